@@ -1,0 +1,164 @@
+package entity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/url"
+	"strings"
+)
+
+// Object is one thing a system manages, as its API spells it: numbers are
+// json.Number, so that no 64-bit size or id passes through a float.
+type Object = map[string]any
+
+// Client is what the engine asks of a system. Implementations are safe for
+// concurrent use, retry what is safe to retry, and return errors that are
+// (or wrap) *Error.
+type Client interface {
+	// Do carries out one operation and returns its decoded result: an Object,
+	// a []any, or a scalar. It follows asynchronous answers to their end.
+	Do(ctx context.Context, r Request) (any, error)
+
+	// List yields every object of a collection that the query selects, page by
+	// page. After an error it yields no more.
+	List(ctx context.Context, path string, q Query) iter.Seq2[Object, error]
+}
+
+// Request is one operation of a system's API.
+type Request struct {
+	Method string
+	// Path is relative to the API's root, e.g. "volumes/1001/move"; Path builds
+	// it from segments that come from outside.
+	Path  string
+	Query url.Values
+	// Body is sent as JSON; nil sends none.
+	Body any
+	// Approved tells the system that the user approved a dangerous operation.
+	Approved bool
+}
+
+// Path joins the segments of a request's path and escapes each, so that an
+// address or a key from outside cannot leave its place.
+func Path(segments ...any) string {
+	parts := make([]string, len(segments))
+	for i, s := range segments {
+		parts[i] = url.PathEscape(fmt.Sprint(s))
+	}
+	return strings.Join(parts, "/")
+}
+
+// Query selects objects of a collection.
+type Query struct {
+	Filters []Filter
+	// Sort holds field names, each with a leading "-" for descending order.
+	Sort []string
+	// Fields limits what is returned of each object; none means all.
+	Fields []string
+	// Limit stops after that many objects; 0 means no limit.
+	Limit int
+	// Params are parameters of the operation's own.
+	Params url.Values
+}
+
+// Filter is one condition on a field; a query's conditions are joined by AND.
+type Filter struct {
+	Field    string
+	Operator Operator
+	// Values holds one value, two for Between, any number for In and NotIn,
+	// none for the null tests.
+	Values []string
+}
+
+// Operator is a comparison of the systems' query language.
+type Operator string
+
+// The operators of the InfiniBox query language, which the engine takes as its
+// own vocabulary (reference: overview, "Filtering").
+const (
+	Equal          Operator = "eq"
+	NotEqual       Operator = "neq"
+	IsNull         Operator = "is"
+	IsNotNull      Operator = "isnot"
+	Less           Operator = "lt"
+	LessOrEqual    Operator = "leq"
+	Greater        Operator = "gt"
+	GreaterOrEqual Operator = "geq"
+	In             Operator = "in"
+	NotIn          Operator = "notin"
+	Between        Operator = "between"
+	Like           Operator = "like"
+)
+
+// Reason classifies an Error by what the engine or the user can do about it.
+type Reason int
+
+// The reasons, from "no idea" to the ones with a remedy of their own.
+const (
+	Other            Reason = iota
+	NotFound                // the object is not there (any more)
+	NameTaken               // another object has the name
+	ApprovalRequired        // dangerous, and not approved
+	Unauthenticated         // wrong or expired credentials
+	Forbidden               // the user's role does not allow it
+	Untrusted               // the system's certificate is not trusted
+	Unreachable             // no connection: nothing was carried out
+	Ambiguous               // no answer: it may or may not have been carried out
+)
+
+// Error is a system's refusal, or the failure to get its answer. Its text never
+// holds a secret.
+type Error struct {
+	Reason Reason
+	// Operation is the method and path, without query: "POST volumes".
+	Operation string
+	// Status is the HTTP status, 0 where there was no answer.
+	Status int
+	// Code and Message are the system's own words, e.g. POOL_NOT_EMPTY.
+	Code    string
+	Message string
+	// Remedy says what the user can do next, where the client knows.
+	Remedy string
+	// Err is the cause where the error did not come from the system.
+	Err error
+}
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Operation)
+	b.WriteString(": ")
+	switch {
+	case e.Code != "" && e.Message != "":
+		fmt.Fprintf(&b, "%s (%s)", e.Message, e.Code)
+	case e.Code != "":
+		b.WriteString(e.Code)
+	case e.Message != "":
+		b.WriteString(e.Message)
+	case e.Err != nil:
+		b.WriteString(e.Err.Error())
+	default:
+		fmt.Fprintf(&b, "HTTP status %d", e.Status)
+	}
+	return b.String()
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// ReasonOf classifies any error; Other for one that is not an *Error.
+func ReasonOf(err error) Reason {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Reason
+	}
+	return Other
+}
+
+// CodeOf is the system's own code of an error, or "".
+func CodeOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
