@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // Object is one thing a system manages, as its API spells it: numbers are
@@ -20,6 +21,15 @@ type Client interface {
 	// Do carries out one operation and returns its decoded result: an Object,
 	// a []any, or a scalar. It follows asynchronous answers to their end.
 	Do(ctx context.Context, r Request) (any, error)
+
+	// Read returns one object of a collection by its id, with at least the fields
+	// named (all where none is). It may answer from a batch of reads, never from
+	// before a write that this client has made; an object that is not there is
+	// an error whose Reason is NotFound.
+	Read(ctx context.Context, collection, id string, fields []string) (Object, error)
+
+	// ServerTime is the system's clock now; ok is false before its first answer.
+	ServerTime() (now time.Time, ok bool)
 
 	// List yields every object of a collection that the query selects, page by
 	// page. After an error it yields no more.

@@ -1,0 +1,162 @@
+package entity
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// stringCheck is a validator of strings made of one function: it returns what is
+// wrong, or nil.
+type stringCheck struct {
+	what  string
+	check func(string) error
+}
+
+func (c stringCheck) Description(context.Context) string         { return c.what }
+func (c stringCheck) MarkdownDescription(context.Context) string { return c.what }
+
+func (c stringCheck) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if err := c.check(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value", sentence(err.Error()))
+	}
+}
+
+// oneOf refuses words that are not in the list, naming the list.
+type oneOf []string
+
+func (c oneOf) Description(context.Context) string         { return "one of " + strings.Join(c, ", ") }
+func (c oneOf) MarkdownDescription(context.Context) string { return enumDoc(c) }
+
+func (c oneOf) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	stringCheck{check: func(s string) error {
+		for _, word := range c {
+			if s == word {
+				return nil
+			}
+		}
+		for _, word := range c {
+			if strings.EqualFold(s, word) {
+				return fmt.Errorf("%q must be written %q", s, word)
+			}
+		}
+		return fmt.Errorf("%q is not known here: use one of %s", s, strings.Join(c, ", "))
+	}}.ValidateString(ctx, req, resp)
+}
+
+func enumDoc(words []string) string {
+	return "One of `" + strings.Join(words, "`, `") + "`."
+}
+
+// capacityCheck refuses what is no capacity, one below the smallest, and one
+// that is no multiple of a block.
+type capacityCheck struct {
+	smallest, block int64
+	unlimited       bool
+}
+
+func (c capacityCheck) Description(context.Context) string { return "a capacity" }
+func (c capacityCheck) MarkdownDescription(ctx context.Context) string {
+	return c.Description(ctx)
+}
+
+func (c capacityCheck) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	stringCheck{check: func(s string) error {
+		bytes, err := ParseCapacity(s)
+		switch {
+		case c.unlimited && s == unlimitedWord:
+			return nil
+		case c.smallest == 0 && c.block == 0:
+			return err
+		case err != nil:
+			return nil // the plain check has told what is wrong with the text
+		case bytes < c.smallest:
+			return fmt.Errorf("%s is too small: the smallest is %s", s, FormatCapacity(c.smallest))
+		case c.block > 0 && bytes%c.block != 0:
+			return fmt.Errorf("%s is not a multiple of %d bytes: the next one is %q", s, c.block, FormatCapacity(roundUp(bytes, c.block)))
+		}
+		return nil
+	}}.ValidateString(ctx, req, resp)
+}
+
+func mustParse(capacity string) int64 {
+	bytes, err := ParseCapacity(capacity)
+	if err != nil {
+		panic(err) // a mistake in a table of facts, found by any test that loads it
+	}
+	return bytes
+}
+
+// LongestOf limits a text to between 1 and n characters.
+func (f Fact) LongestOf(n int) Fact {
+	return f.check(stringCheck{
+		what: fmt.Sprintf("1 to %d characters", n),
+		check: func(s string) error {
+			if count := utf8.RuneCountInString(s); count < 1 || count > n {
+				return fmt.Errorf("the %s must have 1 to %d characters; this one has %d", strings.ReplaceAll(f.name, "_", " "), n, count)
+			}
+			return nil
+		},
+	})
+}
+
+// Matching limits a text by a pattern; rule says in words what the pattern
+// allows, to follow "use ...".
+func (f Fact) Matching(pattern *regexp.Regexp, rule string) Fact {
+	return f.Checked(rule, func(s string) error {
+		if !pattern.MatchString(s) {
+			return fmt.Errorf("%q has characters that are not allowed: use %s", s, rule)
+		}
+		return nil
+	})
+}
+
+// Checked limits a text, or each text of a set, by a function that returns what
+// is wrong; what says in a few words what is expected.
+func (f Fact) Checked(what string, check func(string) error) Fact {
+	c := stringCheck{what: what, check: check}
+	if _, isSet := f.shape.(collection); isSet {
+		return f.check(setvalidator.ValueStringsAre(c))
+	}
+	return f.check(c)
+}
+
+// Between limits a number to a range, both ends included.
+func (f Fact) Between(least, most int64) Fact { return f.check(int64validator.Between(least, most)) }
+
+func (f Fact) check(c validator.Describer) Fact {
+	f.checks = append(f.checks[:len(f.checks):len(f.checks)], c)
+	return f
+}
+
+// checksOf are the checks of one kind of attribute.
+func checksOf[V validator.Describer](f Fact) []V {
+	var all []V
+	for _, c := range f.checks {
+		if v, ok := c.(V); ok {
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+// sentence makes an error's text one: a capital first, a full stop last.
+func sentence(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if size > 0 {
+		s = strings.ToUpper(string(r)) + s[size:]
+	}
+	if !strings.HasSuffix(s, ".") {
+		s += "."
+	}
+	return s
+}

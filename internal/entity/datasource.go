@@ -1,0 +1,269 @@
+package entity
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// single serves a Kind as the data source of one object.
+type single struct {
+	kind     *Kind
+	sessions Sessions
+}
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*single)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*single)(nil)
+)
+
+// DataSource serves the kind as the data source of one object.
+func (k *Kind) DataSource() datasource.DataSource { return &single{kind: k} }
+
+func (d *single) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = d.kind.typeName()
+}
+
+// inputs are what one object is looked up by.
+func (k *Kind) inputs() []string {
+	if !k.keyedByID() {
+		return k.key()
+	}
+	if k.hasName() {
+		return []string{"id", "name"}
+	}
+	return []string{"id"}
+}
+
+func (d *single) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := d.kind.Facts.dataAttributes(d.kind.inputs())
+	if d.kind.Metadata {
+		attributes[metadataName] = schema.MapAttribute{
+			ElementType: types.StringType, Computed: true,
+			MarkdownDescription: "All key-value pairs kept on the object.",
+		}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: d.kind.Doc + "\n\nLooked up by " + d.kind.lookUpDoc() + ".",
+		Attributes:          attributes,
+	}
+}
+
+func (k *Kind) lookUpDoc() string {
+	quoted := make([]string, len(k.inputs()))
+	for i, name := range k.inputs() {
+		quoted[i] = "`" + name + "`"
+	}
+	if k.keyedByID() {
+		return strings.Join(quoted, " or ")
+	}
+	return strings.Join(quoted, ", ") + " (of those, the ones that apply)"
+}
+
+func (d *single) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	if !d.kind.keyedByID() {
+		return nil // Find tells what is missing
+	}
+	var paths []path.Expression
+	for _, name := range d.kind.inputs() {
+		paths = append(paths, path.MatchRoot(name))
+	}
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(paths...)}
+}
+
+func (d *single) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.sessions = sessionsOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *single) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	s := sessionFor(d.sessions, d.kind, &resp.Diagnostics)
+	config := valuesIn(ctx, req.Config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
+	defer cancel()
+
+	var o Object
+	var err error
+	if d.kind.keyedByID() && config.Known("name") {
+		o, err = d.kind.findByName(ctx, s, config.Text("name"), nil)
+	} else {
+		o, err = d.kind.find(ctx, s, config, false)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(d.kind.refusal(ctx, s, "find", config, err))
+		return
+	}
+	values, err := d.kind.Facts.decode(o)
+	if err == nil && d.kind.Metadata {
+		var pairs map[string]string
+		pairs, err = s.Metadata.Get(ctx, idOf(values))
+		values[metadataName] = pairsValue(pairs)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(problem("read "+d.kind.named(config), err))
+		return
+	}
+	for _, name := range d.kind.inputs() {
+		if config.Known(name) {
+			values[name] = config[name]
+		}
+	}
+	resp.Diagnostics.Append(setObject(ctx, &resp.State, values)...)
+}
+
+func setObject(ctx context.Context, state *tfsdk.State, v Values) diag.Diagnostics {
+	return state.Set(ctx, types.ObjectValueMust(stateTypes(state), v))
+}
+
+// The attributes of the data source of many objects.
+const (
+	filtersName = "filters"
+	sortName    = "sort"
+	limitName   = "limit"
+)
+
+// plural serves a Kind as the data source of many objects.
+type plural struct {
+	kind     *Kind
+	sessions Sessions
+}
+
+var (
+	_ datasource.DataSourceWithConfigure      = (*plural)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*plural)(nil)
+)
+
+// PluralDataSource serves the kind as the data source of many objects.
+func (k *Kind) PluralDataSource() datasource.DataSource { return &plural{kind: k} }
+
+func (d *plural) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = "storage_" + d.kind.System + "_" + d.kind.Plural
+}
+
+func (d *plural) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	k := d.kind
+	attributes := d.scopeAttributes()
+	object := k.Facts.dataAttributes(nil)
+	if k.Metadata {
+		object[metadataName] = schema.MapAttribute{
+			ElementType: types.StringType, Computed: true,
+			MarkdownDescription: "All key-value pairs kept on the object.",
+		}
+	}
+	attributes[k.Plural] = schema.ListNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: "The objects found, in the order asked for, else by id.",
+		NestedObject:        schema.NestedAttributeObject{Attributes: object},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists objects of a system that a filter selects. " + k.Doc,
+		Attributes:          attributes,
+	}
+}
+
+// scopeAttributes are the arguments of a listing.
+func (d *plural) scopeAttributes() map[string]schema.Attribute {
+	k := d.kind
+	attributes := map[string]schema.Attribute{
+		limitName: schema.Int64Attribute{Optional: true, MarkdownDescription: "The most objects to return; all where it is not set."},
+	}
+	for _, name := range k.Scope {
+		f, _ := k.Facts.find(name)
+		attributes[name] = schema.Int64Attribute{Optional: true, MarkdownDescription: "Lists only what belongs to this object. " + f.doc}
+	}
+	if filterable := k.Facts.names(func(f Fact) bool { return f.filterable }); len(filterable) > 0 {
+		attributes[filtersName] = schema.ListNestedAttribute{
+			Optional:            true,
+			MarkdownDescription: "Conditions that all must hold. They are checked by the system itself. Fields that can be filtered: `" + strings.Join(filterable, "`, `") + "`.",
+			NestedObject:        schema.NestedAttributeObject{Attributes: filterAttributes()},
+		}
+	}
+	if sortable := k.Facts.names(func(f Fact) bool { return f.sortable }); len(sortable) > 0 {
+		attributes[sortName] = schema.ListAttribute{
+			Optional: true, ElementType: types.StringType,
+			MarkdownDescription: "Fields to sort by, the first first; a leading `-` sorts downwards. Fields that can be sorted by: `" + strings.Join(sortable, "`, `") + "`.",
+		}
+	}
+	return attributes
+}
+
+func (d *plural) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.sessions = sessionsOf(req.ProviderData, &resp.Diagnostics)
+}
+
+// ValidateConfig refuses what the system would refuse: a filter on a field that
+// cannot be filtered, a value of the wrong kind.
+func (d *plural) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	config := valuesIn(ctx, req.Config, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		d.kind.query(config, &resp.Diagnostics)
+	}
+}
+
+func (d *plural) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	s := sessionFor(d.sessions, d.kind, &resp.Diagnostics)
+	config := valuesIn(ctx, req.Config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	q := d.kind.query(config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
+	defer cancel()
+
+	objectType := stateTypes(&resp.State)[d.kind.Plural].(types.ListType).ElemType.(types.ObjectType)
+	var found []Values
+	for o, err := range d.kind.list(ctx, s, config, q) {
+		if err != nil {
+			resp.Diagnostics.Append(d.kind.refusal(ctx, s, "list the", nil, err))
+			return
+		}
+		values, err := d.kind.Facts.decode(o)
+		if err != nil {
+			resp.Diagnostics.Append(problem("list "+d.kind.Plural, err))
+			return
+		}
+		found = append(found, values)
+	}
+	if d.kind.Metadata {
+		if err := addMetadata(ctx, s, found); err != nil {
+			resp.Diagnostics.Append(problem("read the metadata of "+d.kind.Plural, err))
+			return
+		}
+	}
+	objects := make([]attr.Value, len(found))
+	for i, values := range found {
+		objects[i] = types.ObjectValueMust(objectType.AttrTypes, values)
+	}
+	config[d.kind.Plural] = types.ListValueMust(objectType, objects)
+	resp.Diagnostics.Append(setObject(ctx, &resp.State, config)...)
+}
+
+// addMetadata adds every object's pairs: one listing for many objects.
+func addMetadata(ctx context.Context, s *Session, found []Values) error {
+	if len(found) == 0 {
+		return nil
+	}
+	if len(found) == 1 {
+		pairs, err := s.Metadata.Get(ctx, idOf(found[0]))
+		found[0][metadataName] = pairsValue(pairs)
+		return err
+	}
+	all, err := s.Metadata.All(ctx)
+	for _, values := range found {
+		values[metadataName] = pairsValue(all[idOf(values)])
+	}
+	return err
+}

@@ -1,0 +1,342 @@
+package entity
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// A Fact is one attribute of an entity and all there is to know of it. It is
+// built by a constructor for its shape (Text, Integer, Capacity, ...) followed
+// by what holds for it: Text("name").Required().Mutable().
+//
+// Without a word on its use a fact is only read, and since it may change by
+// itself it is in the data sources only; Lasting puts it in the resource too.
+type Fact struct {
+	name  string
+	field string
+	doc   string
+	shape shape
+	use   use
+
+	mutable    bool
+	growsOnly  bool
+	filterable bool
+	sortable   bool
+	secret     bool
+
+	group    string
+	proof    string
+	late     bool
+	unsent   bool
+	follows  []string
+	from     func(Object) any
+	change   func(id string, after Values) Request
+	relation *Relation
+	danger   func(before, after Values) string
+	checks   []validator.Describer
+	initial  attr.Value
+}
+
+// Facts is an entity's table of facts.
+type Facts []Fact
+
+// use is how Terraform's objects treat a fact.
+type use int
+
+const (
+	moving   use = iota // read; changes by itself: data sources only
+	lasting             // read; stays as it is once the object exists
+	optional            // the user may set it, else the system does
+	required            // the user sets it
+	given               // the user may set it; nobody else does
+)
+
+// Relation says how the members of a set are kept where they are no field that
+// can be sent, but are added and removed one by one.
+type Relation struct {
+	// Add and Remove are the operations on one member, as encoded by its shape.
+	Add    func(owner string, member any) Request
+	Remove func(owner string, member any) Request
+}
+
+// ID is the number that the system gives an object.
+func ID() Fact {
+	return Integer("id").Lasting().Queryable().Doc("The number the system gave the object when it was created.")
+}
+
+// Name is an object's name, by which it can be imported and looked up.
+func Name(longest int) Fact {
+	return Text("name").Required().Mutable().Queryable().LongestOf(longest).Doc("The name.")
+}
+
+// Text is a fact whose values are strings.
+func Text(name string) Fact { return Fact{name: name, field: name, shape: text{}} }
+
+// Integer is a fact whose values are whole numbers.
+func Integer(name string) Fact { return Fact{name: name, field: name, shape: integer{}} }
+
+// Decimal is a fact whose values are numbers with a fraction.
+func Decimal(name string) Fact { return Fact{name: name, field: name, shape: decimal{}} }
+
+// Bool is a fact that is true or false.
+func Bool(name string) Fact { return Fact{name: name, field: name, shape: boolean{}} }
+
+// Capacity is a number of bytes, which users write with a unit ("10TB").
+func Capacity(name string) Fact {
+	return Fact{name: name, field: name, shape: capacity{}, checks: []validator.Describer{capacityCheck{}}}
+}
+
+// Moment is a point in time (RFC 3339; milliseconds since 1970 in the API).
+func Moment(name string) Fact { return Fact{name: name, field: name, shape: moment{}} }
+
+// Ref is the id of another object of the system; the API's 0 means none.
+func Ref(name string) Fact { return Fact{name: name, field: name, shape: integer{none: true}} }
+
+// Enum is one of a few words, which the API takes and gives in capitals.
+func Enum(name string, words ...string) Fact {
+	f := Text(name)
+	f.checks = append(f.checks, oneOf(words))
+	f.doc = enumDoc(words)
+	return f
+}
+
+// Texts is a set of strings, each normalised before it is compared or sent; a
+// nil normal takes them as they are.
+func Texts(name string, normal func(string) string) Fact {
+	return Fact{name: name, field: name, shape: collection{element: text{normal: normal}}}
+}
+
+// Integers is a set of whole numbers.
+func Integers(name string) Fact {
+	return Fact{name: name, field: name, shape: collection{element: integer{}}}
+}
+
+// Records is a list of objects within the object, for data sources.
+func Records(name string, of Facts) Fact {
+	return Fact{name: name, field: name, shape: collection{element: record{facts: of}, ordered: true}}
+}
+
+// Secret is a text that is sent and never read back. It becomes two attributes:
+// NAME_wo, which Terraform keeps in no state and no plan, and NAME_wo_version,
+// whose change sends the secret again. proof names the boolean field by which
+// the system tells that it has the secret, so that its loss is seen.
+func Secret(name, proof string) Fact {
+	return Fact{name: name, field: name, shape: text{}, use: given, secret: true, mutable: true, proof: proof}
+}
+
+// Doc is what the docs say of the fact. On an Enum the words follow.
+func (f Fact) Doc(doc string) Fact {
+	if f.doc != "" && len(f.checks) > 0 {
+		if one, ok := f.checks[0].(oneOf); ok {
+			f.doc = doc + " " + enumDoc(one)
+			return f
+		}
+	}
+	f.doc = doc
+	return f
+}
+
+// Field is the fact's name in the API, where it is another than in Terraform.
+func (f Fact) Field(name string) Fact { f.field = name; return f }
+
+// Required says that the user must set it.
+func (f Fact) Required() Fact { f.use = required; return f }
+
+// Optional says that the user may set it; the system does otherwise.
+func (f Fact) Optional() Fact { f.use = optional; return f }
+
+// Given says that the user may set it, and that it is absent otherwise.
+func (f Fact) Given() Fact { f.use = given; return f }
+
+// Lasting says that the system sets it once and it stays.
+func (f Fact) Lasting() Fact { f.use = lasting; return f }
+
+// From says how to read the fact where it is no plain field of the object.
+func (f Fact) From(read func(Object) any) Fact { f.from = read; return f }
+
+// Unsent says that the fact is part of a request's path and not of its body.
+func (f Fact) Unsent() Fact { f.unsent = true; return f }
+
+// Late says that creation does not take the fact: it is sent by an update right
+// after, where the object does not already have it.
+func (f Fact) Late() Fact { f.late = true; return f }
+
+// Follows names facts whose change lets the system choose this one anew where
+// the user does not set it.
+func (f Fact) Follows(names ...string) Fact { f.follows = names; return f }
+
+// Mutable says that an update can change it; otherwise a change replaces the
+// object.
+func (f Fact) Mutable() Fact { f.mutable = true; return f }
+
+// Initially is the value that creation sends where the user gives none and the
+// system would choose another.
+func (f Fact) Initially(value attr.Value) Fact { f.initial = value; return f }
+
+// ChangedBy says that a change has an operation of its own.
+func (f Fact) ChangedBy(operation func(id string, after Values) Request) Fact {
+	f.mutable, f.change = true, operation
+	return f
+}
+
+// Members says that the set's elements are added and removed one by one.
+func (f Fact) Members(r Relation) Fact { f.mutable, f.late, f.relation = true, true, &r; return f }
+
+// With names the group of facts that one update may send together, where the
+// system otherwise takes one field at a time.
+func (f Fact) With(group string) Fact { f.group = group; return f }
+
+// GrowsOnly says that a capacity can be raised in place and never lowered.
+func (f Fact) GrowsOnly() Fact { f.mutable, f.growsOnly = true, true; return f }
+
+// RoundedTo says that the system rounds a capacity up to a multiple of unit
+// bytes.
+func (f Fact) RoundedTo(unit int64) Fact { f.shape = capacity{unit: unit}; return f }
+
+// OrUnlimited says that the capacity can also be "unlimited".
+func (f Fact) OrUnlimited() Fact {
+	f.shape, f.checks = capacity{unlimited: true}, []validator.Describer{capacityCheck{unlimited: true}}
+	return f
+}
+
+// InBlocksOf says that a capacity must be a multiple of that many bytes.
+func (f Fact) InBlocksOf(block int64) Fact { return f.check(capacityCheck{block: block}) }
+
+// AtLeast is the smallest capacity that is accepted, e.g. "1GB".
+func (f Fact) AtLeast(smallest string) Fact {
+	return f.check(capacityCheck{smallest: mustParse(smallest)})
+}
+
+// Ignoring says that values are compared in their normal form.
+func (f Fact) Ignoring(normal func(string) string) Fact { f.shape = text{normal: normal}; return f }
+
+// DangerousWhen says that a change to value needs approval, and why. Creating an
+// object with the value does not.
+func (f Fact) DangerousWhen(value attr.Value, reason string) Fact {
+	name := f.name
+	return f.Danger(func(before, after Values) string {
+		if before != nil && after[name].Equal(value) {
+			return reason
+		}
+		return ""
+	})
+}
+
+// DangerousToChange says that any change needs approval, and why.
+func (f Fact) DangerousToChange(reason string) Fact {
+	return f.Danger(func(before, _ Values) string {
+		if before == nil {
+			return ""
+		}
+		return reason
+	})
+}
+
+// Danger decides by the values whether a change needs approval: it returns the
+// reason, or "". Before is nil when the object is created.
+func (f Fact) Danger(decide func(before, after Values) string) Fact { f.danger = decide; return f }
+
+// DangerousToRemove says that taking members out of a set needs approval.
+func (f Fact) DangerousToRemove(reason string) Fact {
+	set, name := f.shape.(collection), f.name
+	return f.Danger(func(before, after Values) string {
+		if before != nil && len(set.minus(elementsOf(before[name]), elementsOf(after[name]))) > 0 {
+			return reason
+		}
+		return ""
+	})
+}
+
+// Filterable says that listings can be filtered by it.
+func (f Fact) Filterable() Fact { f.filterable = true; return f }
+
+// Queryable says that listings can be filtered and sorted by it.
+func (f Fact) Queryable() Fact { f.filterable, f.sortable = true, true; return f }
+
+// attributes are the fact's attributes in a resource: two for a secret.
+func (f Fact) writeOnlyName() string { return f.name + "_wo" }
+func (f Fact) versionName() string   { return f.name + "_wo_version" }
+
+// stateName is the attribute in whose change a change of the fact shows.
+func (f Fact) stateName() string {
+	if f.secret {
+		return f.versionName()
+	}
+	return f.name
+}
+
+// inResource reports whether the resource has the fact.
+func (f Fact) inResource() bool { return f.use != moving }
+
+// settable reports whether a user can set it.
+func (f Fact) settable() bool { return f.use == optional || f.use == required || f.use == given }
+
+// computed reports whether the system sets it where the user does not.
+func (f Fact) computed() bool { return f.use == lasting || f.use == optional }
+
+// read is the fact's value in an object of the system.
+func (f Fact) read(o Object) (attr.Value, error) {
+	var api any
+	if f.from != nil {
+		api = f.from(o)
+	} else {
+		api = o[f.field]
+	}
+	value, err := f.shape.decode(api)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.field, err)
+	}
+	return value, nil
+}
+
+// find is the fact of that name.
+func (fs Facts) find(name string) (Fact, bool) {
+	i := slices.IndexFunc(fs, func(f Fact) bool { return f.name == name })
+	if i < 0 {
+		return Fact{}, false
+	}
+	return fs[i], true
+}
+
+// readable are the facts that an answer can hold.
+func (fs Facts) readable() Facts {
+	return slices.DeleteFunc(slices.Clone(fs), func(f Fact) bool { return f.secret })
+}
+
+func (fs Facts) attrTypes() map[string]attr.Type {
+	all := make(map[string]attr.Type, len(fs))
+	for _, f := range fs.readable() {
+		all[f.name] = f.shape.attrType()
+	}
+	return all
+}
+
+// decode reads every fact of an object.
+func (fs Facts) decode(o Object) (Values, error) {
+	values := make(Values, len(fs))
+	for _, f := range fs.readable() {
+		value, err := f.read(o)
+		if err != nil {
+			return nil, err
+		}
+		values[f.name] = value
+	}
+	return values, nil
+}
+
+// names of the facts that pass the test, in the table's order.
+func (fs Facts) names(test func(Fact) bool) []string {
+	var names []string
+	for _, f := range fs {
+		if test(f) {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
+// Join makes one table of several, for facts that entities share.
+func Join(tables ...Facts) Facts { return slices.Concat(tables...) }

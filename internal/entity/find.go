@@ -1,0 +1,64 @@
+package entity
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strconv"
+	"strings"
+)
+
+func (k *Kind) notFound(what string) error {
+	return &Error{Reason: NotFound, Operation: "GET " + k.Path, Status: 404, Message: fmt.Sprintf("There is no %s with %s", k.title(), what)}
+}
+
+// find reads the object that v identifies.
+func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) (Object, error) {
+	if k.Find != nil {
+		return k.Find(ctx, s, v)
+	}
+	id := strconv.FormatInt(v.Int("id"), 10)
+	o, err := s.Client.Read(ctx, k.Path, id, k.fields(inResource))
+	if err != nil {
+		return nil, err
+	}
+	if !k.belongs(o) {
+		return nil, k.notFound("id " + id + ": the object of that id is of another kind")
+	}
+	return o, nil
+}
+
+// findByName reads the object of that name. Names are unique per kind.
+func (k *Kind) findByName(ctx context.Context, s *Session, name string, fields []string) (Object, error) {
+	q := Query{
+		Filters: append([]Filter{{Field: "name", Operator: Equal, Values: []string{name}}}, k.Within...),
+		Fields:  fields,
+	}
+	for o, err := range s.Client.List(ctx, k.Path, q) {
+		if err != nil {
+			return nil, err
+		}
+		// A system that ignores an unknown filter must not make us take another object.
+		if found, _ := o["name"].(string); strings.EqualFold(found, name) {
+			return o, nil
+		}
+	}
+	return nil, k.notFound(fmt.Sprintf("the name %q", name))
+}
+
+// list yields the objects of this kind that a query selects.
+func (k *Kind) list(ctx context.Context, s *Session, scope Values, q Query) iter.Seq2[Object, error] {
+	q.Filters = append(append([]Filter{}, k.Within...), q.Filters...)
+	if k.List != nil {
+		return k.List(ctx, s, scope, q)
+	}
+	return s.Client.List(ctx, k.Path, q)
+}
+
+// idOf is the id of an object, as a path segment.
+func idOf(v Values) string {
+	if v.Known("id") {
+		return strconv.FormatInt(v.Int("id"), 10)
+	}
+	return ""
+}

@@ -1,0 +1,173 @@
+package entity
+
+import (
+	"context"
+	"iter"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// Kind is an entity: its table of facts and the few operations that are its own.
+// A nil function means that the entity does as most do.
+type Kind struct {
+	// System is the system's name, which begins the names of its types.
+	System string
+	// Name is singular and Plural its plural, as in storage_SYSTEM_NAME.
+	Name, Plural string
+	// Noun is what the entity is called in a sentence, where its name does not say
+	// it: "LUN".
+	Noun string
+	// Path is the API's collection, e.g. "volumes".
+	Path string
+	// Doc is what the docs say of the entity, in full sentences.
+	Doc string
+	// Within are the conditions that tell this kind from the others of its
+	// collection: a volume is what has type MASTER.
+	Within []Filter
+	// Facts are the attributes.
+	Facts Facts
+	// Key names the attributes that identify an object; {"id"} unless it says else.
+	Key []string
+	// Scope names the attributes by which a listing is confined, for kinds that
+	// are listed per owner.
+	Scope []string
+	// Metadata says that objects carry key-value pairs.
+	Metadata bool
+	// OneFieldPerUpdate says that the system takes one field, or one group of
+	// fields (Fact.With), in an update.
+	OneFieldPerUpdate bool
+	// Delete says why deleting needs approval; nil where it does not.
+	Delete *Danger
+	// Rules are checks of a configuration that need more than one attribute.
+	Rules []resource.ConfigValidator
+
+	// Complete fills in what the entity can tell of a planned object where the user
+	// did not: it may set computed attributes of after. Before is nil on creation.
+	Complete func(before, config, after Values)
+	// Check looks at a plan with what the system and the other plans of this run
+	// are known to hold, and refuses what cannot be.
+	Check func(ctx context.Context, p *Planning)
+	// Explain adds to a refusal what the system knows and its message leaves out.
+	Explain func(ctx context.Context, s *Session, v Values, err error) string
+	// Create is the request that makes the object, without its body.
+	Create func(after Values) Request
+	// Find looks for the object with the key that v holds, or that was asked to be
+	// created with v. An object that is not there is an error of Reason NotFound.
+	Find func(ctx context.Context, s *Session, v Values) (Object, error)
+	// Remove is the request that deletes the object.
+	Remove func(before Values) Request
+	// List yields the objects of a scope that the query selects.
+	List func(ctx context.Context, s *Session, scope Values, q Query) iter.Seq2[Object, error]
+}
+
+// Where is the condition that a field equals a value.
+func Where(field, value string) []Filter {
+	return []Filter{{Field: field, Operator: Equal, Values: []string{value}}}
+}
+
+// typeName is the name of the resource, and of the singular data source.
+func (k *Kind) typeName() string { return "storage_" + k.System + "_" + k.Name }
+
+// title is the entity in a sentence: "host cluster".
+func (k *Kind) title() string {
+	if k.Noun != "" {
+		return k.Noun
+	}
+	return strings.ReplaceAll(k.Name, "_", " ")
+}
+
+// named is an object in a sentence: `volume "db" (id 1001)`.
+func (k *Kind) named(v Values) string {
+	switch {
+	case v.Known("name") && v.Known("id"):
+		return k.title() + ` "` + v.Text("name") + `" (id ` + v["id"].String() + ")"
+	case v.Known("name"):
+		return k.title() + ` "` + v.Text("name") + `"`
+	}
+	var parts []string
+	for _, name := range k.key() {
+		if v.Known(name) {
+			parts = append(parts, name+" "+strings.Trim(v[name].String(), `"`))
+		}
+	}
+	if len(parts) == 0 {
+		return k.title()
+	}
+	return k.title() + " (" + strings.Join(parts, ", ") + ")"
+}
+
+func (k *Kind) key() []string {
+	if len(k.Key) == 0 {
+		return []string{"id"}
+	}
+	return k.Key
+}
+
+// keyedByID reports whether objects are found by their id alone.
+func (k *Kind) keyedByID() bool { return len(k.Key) == 0 }
+
+func (k *Kind) hasName() bool {
+	_, ok := k.Facts.find("name")
+	return ok
+}
+
+// resourceFacts are the facts that the resource has.
+func (k *Kind) resourceFacts() Facts {
+	var facts Facts
+	for _, f := range k.Facts {
+		if f.inResource() {
+			facts = append(facts, f)
+		}
+	}
+	return facts
+}
+
+// fields are the API's names of what the resource, or a data source, reads.
+func (k *Kind) fields(inResource bool) []string {
+	fields := make([]string, 0, len(k.Facts))
+	seen := map[string]bool{}
+	add := func(name string) {
+		if name != "" && !seen[name] {
+			seen[name] = true
+			fields = append(fields, name)
+		}
+	}
+	for _, f := range k.Facts {
+		if inResource && !f.inResource() {
+			continue
+		}
+		if f.secret {
+			add(f.proof)
+			continue
+		}
+		add(f.field)
+	}
+	for _, w := range k.Within {
+		add(w.Field)
+	}
+	return fields
+}
+
+// belongs reports whether an object of the collection is of this kind.
+func (k *Kind) belongs(o Object) bool {
+	for _, w := range k.Within {
+		if s, ok := o[w.Field].(string); !ok || !strings.EqualFold(s, w.Values[0]) {
+			return false
+		}
+	}
+	return true
+}
+
+// dangerous reports whether any operation of the kind may need approval.
+func (k *Kind) dangerous() bool {
+	if k.Delete != nil {
+		return true
+	}
+	for _, f := range k.Facts {
+		if f.danger != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,115 @@
+package entity
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// listed serves a Kind to terraform query, which finds objects to import.
+type listed struct {
+	kind     *Kind
+	sessions Sessions
+}
+
+var (
+	_ list.ListResourceWithConfigure      = (*listed)(nil)
+	_ list.ListResourceWithValidateConfig = (*listed)(nil)
+)
+
+// ListResource serves the kind to terraform query (Terraform 1.14 and later).
+func (k *Kind) ListResource() list.ListResource { return &listed{kind: k} }
+
+func (l *listed) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = l.kind.typeName()
+}
+
+func (l *listed) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	k := l.kind
+	attributes := map[string]schema.Attribute{}
+	for _, name := range k.Scope {
+		attributes[name] = schema.Int64Attribute{Optional: true, MarkdownDescription: "Lists only what belongs to this object."}
+	}
+	if len(k.Facts.names(func(f Fact) bool { return f.filterable })) > 0 {
+		attributes[filtersName] = schema.ListNestedAttribute{
+			Optional:            true,
+			MarkdownDescription: "Conditions that all must hold, as in the data source `storage_" + k.System + "_" + k.Plural + "`.",
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"field":    schema.StringAttribute{Required: true, MarkdownDescription: "The field to compare."},
+				"operator": schema.StringAttribute{Optional: true, MarkdownDescription: "How to compare; `eq` for one value and `in` for several where it is not set."},
+				"values":   schema.ListAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: "What to compare with."},
+			}},
+		}
+	}
+	resp.Schema = schema.Schema{MarkdownDescription: "Finds objects to import. " + k.Doc, Attributes: attributes}
+}
+
+func (l *listed) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	l.sessions = sessionsOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func (l *listed) ValidateListResourceConfig(ctx context.Context, req list.ValidateConfigRequest, resp *list.ValidateConfigResponse) {
+	config := valuesIn(ctx, req.Config, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		l.kind.query(config, &resp.Diagnostics)
+	}
+}
+
+func (l *listed) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var diags diag.Diagnostics
+	s := sessionFor(l.sessions, l.kind, &diags)
+	config := valuesIn(ctx, req.Config, &diags)
+	q := l.kind.query(config, &diags)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	q.Limit, q.Fields = int(req.Limit), l.kind.fields(true)
+	stream.Results = func(push func(list.ListResult) bool) {
+		for o, err := range l.kind.list(ctx, s, config, q) {
+			result := req.NewListResult(ctx)
+			if err != nil {
+				result.Diagnostics.Append(l.kind.refusal(ctx, s, "list the", nil, err))
+				push(result)
+				return
+			}
+			l.fill(ctx, s, &result, o, req.IncludeResource)
+			if !push(result) {
+				return
+			}
+		}
+	}
+}
+
+// fill makes a result of an object, as its import would find it.
+func (l *listed) fill(ctx context.Context, s *Session, result *list.ListResult, o Object, whole bool) {
+	state := Values{}
+	full := stateTypes(&tfsdk.State{Schema: result.Resource.Schema})
+	for name, t := range full {
+		null, err := t.ValueFromTerraform(ctx, nullOf(ctx, t))
+		if err != nil {
+			result.Diagnostics.Append(problem("list "+l.kind.Plural, err))
+			return
+		}
+		state[name] = null
+	}
+	state, err := l.kind.merge(state, o)
+	if err == nil && whole && l.kind.Metadata {
+		err = readMetadata(ctx, s, state, true)
+	}
+	if err != nil {
+		result.Diagnostics.Append(problem("list "+l.kind.Plural, err))
+		return
+	}
+	result.DisplayName = l.kind.named(state)
+	r := managed{kind: l.kind}
+	result.Diagnostics.Append(r.setIdentity(ctx, result.Identity, state)...)
+	if whole {
+		result.Diagnostics.Append(result.Resource.Set(ctx, types.ObjectValueMust(full, state))...)
+	}
+}

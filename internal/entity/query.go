@@ -1,0 +1,170 @@
+package entity
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// operators of a filter, with the number of values each takes; -1 means any.
+var operators = map[Operator]int{
+	Equal: 1, NotEqual: 1, Less: 1, LessOrEqual: 1, Greater: 1, GreaterOrEqual: 1, Like: 1,
+	IsNull: 0, IsNotNull: 0, Between: 2, In: -1, NotIn: -1,
+}
+
+func operatorNames() []string {
+	var names []string
+	for o := range operators {
+		names = append(names, string(o))
+	}
+	slices.Sort(names)
+	return names
+}
+
+func filterAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"field": schema.StringAttribute{Required: true, MarkdownDescription: "The field to compare."},
+		"operator": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "`eq`, `neq`, `lt`, `leq`, `gt`, `geq`, `like` (contains, whatever the case), `in`, `notin`, `between` (both ends included), " +
+				"`is` or `isnot` (null; without values). Where it is not set: `eq` for one value, `in` for several.",
+		},
+		"values": schema.ListAttribute{
+			Optional: true, ElementType: types.StringType,
+			MarkdownDescription: "What to compare with. Capacities can be written with a unit (`\"1TB\"`), points in time in RFC 3339.",
+		},
+	}
+}
+
+// query reads the arguments of a listing and reports what is wrong with them.
+// What is not known yet is passed over.
+func (k *Kind) query(config Values, diags *diag.Diagnostics) Query {
+	q := Query{Limit: int(config.Int(limitName))}
+	if config.Known(limitName) && q.Limit < 1 {
+		diags.AddAttributeError(path.Root(limitName), "Invalid limit", "A limit is at least 1.")
+	}
+	for i, v := range elementsOf(config[filtersName]) {
+		at := path.Root(filtersName).AtListIndex(i)
+		if o, ok := v.(types.Object); ok && !o.IsUnknown() {
+			if f, ok := k.filter(o.Attributes(), at, diags); ok {
+				q.Filters = append(q.Filters, f)
+			}
+		}
+	}
+	for i, v := range elementsOf(config[sortName]) {
+		name, known := textOf(v)
+		if !known {
+			continue
+		}
+		bare, down := strings.CutPrefix(name, "-")
+		f, ok := k.Facts.find(bare)
+		if !ok || !f.sortable {
+			diags.AddAttributeError(path.Root(sortName).AtListIndex(i), "Cannot sort by this field",
+				fmt.Sprintf("%s cannot be sorted by %q. Use one of: %s.", strings.ReplaceAll(k.Plural, "_", " "), bare,
+					strings.Join(k.Facts.names(func(f Fact) bool { return f.sortable }), ", ")))
+			continue
+		}
+		if down {
+			q.Sort = append(q.Sort, "-"+f.field)
+		} else {
+			q.Sort = append(q.Sort, f.field)
+		}
+	}
+	return q
+}
+
+func (k *Kind) filter(given Values, at path.Path, diags *diag.Diagnostics) (Filter, bool) {
+	name, known := textOf(given["field"])
+	if !known {
+		return Filter{}, false
+	}
+	f, ok := k.Facts.find(name)
+	if !ok || !f.filterable {
+		diags.AddAttributeError(at.AtName("field"), "Cannot filter by this field",
+			fmt.Sprintf("%s cannot be filtered by %q. Use one of: %s.", strings.ReplaceAll(k.Plural, "_", " "), name,
+				strings.Join(k.Facts.names(func(f Fact) bool { return f.filterable }), ", ")))
+		return Filter{}, false
+	}
+	members := elementsOf(given["values"])
+	filter := Filter{Field: f.field, Operator: Operator(given.Text("operator"))}
+	if filter.Operator == "" {
+		filter.Operator = Equal
+		if len(members) > 1 {
+			filter.Operator = In
+		}
+	}
+	takes, ok := operators[filter.Operator]
+	switch {
+	case given["operator"].IsUnknown() || given["values"].IsUnknown():
+		return Filter{}, false
+	case !ok:
+		diags.AddAttributeError(at.AtName("operator"), "Unknown operator",
+			fmt.Sprintf("%q is not an operator. Use one of: %s.", filter.Operator, strings.Join(operatorNames(), ", ")))
+		return Filter{}, false
+	case takes >= 0 && len(members) != takes, takes < 0 && len(members) == 0:
+		diags.AddAttributeError(at.AtName("values"), "Wrong number of values", wrongCount(filter.Operator, takes, len(members)))
+		return Filter{}, false
+	}
+	for _, v := range members {
+		value, known := textOf(v)
+		if !known {
+			return Filter{}, false
+		}
+		sent, err := f.filterValue(value)
+		if err != nil {
+			diags.AddAttributeError(at.AtName("values"), "Invalid value", fmt.Sprintf("%s: %s", name, sentence(err.Error())))
+			return Filter{}, false
+		}
+		filter.Values = append(filter.Values, sent)
+	}
+	return filter, true
+}
+
+func wrongCount(o Operator, takes, has int) string {
+	switch takes {
+	case -1:
+		return fmt.Sprintf("The operator %q takes at least one value.", o)
+	case 0:
+		return fmt.Sprintf("The operator %q compares with null and takes no values; it has %d.", o, has)
+	case 1:
+		return fmt.Sprintf("The operator %q takes one value; it has %d.", o, has)
+	}
+	return fmt.Sprintf("The operator %q takes %d values; it has %d.", o, takes, has)
+}
+
+// filterValue is a value as the API's query language spells it.
+func (f Fact) filterValue(value string) (string, error) {
+	switch s := f.shape.(type) {
+	case integer:
+		if _, err := strconv.ParseInt(value, 10, 64); err != nil {
+			return "", fmt.Errorf("%q is not a whole number", value)
+		}
+	case decimal:
+		if _, err := strconv.ParseFloat(value, 64); err != nil {
+			return "", fmt.Errorf("%q is not a number", value)
+		}
+	case boolean:
+		if value != "true" && value != "false" {
+			return "", fmt.Errorf("%q is neither true nor false", value)
+		}
+	case capacity:
+		bytes, err := ParseCapacity(value)
+		return strconv.FormatInt(bytes, 10), err
+	case moment:
+		t, err := time.Parse(time.RFC3339, value)
+		if err != nil {
+			return "", fmt.Errorf("%q is not a point in time such as 2026-01-31T00:00:00Z", value)
+		}
+		return strconv.FormatInt(t.UnixMilli(), 10), nil
+	case text:
+		return s.normalise(value), nil
+	}
+	return value, nil
+}

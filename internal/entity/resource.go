@@ -1,0 +1,369 @@
+package entity
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// How long an operation may take where the resource's timeouts block is silent.
+const (
+	defaultReadTimeout  = 5 * time.Minute
+	defaultWriteTimeout = 20 * time.Minute
+)
+
+// The keys of a resource's private state.
+const (
+	// privateApproved holds "true" or "false": what the plan of a deletion was
+	// told, for the deletion that carries it out.
+	privateApproved = "approved"
+	// privateImported is set from import until the first apply: the metadata in
+	// the state is what was found, not what a configuration asked for.
+	privateImported = "imported"
+	// privateUnfinished is set while a creation has not ended well.
+	privateUnfinished = "unfinished"
+)
+
+// managed serves a Kind as a managed resource.
+type managed struct {
+	kind     *Kind
+	sessions Sessions
+}
+
+var (
+	_ resource.ResourceWithConfigure        = (*managed)(nil)
+	_ resource.ResourceWithConfigValidators = (*managed)(nil)
+	_ resource.ResourceWithIdentity         = (*managed)(nil)
+	_ resource.ResourceWithImportState      = (*managed)(nil)
+	_ resource.ResourceWithModifyPlan       = (*managed)(nil)
+)
+
+// Resource serves the kind as a managed resource.
+func (k *Kind) Resource() resource.Resource { return &managed{kind: k} }
+
+func (r *managed) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = r.kind.typeName()
+}
+
+func (r *managed) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = r.kind.resourceSchema(ctx)
+}
+
+func (r *managed) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = r.kind.identitySchema()
+}
+
+func (r *managed) ConfigValidators(context.Context) []resource.ConfigValidator { return r.kind.Rules }
+
+func (r *managed) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.sessions = sessionsOf(req.ProviderData, &resp.Diagnostics)
+}
+
+// sessionsOf is what the provider has handed over; nil before it is configured.
+func sessionsOf(data any, diags *diag.Diagnostics) Sessions {
+	if data == nil {
+		return nil
+	}
+	sessions, ok := data.(Sessions)
+	if !ok {
+		diags.AddError("The provider is not configured", fmt.Sprintf("The provider handed over %T. This is a mistake in the provider.", data))
+	}
+	return sessions
+}
+
+// session is the kind's system, or nil and a diagnostic.
+func (r *managed) session(diags *diag.Diagnostics) *Session {
+	return sessionFor(r.sessions, r.kind, diags)
+}
+
+func sessionFor(sessions Sessions, k *Kind, diags *diag.Diagnostics) *Session {
+	if sessions == nil {
+		diags.AddError("The provider is not configured", "This is a mistake in the provider: please report it.")
+		return nil
+	}
+	s, problems := sessions.Session(k.System)
+	diags.Append(problems...)
+	return s
+}
+
+// valuesIn are the attributes of a configuration, plan or state; nil where
+// there is no object.
+func valuesIn(ctx context.Context, from interface {
+	Get(context.Context, any) diag.Diagnostics
+}, diags *diag.Diagnostics) Values {
+	var o types.Object
+	diags.Append(from.Get(ctx, &o)...)
+	if o.IsNull() || o.IsUnknown() {
+		return nil
+	}
+	return o.Attributes()
+}
+
+// setState writes a resource's attributes into its state.
+func (r *managed) setState(ctx context.Context, state *tfsdk.State, v Values) diag.Diagnostics {
+	return state.Set(ctx, types.ObjectValueMust(stateTypes(state), v))
+}
+
+func stateTypes(state *tfsdk.State) map[string]attr.Type {
+	return state.Schema.Type().(attr.TypeWithAttributeTypes).AttributeTypes()
+}
+
+// setIdentity writes what identifies the object, where Terraform asks for it.
+func (r *managed) setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, v Values) (diags diag.Diagnostics) {
+	if identity == nil {
+		return nil
+	}
+	for _, name := range r.kind.key() {
+		diags.Append(identity.SetAttribute(ctx, path.Root(name), v[name])...)
+	}
+	return diags
+}
+
+// within limits ctx to the time that the timeouts block allows an operation.
+func within(ctx context.Context, v Values, allowed func(timeouts.Value, context.Context, time.Duration) (time.Duration, diag.Diagnostics), otherwise time.Duration, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
+	limit := otherwise
+	if t, ok := v[timeoutsName].(timeouts.Value); ok && !t.IsNull() {
+		var problems diag.Diagnostics
+		limit, problems = allowed(t, ctx, otherwise)
+		diags.Append(problems...)
+	}
+	return context.WithTimeout(ctx, limit)
+}
+
+func (r *managed) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	s := r.session(&resp.Diagnostics)
+	prior := valuesIn(ctx, req.State, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := within(ctx, prior, timeouts.Value.Read, defaultReadTimeout, &resp.Diagnostics)
+	defer cancel()
+
+	o, err := r.kind.find(ctx, s, prior, true)
+	if ReasonOf(err) == NotFound {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(r.kind.refusal(ctx, s, "read", prior, err))
+		return
+	}
+	state, err := r.kind.merge(prior, o)
+	if err != nil {
+		resp.Diagnostics.Append(problem("read "+r.kind.named(prior), err))
+		return
+	}
+	imported, _ := req.Private.GetKey(ctx, privateImported)
+	if r.kind.Metadata {
+		if err := readMetadata(ctx, s, state, imported != nil); err != nil {
+			resp.Diagnostics.Append(r.kind.refusal(ctx, s, "read the metadata of", prior, err))
+			return
+		}
+	}
+	if unfinished, _ := req.Private.GetKey(ctx, privateUnfinished); unfinished != nil {
+		r.kind.markUnfinished(state)
+	}
+	resp.Diagnostics.Append(r.setState(ctx, &resp.State, state)...)
+	resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, state)...)
+}
+
+// merge is the state that an answer of the system leads to. Where an answer
+// means what prior has, prior's spelling stays, so that plans are quiet.
+func (k *Kind) merge(prior Values, o Object) (Values, error) {
+	state := make(Values, len(prior))
+	for name, value := range prior {
+		state[name] = value
+	}
+	for _, f := range k.resourceFacts() {
+		if f.secret {
+			state[f.writeOnlyName()] = types.StringNull()
+			if has, ok := o[f.proof].(bool); ok && !has {
+				state[f.versionName()] = types.Int64Null()
+			}
+			continue
+		}
+		value, err := f.read(o)
+		if err != nil {
+			return nil, err
+		}
+		state[f.name] = f.spelled(prior[f.name], value)
+	}
+	return state, nil
+}
+
+// spelled is the system's value in the user's spelling, as far as the two mean
+// the same.
+func (f Fact) spelled(user, system attr.Value) attr.Value {
+	if user == nil || user.IsUnknown() {
+		return system
+	}
+	if user.IsNull() {
+		// The system's empty collection is what the user left out.
+		if f.use == given && len(elementsOf(system)) == 0 && !system.IsNull() {
+			if _, isCollection := f.shape.(collection); isCollection {
+				return user
+			}
+		}
+		return system
+	}
+	if same(f.shape, user, system) {
+		return user
+	}
+	set, ok := f.shape.(collection)
+	if !ok || set.ordered {
+		return system
+	}
+	meant := map[string]attr.Value{}
+	for _, v := range elementsOf(user) {
+		meant[set.meaning(v)] = v
+	}
+	members := elementsOf(system)
+	for i, v := range members {
+		if mine, ok := meant[set.meaning(v)]; ok {
+			members[i] = mine
+		}
+	}
+	return set.of(members)
+}
+
+// markUnfinished blanks the first lasting fact. Terraform deletes an object whose
+// creation failed before it creates it again; the blank tells that deletion that
+// nobody was ever given the object.
+func (k *Kind) markUnfinished(state Values) {
+	if f, ok := k.witness(); ok {
+		state[f.name], _ = f.shape.decode(nil)
+	}
+}
+
+// witness is the fact that tells a finished object from an unfinished one.
+func (k *Kind) witness() (Fact, bool) {
+	for _, f := range k.resourceFacts() {
+		if f.use == lasting && f.name != "id" {
+			return f, true
+		}
+	}
+	return Fact{}, false
+}
+
+func (k *Kind) unfinished(v Values) bool {
+	f, ok := k.witness()
+	return ok && v.Null(f.name)
+}
+
+// ImportState takes an id, "name=NAME", or "KEY=VALUE,KEY=VALUE" for kinds that
+// are identified by more than an id; or the identity of an import block.
+func (r *managed) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	s := r.session(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	key, err := r.importKey(ctx, s, req)
+	if err != nil {
+		resp.Diagnostics.Append(r.kind.importRefusal(req.ID, err))
+		return
+	}
+	for name, value := range key {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+	}
+	resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, r.keyWithNulls(key))...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, []byte("true"))...)
+}
+
+func (r *managed) keyWithNulls(key Values) Values {
+	full := Values{}
+	for _, name := range r.kind.key() {
+		full[name] = key[name]
+		if full[name] == nil {
+			f, _ := r.kind.Facts.find(name)
+			full[name], _ = f.shape.decode(nil)
+		}
+	}
+	return full
+}
+
+func (k *Kind) importRefusal(id string, err error) diag.Diagnostic {
+	summary := fmt.Sprintf("Could not import %s %q", k.title(), id)
+	detail := sentence(err.Error())
+	if ReasonOf(err) == NotFound {
+		return diag.NewErrorDiagnostic(summary, detail)
+	}
+	forms := "the id (1001)"
+	if !k.keyedByID() {
+		forms = strings.Join(k.key(), "=1001,") + "=1001 (of those, the ones that apply)"
+	} else if k.hasName() {
+		forms += " or name=NAME"
+	}
+	return diag.NewErrorDiagnostic(summary, detail+"\n\nImport takes "+forms+".")
+}
+
+func (r *managed) importKey(ctx context.Context, s *Session, req resource.ImportStateRequest) (Values, error) {
+	k := r.kind
+	if req.ID == "" && req.Identity != nil {
+		key := Values{}
+		for _, name := range k.key() {
+			f, _ := k.Facts.find(name)
+			value, _ := f.shape.decode(nil)
+			if _, isText := value.(types.String); isText {
+				var t types.String
+				req.Identity.GetAttribute(ctx, path.Root(name), &t)
+				value = t
+			} else {
+				var n types.Int64
+				req.Identity.GetAttribute(ctx, path.Root(name), &n)
+				value = n
+			}
+			if !value.IsNull() {
+				key[name] = value
+			}
+		}
+		return key, nil
+	}
+	if name, ok := strings.CutPrefix(req.ID, "name="); ok && k.hasName() {
+		o, err := k.findByName(ctx, s, name, []string{"id", "name"})
+		if err != nil {
+			return nil, err
+		}
+		id, err := integerOf(o["id"])
+		return Values{"id": types.Int64Value(id)}, err
+	}
+	if k.keyedByID() {
+		id, err := strconv.ParseInt(strings.TrimPrefix(req.ID, "id="), 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not an id", req.ID)
+		}
+		return Values{"id": types.Int64Value(id)}, nil
+	}
+	return k.parseKey(req.ID)
+}
+
+// parseKey reads "KEY=VALUE,KEY=VALUE".
+func (k *Kind) parseKey(id string) (Values, error) {
+	key := Values{}
+	for part := range strings.SplitSeq(id, ",") {
+		name, value, ok := strings.Cut(part, "=")
+		f, known := k.Facts.find(name)
+		if !ok || !known {
+			return nil, fmt.Errorf("%q is not a key and its value", part)
+		}
+		if _, isNumber := f.shape.(integer); !isNumber {
+			key[name] = types.StringValue(value)
+			continue
+		}
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not a number", value)
+		}
+		key[name] = types.Int64Value(n)
+	}
+	return key, nil
+}

@@ -1,0 +1,155 @@
+package entity
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+const (
+	metadataName    = "metadata"
+	metadataAllName = "metadata_all"
+	timeoutsName    = "timeouts"
+)
+
+// resourceSchema is the schema of the managed resource.
+func (k *Kind) resourceSchema(ctx context.Context) schema.Schema {
+	attributes := map[string]schema.Attribute{}
+	for _, f := range k.resourceFacts() {
+		if f.secret {
+			attributes[f.writeOnlyName()] = schema.StringAttribute{
+				Optional: true, Sensitive: true, WriteOnly: true,
+				MarkdownDescription: f.doc + " Terraform keeps it in no state and no plan.",
+				Validators:          checksOf[validator.String](f),
+			}
+			attributes[f.versionName()] = schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: fmt.Sprintf("Any number; a change of it sends `%s` again.", f.writeOnlyName()),
+			}
+			continue
+		}
+		attributes[f.name] = f.resourceAttribute(k.describe(f))
+	}
+	if k.dangerous() {
+		attributes[approvedName] = schema.BoolAttribute{
+			Optional: true,
+			MarkdownDescription: "Whether dangerous operations on this object are approved. It outranks the provider's " +
+				"`approve_dangerous_operations`, also when it is `false`.",
+		}
+	}
+	if k.Metadata {
+		attributes[metadataName] = schema.MapAttribute{
+			ElementType: types.StringType, Optional: true, Computed: true,
+			MarkdownDescription: "Key-value pairs kept on the object. Only the keys set here are managed: others are left alone.",
+		}
+		attributes[metadataAllName] = schema.MapAttribute{
+			ElementType: types.StringType, Computed: true,
+			MarkdownDescription: "All pairs that Terraform keeps on the object: `metadata` and the provider's `default_metadata`.",
+		}
+	}
+	return schema.Schema{
+		MarkdownDescription: k.resourceDoc(),
+		Attributes:          attributes,
+		Blocks:              map[string]schema.Block{timeoutsName: timeouts.BlockAll(ctx)},
+	}
+}
+
+func (k *Kind) resourceDoc() string {
+	doc := k.Doc
+	if k.Delete != nil {
+		doc += "\n\n~> **Deleting is dangerous.** " + k.Delete.Reason +
+			" A plan that deletes or replaces it is refused until it is approved: by `approved = true` here, or by the provider's `approve_dangerous_operations`."
+	}
+	return doc
+}
+
+// describe is a fact's text in the resource's docs.
+func (k *Kind) describe(f Fact) string {
+	doc := f.doc
+	if f.settable() && !f.mutable {
+		doc += " Changing it replaces the " + k.title() + "."
+	}
+	return doc
+}
+
+func (f Fact) resourceAttribute(doc string) schema.Attribute {
+	req, opt, comp := f.use == required, f.use == optional || f.use == given, f.computed()
+	switch s := f.shape.(type) {
+	case integer:
+		return schema.Int64Attribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, Validators: checksOf[validator.Int64](f)}
+	case decimal:
+		return schema.Float64Attribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, Validators: checksOf[validator.Float64](f)}
+	case boolean:
+		return schema.BoolAttribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc}
+	case text, capacity:
+		return schema.StringAttribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, Validators: checksOf[validator.String](f)}
+	case moment:
+		return schema.StringAttribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, CustomType: timetypes.RFC3339Type{}, Validators: checksOf[validator.String](f)}
+	case collection:
+		if s.ordered {
+			return schema.ListAttribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, ElementType: s.element.attrType(), Validators: checksOf[validator.List](f)}
+		}
+		return schema.SetAttribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, ElementType: s.element.attrType(), Validators: checksOf[validator.Set](f)}
+	}
+	panic(fmt.Sprintf("fact %s: no attribute for shape %T", f.name, f.shape)) // a mistake in a table of facts
+}
+
+// dataAttribute is a fact in a data source, where all is read; inputs are what
+// the object is looked up by.
+func (f Fact) dataAttribute(input bool) datasource.Attribute {
+	doc := f.doc
+	switch s := f.shape.(type) {
+	case integer:
+		return datasource.Int64Attribute{Optional: input, Computed: true, MarkdownDescription: doc}
+	case decimal:
+		return datasource.Float64Attribute{Optional: input, Computed: true, MarkdownDescription: doc}
+	case boolean:
+		return datasource.BoolAttribute{Optional: input, Computed: true, MarkdownDescription: doc}
+	case text, capacity:
+		return datasource.StringAttribute{Optional: input, Computed: true, MarkdownDescription: doc}
+	case moment:
+		return datasource.StringAttribute{Optional: input, Computed: true, MarkdownDescription: doc, CustomType: timetypes.RFC3339Type{}}
+	case collection:
+		if r, ok := s.element.(record); ok {
+			return datasource.ListNestedAttribute{Computed: true, MarkdownDescription: doc, NestedObject: datasource.NestedAttributeObject{Attributes: r.facts.dataAttributes(nil)}}
+		}
+		if s.ordered {
+			return datasource.ListAttribute{Computed: true, MarkdownDescription: doc, ElementType: s.element.attrType()}
+		}
+		return datasource.SetAttribute{Computed: true, MarkdownDescription: doc, ElementType: s.element.attrType()}
+	}
+	panic(fmt.Sprintf("fact %s: no attribute for shape %T", f.name, f.shape)) // a mistake in a table of facts
+}
+
+// dataAttributes are the attributes of a data source, or of a nested object.
+func (fs Facts) dataAttributes(inputs []string) map[string]datasource.Attribute {
+	attributes := map[string]datasource.Attribute{}
+	for _, f := range fs.readable() {
+		attributes[f.name] = f.dataAttribute(slices.Contains(inputs, f.name))
+	}
+	return attributes
+}
+
+// identitySchema is what identifies an object across states.
+func (k *Kind) identitySchema() identityschema.Schema {
+	attributes := map[string]identityschema.Attribute{}
+	for _, name := range k.key() {
+		f, _ := k.Facts.find(name)
+		alone := len(k.key()) == 1 || f.use == required
+		switch f.shape.(type) {
+		case integer:
+			attributes[name] = identityschema.Int64Attribute{RequiredForImport: alone, OptionalForImport: !alone, Description: f.doc}
+		default:
+			attributes[name] = identityschema.StringAttribute{RequiredForImport: alone, OptionalForImport: !alone, Description: f.doc}
+		}
+	}
+	return identityschema.Schema{Attributes: attributes}
+}

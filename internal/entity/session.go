@@ -1,0 +1,48 @@
+package entity
+
+import (
+	"context"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// Session is a system that the provider's configuration has named: what an
+// entity's Terraform objects work with. It is shared by all of them, and lives
+// as long as the provider's process: one plan, or one apply.
+type Session struct {
+	Client Client
+	// Metadata keeps the key-value pairs of objects; nil where the system has none.
+	Metadata MetadataStore
+	// Approve is the provider-wide word on dangerous operations.
+	Approve bool
+	// DefaultMetadata is put on every object that carries metadata.
+	DefaultMetadata map[string]string
+
+	notes sync.Map
+}
+
+// Sessions is what the provider hands to its Terraform objects.
+type Sessions interface {
+	// Session is the named system, or what is missing in the configuration.
+	Session(system string) (*Session, diag.Diagnostics)
+}
+
+// MetadataStore keeps key-value pairs on the objects of a system.
+type MetadataStore interface {
+	// Get returns an object's pairs.
+	Get(ctx context.Context, id string) (map[string]string, error)
+	// All returns the pairs of every object that has any, by object id.
+	All(ctx context.Context) (map[string]map[string]string, error)
+	// Put adds pairs to an object, or changes them.
+	Put(ctx context.Context, id string, pairs map[string]string) error
+	// Delete removes one pair; it is no error if the object does not have it.
+	Delete(ctx context.Context, id, key string) error
+}
+
+// Note is what the checks of one plan share: the first call for a key makes it,
+// later ones return the same. Its users lock it themselves.
+func Note[T any](s *Session, key any) *T {
+	note, _ := s.notes.LoadOrStore(key, new(T))
+	return note.(*T)
+}

@@ -1,0 +1,360 @@
+package entity
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// A shape is the form of a fact's values: how they look in Terraform and in the
+// API's JSON, and when two of them mean the same.
+type shape interface {
+	// attrType is the type of the values in Terraform.
+	attrType() attr.Type
+	// decode turns a JSON value into a Terraform value; nil becomes null.
+	decode(api any) (attr.Value, error)
+	// encode turns a known Terraform value into what is sent.
+	encode(value attr.Value) (any, error)
+	// same reports whether two known values mean the same to the system, where
+	// the first is what a user wrote and the second what the system answered
+	// or an earlier user wrote.
+	same(a, b attr.Value) bool
+}
+
+// same extends a shape's meaning to null and unknown values.
+func same(s shape, a, b attr.Value) bool {
+	if a.IsUnknown() || b.IsUnknown() || a.IsNull() || b.IsNull() {
+		return a.Equal(b)
+	}
+	return a.Equal(b) || s.same(a, b)
+}
+
+func unexpected(api any, want string) error {
+	return fmt.Errorf("the system answered %T where %s was expected", api, want)
+}
+
+// integer is a whole number. With none set, the API's 0 means "none".
+type integer struct{ none bool }
+
+func (integer) attrType() attr.Type { return types.Int64Type }
+
+func (s integer) decode(api any) (attr.Value, error) {
+	if api == nil {
+		return types.Int64Null(), nil
+	}
+	n, err := integerOf(api)
+	if err != nil {
+		return nil, err
+	}
+	if s.none && n == 0 {
+		return types.Int64Null(), nil
+	}
+	return types.Int64Value(n), nil
+}
+
+func (integer) encode(value attr.Value) (any, error) { return value.(types.Int64).ValueInt64(), nil }
+func (integer) same(a, b attr.Value) bool            { return a.Equal(b) }
+
+func integerOf(api any) (int64, error) {
+	switch n := api.(type) {
+	case json.Number:
+		i, err := n.Int64()
+		if err != nil {
+			return 0, fmt.Errorf("the system answered %s where a whole number was expected", n)
+		}
+		return i, nil
+	case int64:
+		return n, nil
+	case int:
+		return int64(n), nil
+	}
+	return 0, unexpected(api, "a whole number")
+}
+
+// decimal is a number with a fraction, such as a ratio.
+type decimal struct{}
+
+func (decimal) attrType() attr.Type { return types.Float64Type }
+
+func (decimal) decode(api any) (attr.Value, error) {
+	switch n := api.(type) {
+	case nil:
+		return types.Float64Null(), nil
+	case json.Number:
+		f, err := n.Float64()
+		return types.Float64Value(f), err
+	case float64:
+		return types.Float64Value(n), nil
+	}
+	return nil, unexpected(api, "a number")
+}
+
+func (decimal) encode(value attr.Value) (any, error) {
+	return value.(types.Float64).ValueFloat64(), nil
+}
+func (decimal) same(a, b attr.Value) bool { return a.Equal(b) }
+
+// boolean is true or false.
+type boolean struct{}
+
+func (boolean) attrType() attr.Type { return types.BoolType }
+
+func (boolean) decode(api any) (attr.Value, error) {
+	switch b := api.(type) {
+	case nil:
+		return types.BoolNull(), nil
+	case bool:
+		return types.BoolValue(b), nil
+	}
+	return nil, unexpected(api, "true or false")
+}
+
+func (boolean) encode(value attr.Value) (any, error) { return value.(types.Bool).ValueBool(), nil }
+func (boolean) same(a, b attr.Value) bool            { return a.Equal(b) }
+
+// text is a string. Two spellings that normal makes alike mean the same.
+type text struct{ normal func(string) string }
+
+func (text) attrType() attr.Type { return types.StringType }
+
+func (text) decode(api any) (attr.Value, error) {
+	switch s := api.(type) {
+	case nil:
+		return types.StringNull(), nil
+	case string:
+		return types.StringValue(s), nil
+	case json.Number:
+		return types.StringValue(s.String()), nil
+	}
+	return nil, unexpected(api, "a text")
+}
+
+func (s text) encode(value attr.Value) (any, error) {
+	t, _ := textOf(value)
+	return s.normalise(t), nil
+}
+
+func (s text) same(a, b attr.Value) bool {
+	x, _ := textOf(a)
+	y, _ := textOf(b)
+	return s.normalise(x) == s.normalise(y)
+}
+
+func (s text) normalise(t string) string {
+	if s.normal == nil {
+		return t
+	}
+	return s.normal(t)
+}
+
+// capacity is a number of bytes, written with a unit. The system rounds it up
+// to a multiple of unit, so that all sizes within one mean the same. Where it
+// can be unlimited, the API says so by -1.
+type capacity struct {
+	unit      int64
+	unlimited bool
+}
+
+const unlimitedWord = "unlimited"
+
+func (capacity) attrType() attr.Type { return types.StringType }
+
+func (s capacity) decode(api any) (attr.Value, error) {
+	if api == nil {
+		return types.StringNull(), nil
+	}
+	n, err := integerOf(api)
+	if err != nil {
+		return nil, err
+	}
+	if s.unlimited && n < 0 {
+		return types.StringValue(unlimitedWord), nil
+	}
+	return types.StringValue(FormatCapacity(n)), nil
+}
+
+func (s capacity) encode(value attr.Value) (any, error) {
+	t, _ := textOf(value)
+	if s.unlimited && t == unlimitedWord {
+		return int64(-1), nil
+	}
+	return ParseCapacity(t)
+}
+
+func (s capacity) same(a, b attr.Value) bool {
+	x, xok := s.bytes(a)
+	y, yok := s.bytes(b)
+	return xok && yok && x == y
+}
+
+// bytes is what the system makes of a capacity.
+func (s capacity) bytes(value attr.Value) (int64, bool) {
+	t, ok := textOf(value)
+	if !ok {
+		return 0, false
+	}
+	n, err := ParseCapacity(t)
+	return roundUp(n, s.unit), err == nil
+}
+
+// moment is a point in time: RFC 3339 in Terraform, milliseconds since 1970 in
+// the API.
+type moment struct{}
+
+func (moment) attrType() attr.Type { return timetypes.RFC3339Type{} }
+
+func (moment) decode(api any) (attr.Value, error) {
+	if api == nil {
+		return timetypes.NewRFC3339Null(), nil
+	}
+	n, err := integerOf(api)
+	if err != nil {
+		return nil, err
+	}
+	return timetypes.NewRFC3339TimeValue(time.UnixMilli(n).UTC()), nil
+}
+
+func (moment) encode(value attr.Value) (any, error) {
+	t, err := momentOf(value)
+	return t.UnixMilli(), err
+}
+
+func (moment) same(a, b attr.Value) bool {
+	x, xerr := momentOf(a)
+	y, yerr := momentOf(b)
+	return xerr == nil && yerr == nil && x.UnixMilli() == y.UnixMilli()
+}
+
+func momentOf(value attr.Value) (time.Time, error) {
+	t, _ := textOf(value)
+	return time.Parse(time.RFC3339, t)
+}
+
+// collection is a set or a list of elements of one shape. A set's elements that
+// mean the same are one.
+type collection struct {
+	element shape
+	ordered bool
+}
+
+func (s collection) attrType() attr.Type {
+	if s.ordered {
+		return types.ListType{ElemType: s.element.attrType()}
+	}
+	return types.SetType{ElemType: s.element.attrType()}
+}
+
+func (s collection) decode(api any) (attr.Value, error) {
+	items, ok := api.([]any)
+	if !ok && api != nil {
+		return nil, unexpected(api, "a list")
+	}
+	values := make([]attr.Value, 0, len(items))
+	for _, item := range items {
+		v, err := s.element.decode(item)
+		if err != nil {
+			return nil, err
+		}
+		if s.ordered || !slices.ContainsFunc(values, v.Equal) {
+			values = append(values, v)
+		}
+	}
+	return s.of(values), nil
+}
+
+func (s collection) of(values []attr.Value) attr.Value {
+	if s.ordered {
+		return types.ListValueMust(s.element.attrType(), values)
+	}
+	return types.SetValueMust(s.element.attrType(), values)
+}
+
+func (s collection) encode(value attr.Value) (any, error) {
+	members := elementsOf(value)
+	encoded := make([]any, len(members))
+	for i, m := range members {
+		e, err := s.element.encode(m)
+		if err != nil {
+			return nil, err
+		}
+		encoded[i] = e
+	}
+	return encoded, nil
+}
+
+func (s collection) same(a, b attr.Value) bool {
+	x, y := elementsOf(a), elementsOf(b)
+	if s.ordered {
+		return slices.EqualFunc(x, y, s.element.same)
+	}
+	return len(s.minus(x, y)) == 0 && len(s.minus(y, x)) == 0
+}
+
+// minus is what is in a and has no like in b. It goes by what elements mean, in
+// linear time: a host cluster or a policy can have hundreds.
+func (s collection) minus(a, b []attr.Value) []attr.Value {
+	have := make(map[string]bool, len(b))
+	for _, v := range b {
+		have[s.meaning(v)] = true
+	}
+	var rest []attr.Value
+	for _, v := range a {
+		if m := s.meaning(v); !have[m] {
+			have[m] = true
+			rest = append(rest, v)
+		}
+	}
+	return rest
+}
+
+func (s collection) meaning(v attr.Value) string {
+	e, err := s.element.encode(v)
+	if err != nil || v.IsUnknown() {
+		return v.String()
+	}
+	return fmt.Sprint(e)
+}
+
+// elementsOf are the members of a set or list; none where it is null or unknown.
+func elementsOf(value attr.Value) []attr.Value {
+	switch v := value.(type) {
+	case types.Set:
+		return v.Elements()
+	case types.List:
+		return v.Elements()
+	}
+	return nil
+}
+
+// record is an object within an object, such as a host's port. Only data
+// sources have them.
+type record struct{ facts Facts }
+
+func (s record) attrType() attr.Type { return types.ObjectType{AttrTypes: s.facts.attrTypes()} }
+
+func (s record) decode(api any) (attr.Value, error) {
+	fields, ok := api.(Object)
+	if !ok {
+		if api == nil {
+			return types.ObjectNull(s.facts.attrTypes()), nil
+		}
+		return nil, unexpected(api, "an object")
+	}
+	values, err := s.facts.decode(fields)
+	if err != nil {
+		return nil, err
+	}
+	return types.ObjectValueMust(s.facts.attrTypes(), values), nil
+}
+
+func (record) encode(attr.Value) (any, error) { return nil, fmt.Errorf("a record is never sent") }
+func (record) same(a, b attr.Value) bool      { return a.Equal(b) }
+
+// foldCase is the normal form of what the system compares without case.
+func foldCase(s string) string { return strings.ToLower(s) }

@@ -1,0 +1,80 @@
+package entity
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Values are an object's attributes as Terraform holds them, by name: of a
+// configuration, a plan or a state.
+type Values map[string]attr.Value
+
+// Known reports whether the attribute has a value: neither null nor unknown.
+func (v Values) Known(name string) bool {
+	value := v[name]
+	return value != nil && !value.IsNull() && !value.IsUnknown()
+}
+
+// Null reports whether the attribute is absent. An unknown one is not.
+func (v Values) Null(name string) bool {
+	value := v[name]
+	return value == nil || value.IsNull()
+}
+
+// Int is the attribute's number; 0 where it has none.
+func (v Values) Int(name string) int64 {
+	if value, ok := v[name].(types.Int64); ok {
+		return value.ValueInt64()
+	}
+	return 0
+}
+
+// Text is the attribute's text; "" where it has none.
+func (v Values) Text(name string) string {
+	value, _ := textOf(v[name])
+	return value
+}
+
+// Bool is the attribute's truth; false where it has none.
+func (v Values) Bool(name string) bool {
+	if value, ok := v[name].(types.Bool); ok {
+		return value.ValueBool()
+	}
+	return false
+}
+
+// Count is the number of members of a set or list.
+func (v Values) Count(name string) int { return len(elementsOf(v[name])) }
+
+// Bytes is the capacity the attribute means; ok is false where it means none.
+func (v Values) Bytes(name string) (bytes int64, ok bool) {
+	text, ok := textOf(v[name])
+	if !ok {
+		return 0, false
+	}
+	bytes, err := ParseCapacity(text)
+	return bytes, err == nil
+}
+
+// textOf is the text of any string-like value; ok is false for null, unknown
+// and values of other types.
+func textOf(value attr.Value) (text string, ok bool) {
+	stringable, ok := value.(basetypes.StringValuable)
+	if !ok || value.IsNull() || value.IsUnknown() {
+		return "", false
+	}
+	if s, isPlain := value.(types.String); isPlain {
+		return s.ValueString(), true
+	}
+	plain, diags := stringable.ToStringValue(context.Background())
+	return plain.ValueString(), !diags.HasError()
+}
+
+// nullOf is the null of a type.
+func nullOf(ctx context.Context, t attr.Type) tftypes.Value {
+	return tftypes.NewValue(t.TerraformType(ctx), nil)
+}

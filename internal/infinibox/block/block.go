@@ -1,0 +1,64 @@
+// Package block holds the entities of InfiniBox block storage: pools, volumes
+// and their snapshots, hosts, clusters of hosts, and the LUNs that map the ones
+// to the others. Each file is one entity: its table of facts, and the few
+// operations that are its own.
+package block
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// Kinds are the entities of this package.
+func Kinds() []*entity.Kind {
+	return []*entity.Kind{&Pool, &Volume, &VolumeSnapshot, &Host, &HostCluster, &LUN}
+}
+
+const (
+	system = "infinibox"
+
+	// blockSize is what the array counts capacities in.
+	blockSize = 512
+)
+
+// name is the name of any object of the array: 1 to 65 characters. The
+// reference shows "*" and what is not ASCII refused, and lists no others.
+func name() entity.Fact {
+	return entity.Name(65).Matching(
+		regexp.MustCompile(`^[\x20-\x29\x2b-\x7e]*$`),
+		"ASCII letters, digits and punctuation other than \"*\"")
+}
+
+// createdAt and updatedAt are on every object of the array.
+func createdAt() entity.Fact {
+	return entity.Moment("created_at").Lasting().Queryable().Doc("When the object was created.")
+}
+
+func updatedAt() entity.Fact {
+	return entity.Moment("updated_at").Queryable().Doc("When the object was last changed.")
+}
+
+func tenant() entity.Fact {
+	return entity.Integer("tenant_id").Doc("The tenant that the object belongs to.")
+}
+
+// few names up to five things and counts the rest.
+func few(names []string) string {
+	const most = 5
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}
+
+// named collects the quoted names of the objects that a query selects.
+func quotedNames(objects []entity.Object) []string {
+	names := make([]string, len(objects))
+	for i, o := range objects {
+		names[i] = fmt.Sprintf("%q", o["name"])
+	}
+	return names
+}

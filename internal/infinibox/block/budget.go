@@ -1,0 +1,165 @@
+package block
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"sync"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// budget adds up, over one plan, what the pools can promise and what the
+// volumes of the configuration ask of them. It refuses only what cannot be: the
+// plan's own volumes exceeding their pool. What else is in the pool may be on
+// its way out in the same plan, so it only warns of that.
+type budget struct {
+	mu    sync.Mutex
+	pools map[int64]*poolBudget
+	// The pools that this plan creates have no id yet, nor have the pools that
+	// their volumes name. Together they must suffice.
+	created, largest, asked int64
+}
+
+// poolBudget is what one pool can promise, in bytes.
+type poolBudget struct {
+	virtual int64 // as it will be
+	used    int64 // by everything in it now
+	planned int64 // by the volumes of this plan, as they will be
+	growth  int64 // what this plan adds and takes away so far
+	known   bool
+}
+
+func budgetOf(s *entity.Session) *budget {
+	b := entity.Note[budget](s, "pool budget")
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.pools == nil {
+		b.pools = map[int64]*poolBudget{}
+	}
+	return b
+}
+
+func (b *budget) of(id int64) *poolBudget {
+	if b.pools[id] == nil {
+		b.pools[id] = &poolBudget{}
+	}
+	return b.pools[id]
+}
+
+// pool notes what a planned pool will be able to promise.
+func (b *budget) pool(p *entity.Planning) {
+	// Terraform plans a replacement twice: as a change, then as a creation.
+	if p.After == nil || p.Replaced {
+		return
+	}
+	virtual, ok := p.After.Bytes("virtual_capacity")
+	if !ok {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if p.Before == nil {
+		b.created += virtual
+		b.largest = max(b.largest, virtual)
+		return
+	}
+	b.of(p.Before.Int("id")).virtual = virtual
+}
+
+// volume notes what a planned volume asks of its pool, and refuses what the pool
+// cannot give.
+func (b *budget) volume(ctx context.Context, p *entity.Planning) {
+	before, _ := p.Before.Bytes("size")
+	if p.After == nil || p.Replaced {
+		b.release(p.Before.Int("pool_id"), before)
+		return
+	}
+	after, ok := p.After.Bytes("size")
+	if !ok {
+		return
+	}
+	if p.After["pool_id"].IsUnknown() {
+		b.fromNewPools(p, after)
+		return
+	}
+	id := p.After.Int("pool_id")
+	growth := after
+	if p.Before != nil && p.Before.Int("pool_id") == id {
+		growth -= before
+	} else if p.Before != nil {
+		b.release(p.Before.Int("pool_id"), before)
+	}
+	if growth != 0 {
+		b.learn(ctx, p.Session, id)
+	}
+
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	pool := b.of(id)
+	pool.planned += after
+	pool.growth += growth
+	switch {
+	case !pool.known || growth <= 0:
+	case pool.planned > pool.virtual:
+		p.Refuse("size", "The pool is too small for the volumes planned on it",
+			fmt.Sprintf("The volumes of this configuration in the pool with id %d need %s, and its virtual capacity is %s. "+
+				"Raise the pool's virtual_capacity, or make the volumes smaller.",
+				id, entity.FormatCapacity(pool.planned), entity.FormatCapacity(pool.virtual)))
+	case pool.used+pool.growth > pool.virtual:
+		p.Warn("The pool may be too small",
+			fmt.Sprintf("The pool with id %d has a virtual capacity of %s, of which %s is in use. This plan adds %s so far: "+
+				"it can only be applied if something else in the pool goes first.",
+				id, entity.FormatCapacity(pool.virtual), entity.FormatCapacity(pool.used), entity.FormatCapacity(pool.growth)))
+	}
+}
+
+// fromNewPools holds a volume whose pool has no id yet against the pools that
+// this plan creates. A pool is planned before the volumes that name it.
+func (b *budget) fromNewPools(p *entity.Planning, size int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.asked += size
+	if b.created == 0 || size <= b.largest && b.asked <= b.created {
+		return
+	}
+	p.Refuse("size", "The pool is too small for the volumes planned on it",
+		fmt.Sprintf("This volume asks for %s. The volumes planned on new pools need %s in sum; the new pools have a virtual capacity of %s, the largest of them %s. "+
+			"Raise the pool's virtual_capacity, or make the volumes smaller.",
+			p.After.Text("size"), entity.FormatCapacity(b.asked), entity.FormatCapacity(b.created), entity.FormatCapacity(b.largest)))
+}
+
+func (b *budget) release(pool, bytes int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.of(pool).growth -= bytes
+}
+
+// learn asks the array once a plan what a pool promises now. Where it cannot
+// say, the array itself will judge at apply.
+func (b *budget) learn(ctx context.Context, s *entity.Session, id int64) {
+	b.mu.Lock()
+	known := b.of(id).known
+	b.mu.Unlock()
+	if known {
+		return
+	}
+	o, err := s.Client.Read(ctx, "pools", strconv.FormatInt(id, 10), []string{"id", "virtual_capacity", "free_virtual_space"})
+	if err != nil {
+		return
+	}
+	virtual, err1 := number(o["virtual_capacity"])
+	free, err2 := number(o["free_virtual_space"])
+	if err1 != nil || err2 != nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	pool := b.of(id)
+	pool.known, pool.used = true, virtual-free
+	if pool.virtual == 0 { // no plan of the pool itself has said otherwise
+		pool.virtual = virtual
+	}
+}
+
+func number(api any) (int64, error) { return strconv.ParseInt(fmt.Sprint(api), 10, 64) }

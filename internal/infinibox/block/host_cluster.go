@@ -1,0 +1,78 @@
+package block
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// HostCluster is a group of hosts that see the same volumes under the same
+// LUNs.
+var HostCluster = entity.Kind{
+	System:            system,
+	Name:              "host_cluster",
+	Plural:            "host_clusters",
+	Path:              "clusters",
+	Doc:               "A cluster of hosts: what is mapped to the cluster is mapped to each of its hosts, under the same LUN.",
+	Metadata:          true,
+	OneFieldPerUpdate: true,
+	Explain:           explainCluster,
+	Facts: entity.Facts{
+		entity.ID(),
+		name(),
+		entity.Enum("host_type", "DEFAULT", "OPENVMS").Optional().Queryable().
+			Doc("What kind of servers its hosts are."),
+		entity.Integers("host_ids").Optional().From(memberIDs).Field("hosts").
+			Members(entity.Relation{Add: addHost, Remove: removeHost}).
+			DangerousToRemove("A host that leaves the cluster loses access to all volumes that are mapped to the cluster.").
+			Doc("The ids of its hosts."),
+		createdAt(),
+
+		updatedAt(),
+		tenant(),
+		entity.Text("san_client_type").Doc("`CLUSTER`."),
+		entity.Integer("hosts_count").Doc("How many hosts it has."),
+		entity.Texts("port_type", nil).Doc("The types of its hosts' ports."),
+		entity.Integer("ports_disconnected").Doc("How many of its hosts' ports are not connected."),
+		entity.Text("path_health").Doc("The health of its hosts' paths."),
+		entity.Text("resiliency").Doc("Whether it would survive the loss of a path."),
+		entity.Integer("luns_count").Doc("How many volumes are mapped to it."),
+		entity.Records("hosts", entity.Facts{
+			entity.Integer("id").Doc("The host's id."),
+			entity.Text("name").Doc("The host's name."),
+		}).Doc("Its hosts."),
+		entity.Records("luns", mapping).Doc("The volumes mapped to it."),
+	},
+}
+
+func memberIDs(cluster entity.Object) any {
+	ids := []any{}
+	hosts, _ := cluster["hosts"].([]any)
+	for _, h := range hosts {
+		if host, ok := h.(entity.Object); ok {
+			ids = append(ids, host["id"])
+		}
+	}
+	return ids
+}
+
+func addHost(cluster string, host any) entity.Request {
+	return entity.Request{Method: http.MethodPost, Path: entity.Path("clusters", cluster, "hosts"), Body: entity.Object{"id": host}}
+}
+
+func removeHost(cluster string, host any) entity.Request {
+	return entity.Request{Method: http.MethodDelete, Path: entity.Path("clusters", cluster, "hosts", host)}
+}
+
+// explainCluster says what keeps a cluster from being deleted.
+func explainCluster(ctx context.Context, s *entity.Session, cluster entity.Values, err error) string {
+	if entity.CodeOf(err) != "CLUSTER_HAS_LUNS" {
+		return ""
+	}
+	var mappings []string
+	for _, lun := range collect(ctx, s, entity.Path("clusters", cluster["id"], "luns"), entity.Query{}) {
+		mappings = append(mappings, describeMapping(lun))
+	}
+	return "Mapped to it: " + few(mappings) + ". Remove these mappings first."
+}

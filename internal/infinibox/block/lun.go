@@ -1,0 +1,191 @@
+package block
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// mapping are the fields of a LUN within a host's or a cluster's object.
+var mapping = entity.Facts{
+	entity.Integer("id").Doc("The number the array gave the mapping."),
+	entity.Integer("lun").Doc("The LUN under which hosts see the volume."),
+	entity.Ref("volume_id").Doc("The id of the volume or snapshot."),
+	entity.Ref("host_id").Doc("The id of the host."),
+	entity.Ref("host_cluster_id").Doc("The id of the cluster."),
+	entity.Bool("clustered").Doc("Whether it is a mapping to a cluster."),
+	entity.Integer("udid").Doc("The unit number that OpenVMS hosts see."),
+}
+
+// LUN maps a volume or a snapshot to a host or to a cluster of hosts. It is
+// known by the two, and changes to neither in place.
+var LUN = entity.Kind{
+	System: system,
+	Name:   "lun",
+	Plural: "luns",
+	Noun:   "LUN",
+	Path:   "luns",
+	Doc:    "A LUN: the mapping of a volume or a snapshot to a host or to a cluster of hosts.",
+	Key:    []string{"volume_id", "host_id", "cluster_id"},
+	Scope:  []string{"volume_id", "host_id", "cluster_id"},
+	Delete: entity.Dangerous("Hosts lose access to the volume, and applications on it may fail."),
+	Rules: []resource.ConfigValidator{
+		resourcevalidator.ExactlyOneOf(path.MatchRoot("host_id"), path.MatchRoot("cluster_id")),
+	},
+	Check: checkLUN,
+	Create: func(after entity.Values) entity.Request {
+		return entity.Request{Method: http.MethodPost, Path: lunsOf(after)}
+	},
+	Find: findLUN,
+	Remove: func(before entity.Values) entity.Request {
+		return entity.Request{Method: http.MethodDelete, Path: lunsOf(before) + "/" + entity.Path("volume_id", before.Int("volume_id"))}
+	},
+	List: listLUNs,
+	Facts: entity.Facts{
+		entity.ID().Doc("The number the array gave the mapping."),
+		entity.Ref("volume_id").Required().
+			Doc("The id of the volume or snapshot."),
+		entity.Ref("host_id").Given().Unsent().
+			Doc("The id of the host; either this or `cluster_id`."),
+		entity.Ref("cluster_id").Field("host_cluster_id").Given().Unsent().
+			Doc("The id of the cluster; either this or `host_id`."),
+		entity.Integer("lun").Optional().Between(0, 16383).
+			Doc("The LUN under which hosts see the volume: 0 to 16383. Where it is not set, the array chooses a free one."),
+		entity.Bool("clustered").Doc("Whether it is a mapping to a cluster."),
+		entity.Integer("udid").Doc("The unit number that OpenVMS hosts see."),
+	},
+}
+
+// lunsOf is the collection of LUNs of the mapping's host or cluster.
+func lunsOf(v entity.Values) string {
+	if v.Known("cluster_id") {
+		return entity.Path("clusters", v.Int("cluster_id"), "luns")
+	}
+	return entity.Path("hosts", v.Int("host_id"), "luns")
+}
+
+func findLUN(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+	if !v.Known("volume_id") || v.Known("host_id") == v.Known("cluster_id") {
+		return nil, fmt.Errorf("a LUN is found by volume_id and either host_id or cluster_id")
+	}
+	owner, id := "host_id", v.Int("host_id")
+	if v.Known("cluster_id") {
+		owner, id = "host_cluster_id", v.Int("cluster_id")
+	}
+	for lun, err := range s.Client.List(ctx, entity.Path("volumes", v.Int("volume_id"), "luns"), entity.Query{}) {
+		if err != nil {
+			return nil, err
+		}
+		if n, err := number(lun[owner]); err == nil && n == id && !inherited(lun) && (owner == "host_cluster_id" || lun["clustered"] != true) {
+			return lun, nil
+		}
+	}
+	return nil, &entity.Error{
+		Reason: entity.NotFound, Operation: "GET volumes/luns", Status: http.StatusNotFound,
+		Message: fmt.Sprintf("Volume %d is not mapped to %s %d", v.Int("volume_id"), owner[:len(owner)-len("_id")], id),
+	}
+}
+
+// inherited tells what a host has from its cluster, which the array lists beside
+// the cluster's own mapping.
+func inherited(lun entity.Object) bool {
+	host, err := number(lun["host_id"])
+	return lun["clustered"] == true && err == nil && host != 0
+}
+
+// listLUNs lists the mappings of a volume, a host or a cluster, else all.
+func listLUNs(ctx context.Context, s *entity.Session, scope entity.Values, q entity.Query) iter.Seq2[entity.Object, error] {
+	return func(yield func(entity.Object, error) bool) {
+		left := q.Limit
+		pass := func(lun entity.Object, err error) bool {
+			if err == nil && inherited(lun) && !scope.Known("host_id") {
+				return true
+			}
+			if !yield(lun, err) || err != nil {
+				return false
+			}
+			left--
+			return left != 0
+		}
+		switch {
+		case scope.Known("volume_id"):
+			s.Client.List(ctx, entity.Path("volumes", scope.Int("volume_id"), "luns"), entity.Query{})(pass)
+		case scope.Known("host_id") || scope.Known("cluster_id"):
+			s.Client.List(ctx, lunsOf(scope), entity.Query{})(pass)
+		default:
+			for _, owners := range []string{"hosts", "clusters"} {
+				for owner, err := range s.Client.List(ctx, owners, entity.Query{Fields: []string{"id", "luns"}}) {
+					if err != nil {
+						pass(nil, err)
+						return
+					}
+					luns, _ := owner["luns"].([]any)
+					for _, l := range luns {
+						if lun, ok := l.(entity.Object); ok && !pass(lun, nil) {
+							return
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// lunNumbers are the LUN numbers that the configuration asks for, over one plan:
+// which volume has which, by the path of the host's or cluster's LUNs.
+type lunNumbers struct {
+	mu    sync.Mutex
+	taken map[string]map[int64]int64
+}
+
+// checkLUN refuses a LUN number that is taken: by another volume of this plan,
+// or on the array.
+func checkLUN(ctx context.Context, p *entity.Planning) {
+	// Terraform plans a replacement twice: as a change, then as a creation.
+	if p.After == nil || p.Replaced || !p.Changes("lun") || !p.After.Known("lun") || !p.After.Known("cluster_id") && !p.After.Known("host_id") {
+		return
+	}
+	owner, lun, volume := lunsOf(p.After), p.After.Int("lun"), p.After.Int("volume_id")
+	refuse := func(who string) {
+		p.Refuse("lun", "The LUN is taken",
+			fmt.Sprintf("LUN %d of %s is %s. Choose another number, or leave lun out and the array chooses a free one.", lun, ownerName(p.After), who))
+	}
+	numbers := entity.Note[lunNumbers](p.Session, "LUN numbers")
+	numbers.mu.Lock()
+	if numbers.taken == nil {
+		numbers.taken = map[string]map[int64]int64{}
+	}
+	if numbers.taken[owner] == nil {
+		numbers.taken[owner] = map[int64]int64{}
+	}
+	_, asked := numbers.taken[owner][lun]
+	numbers.taken[owner][lun] = volume
+	numbers.mu.Unlock()
+	if asked {
+		refuse("asked for by another storage_infinibox_lun of this configuration")
+		return
+	}
+	for _, other := range collect(ctx, p.Session, owner, entity.Query{}) {
+		n, err1 := number(other["lun"])
+		id, err2 := number(other["volume_id"])
+		if err1 == nil && err2 == nil && n == lun && id != volume {
+			refuse(fmt.Sprintf("the volume with id %d on the array", id))
+			return
+		}
+	}
+}
+
+func ownerName(v entity.Values) string {
+	if v.Known("cluster_id") {
+		return fmt.Sprintf("the cluster with id %d", v.Int("cluster_id"))
+	}
+	return fmt.Sprintf("the host with id %d", v.Int("host_id"))
+}

@@ -1,0 +1,169 @@
+package block
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// poolUnit is what the array rounds a pool's capacities up to.
+const poolUnit = 6 * 64 << 10
+
+// Pool is the capacity that volumes and filesystems are carved from.
+var Pool = entity.Kind{
+	System:            system,
+	Name:              "pool",
+	Plural:            "pools",
+	Path:              "pools",
+	Doc:               "A pool: the physical and virtual capacity that volumes, filesystems and their snapshots are carved from.",
+	Metadata:          true,
+	OneFieldPerUpdate: true,
+	Delete:            entity.Dangerous("Nobody can create volumes or filesystems in the pool any more. The array deletes only a pool that is empty."),
+	Complete:          followPhysicalCapacity,
+	Check:             checkPool,
+	Explain:           explainPool,
+	Facts: entity.Facts{
+		entity.ID(),
+		name(),
+		entity.Capacity("virtual_capacity").RoundedTo(poolUnit).Optional().Mutable().AtLeast("1TB").InBlocksOf(blockSize).
+			Doc("What volumes and filesystems can promise in sum, such as `\"20TB\"`. Where it is not set, it follows `physical_capacity`. The array rounds it up to the next 384 KiB."),
+		entity.Capacity("physical_capacity").RoundedTo(poolUnit).Required().Mutable().AtLeast("1TB").InBlocksOf(blockSize).
+			Doc("What can really be written, such as `\"10TB\"`; at least 1TB. The array rounds it up to the next 384 KiB."),
+		entity.Enum("type", "STANDARD", "VVOL", "S3").Optional().Queryable().
+			Doc("What the pool is for."),
+		entity.Integer("physical_capacity_warning").Optional().Mutable().Between(0, 100).
+			Doc("The percentage of physical capacity in use at which the array warns."),
+		entity.Integer("physical_capacity_critical").Optional().Mutable().Between(0, 100).
+			Doc("The percentage of physical capacity in use at which the array raises a critical event. It must be above `physical_capacity_warning`."),
+		entity.Integer("fs_used_default_warning").Optional().Mutable().Queryable().Between(1, 100).
+			Doc("The percentage of a filesystem in use at which the array warns, for filesystems that do not say otherwise."),
+		entity.Integer("fs_used_default_critical").Optional().Mutable().Queryable().Between(1, 100).
+			Doc("The percentage of a filesystem in use at which the array raises a critical event, for filesystems that do not say otherwise."),
+		entity.Capacity("max_extend").OrUnlimited().Optional().Mutable().
+			Doc("The emergency buffer: how far the pool may grow by itself when it is full. `\"unlimited\"` sets no bound."),
+		entity.Bool("ssd_enabled").Optional().Mutable().Queryable().
+			Doc("Whether the SSD cache serves the pool."),
+		entity.Bool("compression_enabled").Optional().Mutable().Late().Queryable().
+			Doc("Whether new datasets in the pool are compressed."),
+		entity.Integers("owners").Optional().Mutable().Late().
+			Doc("The ids of the users with the role POOL_ADMIN who administer the pool."),
+		entity.Bool("locked").Optional().Late().ChangedBy(lockPool).From(poolIsLocked).
+			DangerousWhen(types.BoolValue(true), "Existing datasets in the pool cannot be changed while it is locked, and new ones cannot be created.").
+			Doc("Whether the pool is locked against changes."),
+		createdAt(),
+
+		updatedAt(),
+		tenant(),
+		entity.Text("state").Doc("`NORMAL`, `LOCKED`, or what else the array reports."),
+		entity.Capacity("free_physical_space").Doc("Physical capacity that is free."),
+		entity.Capacity("free_virtual_space").Doc("Virtual capacity that is not promised yet."),
+		entity.Capacity("allocated_physical_space").Doc("Physical capacity in use."),
+		entity.Capacity("allocated_internal_physical_space").Doc("Physical capacity in use by the array itself."),
+		entity.Capacity("reserved_capacity").Doc("Physical capacity that the array holds back."),
+		entity.Capacity("capacity_savings").Doc("What compression and the like save."),
+		entity.Capacity("thin_capacity_savings").Doc("What thin provisioning saves."),
+		entity.Capacity("thick_capacity_savings").Doc("What compression saves of thick datasets."),
+		entity.Capacity("zeros_capacity").Doc("Zeros that take no space."),
+		entity.Capacity("host_written_data").Doc("What hosts have written."),
+		entity.Capacity("total_disk_usage").Doc("What is taken on disk."),
+		entity.Decimal("data_reduction_ratio").Doc("Data written to data stored."),
+		entity.Decimal("reducible_data_percents").Filterable().Doc("The share of data that can be reduced, in percent."),
+		entity.Decimal("reducible_data_reduction_ratio").Filterable().Doc("Data written to data stored, of the data that can be reduced."),
+		entity.Capacity("reducible_host_written_data").Doc("What hosts have written that can be reduced."),
+		entity.Capacity("reducible_data_disk_usage_capacity").Doc("What is taken on disk by data that can be reduced."),
+		entity.Decimal("non_reducible_data_percents").Doc("The share of data that cannot be reduced, in percent."),
+		entity.Decimal("non_reducible_data_reduction_ratio").Doc("Data written to data stored, of the data that cannot be reduced."),
+		entity.Capacity("non_reducible_host_written_data").Doc("What hosts have written that cannot be reduced."),
+		entity.Capacity("non_reducible_data_disk_usage_capacity").Doc("What is taken on disk by data that cannot be reduced."),
+		entity.Integer("entities_count").Doc("Datasets in the pool."),
+		entity.Integer("volumes_count").Doc("Volumes in the pool."),
+		entity.Integer("snapshots_count").Doc("Snapshots of volumes in the pool."),
+		entity.Integer("filesystems_count").Doc("Filesystems in the pool."),
+		entity.Integer("filesystem_snapshots_count").Doc("Snapshots of filesystems in the pool."),
+		entity.Integer("internal_entities_count").Doc("Datasets that the array keeps for itself."),
+		entity.Integer("s3_buckets_count").Doc("S3 buckets in the pool."),
+		entity.Integer("standard_entities_count").Doc("Datasets that are no vVols."),
+		entity.Integer("standard_volumes_count").Doc("Volumes that are no vVols."),
+		entity.Integer("standard_snapshots_count").Doc("Snapshots of volumes that are no vVols."),
+		entity.Integer("standard_filesystems_count").Doc("Filesystems that are no vVols."),
+		entity.Integer("standard_filesystem_snapshots_count").Doc("Snapshots of filesystems that are no vVols."),
+		entity.Integer("vvol_entities_count").Doc("vVols and their snapshots."),
+		entity.Integer("vvol_volumes_count").Doc("vVols."),
+		entity.Integer("vvol_snapshots_count").Doc("Snapshots of vVols."),
+		entity.Bool("s3_bound").Doc("Whether an S3 account uses the pool."),
+		entity.Integers("qos_policies").Doc("The ids of the QoS policies assigned to the pool."),
+	},
+}
+
+func lockPool(id string, after entity.Values) entity.Request {
+	if after.Bool("locked") {
+		return entity.Request{Method: http.MethodPost, Path: entity.Path("pools", id, "lock")}
+	}
+	return entity.Request{Method: http.MethodPost, Path: entity.Path("pools", id, "unlock")}
+}
+
+func poolIsLocked(pool entity.Object) any { return pool["state"] == "LOCKED" }
+
+// followPhysicalCapacity lets a virtual capacity that the user leaves open be
+// the physical one, as long as nobody made the two differ.
+func followPhysicalCapacity(before, config, after entity.Values) {
+	if !config["virtual_capacity"].IsNull() {
+		return
+	}
+	if before == nil {
+		after["virtual_capacity"] = after["physical_capacity"]
+		return
+	}
+	was, _ := before.Bytes("virtual_capacity")
+	physical, _ := before.Bytes("physical_capacity")
+	if was == physical {
+		after["virtual_capacity"] = after["physical_capacity"]
+	} else {
+		after["virtual_capacity"] = before["virtual_capacity"]
+	}
+}
+
+func checkPool(_ context.Context, p *entity.Planning) {
+	if p.After != nil && p.After.Known("physical_capacity_warning") && p.After.Known("physical_capacity_critical") &&
+		p.After.Int("physical_capacity_critical") <= p.After.Int("physical_capacity_warning") {
+		p.Refuse("physical_capacity_critical", "The critical threshold must be above the warning",
+			fmt.Sprintf("physical_capacity_critical is %d and physical_capacity_warning is %d: the critical one must be the higher.",
+				p.After.Int("physical_capacity_critical"), p.After.Int("physical_capacity_warning")))
+	}
+	budgetOf(p.Session).pool(p)
+}
+
+// explainPool says what is in a pool that could not be deleted.
+func explainPool(ctx context.Context, s *entity.Session, pool entity.Values, err error) string {
+	if entity.CodeOf(err) != "POOL_NOT_EMPTY" {
+		return ""
+	}
+	inPool := entity.Query{Filters: entity.Where("pool_id", pool["id"].String()), Fields: []string{"id", "name"}}
+	var held []string
+	for _, dataset := range []struct{ path, title string }{{"volumes", "volumes and snapshots"}, {"filesystems", "filesystems and snapshots"}} {
+		if found := collect(ctx, s, dataset.path, inPool); len(found) > 0 {
+			held = append(held, fmt.Sprintf("%s %s", dataset.title, few(quotedNames(found))))
+		}
+	}
+	if len(held) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("The pool still holds: %s. Delete or move them first.", few(held))
+}
+
+// collect lists objects for an explanation; what cannot be listed is left out.
+func collect(ctx context.Context, s *entity.Session, path string, q entity.Query) []entity.Object {
+	var found []entity.Object
+	for o, err := range s.Client.List(ctx, path, q) {
+		if err != nil {
+			break
+		}
+		found = append(found, o)
+	}
+	return slices.Clip(found)
+}

@@ -1,0 +1,95 @@
+package block
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// longestLock is how far ahead the array lets a snapshot be locked.
+const longestLock = 365 * 24 * time.Hour
+
+// VolumeSnapshot is the content of a volume, or of another snapshot, at a point
+// in time.
+var VolumeSnapshot = entity.Kind{
+	System:            system,
+	Name:              "volume_snapshot",
+	Plural:            "volume_snapshots",
+	Path:              "volumes",
+	Doc:               "A snapshot of a volume: its content at the moment of creation, which takes space only as the two grow apart. It can be mapped to hosts like a volume, and locked against deletion.",
+	Within:            entity.Where("type", "SNAPSHOT"),
+	Metadata:          true,
+	OneFieldPerUpdate: true,
+	Delete:            entity.Dangerous("The data of the snapshot and of all snapshots taken of it is lost."),
+	Check:             checkSnapshot,
+	Explain:           explainVolume,
+	Facts: entity.Join(entity.Facts{
+		entity.ID(),
+		name(),
+		entity.Ref("parent_id").Required().Filterable().
+			Doc("The id of the volume or snapshot whose content is kept."),
+		entity.Bool("write_protected").Optional().Mutable().Queryable().
+			DangerousWhen(types.BoolValue(true), "Hosts can no longer write to the snapshot, and applications on it may fail.").
+			Doc("Whether hosts can only read; so it is where nothing else is said. A writable snapshot cannot be locked."),
+		entity.Moment("lock_expires_at").Given().Mutable().Queryable().
+			Doc("Until when the snapshot is locked, such as `\"2027-01-31T00:00:00Z\"`; at most 365 days ahead. **Nobody can delete, change or unlock it before**, and the time can only be put off."),
+		entity.Integer("snapshot_retention").Given().Mutable().Queryable().
+			Doc("How long a replicated snapshot is kept, in seconds. It can only be raised."),
+		entity.Bool("ssd_enabled").Optional().Mutable().Queryable().
+			Doc("Whether the SSD cache serves the snapshot."),
+		udid(),
+
+		entity.Ref("pool_id").Filterable().Doc("The id of the pool, which is the volume's."),
+		entity.Capacity("size").Queryable().Doc("The size, which is the parent's at the moment of creation."),
+		entity.Enum("provtype", "THIN", "THICK").Queryable().Doc("Whether space is taken as data is written, or set aside at once."),
+		entity.Bool("compression_enabled").Queryable().Doc("Whether data is compressed."),
+		entity.Bool("ssa_express_enabled").Queryable().Doc("Whether it is kept in the SSA Express cache as a whole."),
+		entity.Ref("snapshot_policy_id").Doc("The id of the policy that takes and keeps snapshots of it."),
+	}, identifiers, measures),
+}
+
+// checkSnapshot refuses what the array will refuse of locks, and says aloud that
+// a lock cannot be taken back.
+func checkSnapshot(_ context.Context, p *entity.Planning) {
+	now := time.Now()
+	was, locked := lockOf(p.Before)
+	locked = locked && was.After(now)
+
+	if p.After == nil || p.Replaced {
+		if locked {
+			p.Refuse("", "The snapshot is locked",
+				fmt.Sprintf("Snapshot %q is locked until %s and cannot be deleted before. Remove it from Terraform's care with a removed block, or wait.",
+					p.Before.Text("name"), was.Format(time.RFC3339)))
+		}
+		return
+	}
+	will, locks := lockOf(p.After)
+	switch {
+	case !p.Changes("lock_expires_at"):
+	case locked && !p.After["lock_expires_at"].IsUnknown() && (!locks || will.Before(was)):
+		p.Refuse("lock_expires_at", "A lock can only be put off",
+			fmt.Sprintf("Snapshot %q is locked until %s. The lock cannot be lifted or end earlier.", p.Before.Text("name"), was.Format(time.RFC3339)))
+	case locks && !will.After(now):
+		p.Refuse("lock_expires_at", "The lock would be over already",
+			fmt.Sprintf("%s is in the past. Name a time in the future.", will.Format(time.RFC3339)))
+	case locks && will.Sub(now) > longestLock:
+		p.Refuse("lock_expires_at", "The lock is too long",
+			fmt.Sprintf("%s is more than 365 days ahead, which is the longest that the array locks a snapshot.", will.Format(time.RFC3339)))
+	case locks:
+		p.Warn("A lock cannot be taken back",
+			fmt.Sprintf("Snapshot %q will be locked until %s. Until then nobody can delete it, make it writable or shorten the lock.", p.After.Text("name"), will.Format(time.RFC3339)))
+	}
+	if locks && p.After.Known("write_protected") && !p.After.Bool("write_protected") {
+		p.Refuse("write_protected", "A locked snapshot cannot be writable",
+			"lock_expires_at is set, so write_protected must be true.")
+	}
+}
+
+func lockOf(v entity.Values) (time.Time, bool) {
+	t, err := time.Parse(time.RFC3339, v.Text("lock_expires_at"))
+	return t, err == nil
+}

@@ -1,0 +1,73 @@
+package block
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// Volume is a block device carved from a pool and served to hosts over Fibre
+// Channel, iSCSI or NVMe-oF. A snapshot is a volume too, but an entity of its
+// own here: VolumeSnapshot.
+var Volume = entity.Kind{
+	System:            system,
+	Name:              "volume",
+	Plural:            "volumes",
+	Path:              "volumes",
+	Doc:               "A volume: a block device carved from a pool and served to hosts over Fibre Channel, iSCSI or NVMe-oF.",
+	Within:            entity.Where("type", "MASTER"),
+	Metadata:          true,
+	OneFieldPerUpdate: true,
+	Delete:            entity.Dangerous("The data of the volume and of all its snapshots is lost."),
+	Check:             checkVolume,
+	Explain:           explainVolume,
+	Facts: entity.Join(entity.Facts{
+		entity.ID(),
+		name(),
+		entity.Ref("pool_id").Required().ChangedBy(moveToPool).Filterable().
+			Doc("The id of the pool that the volume is carved from. A change moves the volume, with its snapshots, while hosts go on using it."),
+		entity.Capacity("size").Required().GrowsOnly().AtLeast("1GB").InBlocksOf(blockSize).Queryable().
+			Doc("The size, such as `\"500GB\"`; at least 1GB. It can be raised in place and never lowered."),
+		entity.Enum("provtype", "THIN", "THICK").Optional().Mutable().Queryable().
+			Doc("Whether space is taken as data is written, or set aside at once."),
+		entity.Bool("ssd_enabled").Optional().Mutable().Queryable().
+			Doc("Whether the SSD cache serves the volume."),
+		entity.Bool("compression_enabled").Optional().Mutable().Queryable().
+			Doc("Whether data is compressed."),
+		entity.Bool("write_protected").Optional().Mutable().Queryable().
+			DangerousWhen(types.BoolValue(true), "Hosts can no longer write to the volume, and applications on it may fail.").
+			Doc("Whether hosts can only read."),
+		entity.Bool("ssa_express_enabled").Optional().Mutable().Queryable().
+			Danger(addToSSAExpress).
+			Doc("Whether the volume is kept in the SSA Express cache as a whole."),
+		entity.Ref("snapshot_policy_id").Optional().Mutable().
+			Doc("The id of the policy that takes and keeps snapshots of the volume."),
+		udid(),
+
+		entity.Ref("parent_id").Filterable().Doc("None: only a snapshot has a parent."),
+		entity.Moment("lock_expires_at").Queryable().Doc("None: only a snapshot can be locked."),
+		entity.Integer("snapshot_retention").Queryable().Doc("None: only a snapshot is kept for a time."),
+	}, identifiers, measures),
+}
+
+// moveToPool moves a volume. The target pool must have room for it: its
+// capacity does not come along.
+func moveToPool(id string, after entity.Values) entity.Request {
+	return entity.Request{
+		Method: http.MethodPost,
+		Path:   entity.Path("volumes", id, "move"),
+		Body:   entity.Object{"pool_id": after.Int("pool_id"), "with_capacity": false},
+	}
+}
+
+func addToSSAExpress(_, after entity.Values) string {
+	if after.Bool("ssa_express_enabled") {
+		return "The volume takes its full size of the SSA Express cache, at the cost of what else could use it."
+	}
+	return ""
+}
+
+func checkVolume(ctx context.Context, p *entity.Planning) { budgetOf(p.Session).volume(ctx, p) }

@@ -1,0 +1,115 @@
+// Package provider is the Terraform provider: its configuration, and the list
+// of systems that it serves.
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/block"
+)
+
+// Systems are the systems that the provider serves.
+func Systems(version string) []*entity.System {
+	userAgent := "terraform-provider-storage/" + version
+	return []*entity.System{
+		infinibox.System(userAgent, block.Kinds()...),
+	}
+}
+
+type storage struct {
+	version string
+	systems []*entity.System
+}
+
+var (
+	_ provider.ProviderWithFunctions     = (*storage)(nil)
+	_ provider.ProviderWithListResources = (*storage)(nil)
+)
+
+// New makes the provider, as the plugin's server wants it.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &storage{version: version, systems: Systems(version)} }
+}
+
+func (p *storage) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName, resp.Version = "storage", p.version
+}
+
+func (p *storage) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	attributes := map[string]schema.Attribute{}
+	for _, s := range p.systems {
+		attributes[s.Name] = s.Attribute()
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages storage systems and what protects their data. Each system has a block of its own, and each is optional; a second array is a second provider configuration with an `alias`.",
+		Attributes:          attributes,
+	}
+}
+
+// sessions are the systems that are configured, for the provider's objects.
+type sessions map[string]*entity.Session
+
+func (all sessions) Session(system string) (*entity.Session, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	s := all[system]
+	if s == nil {
+		diags.AddError(fmt.Sprintf("The provider has no %s block", system),
+			fmt.Sprintf("This object belongs to a system of the kind %q, which the provider is not told how to reach. "+
+				"Add the block %s = { ... } to the configuration of provider \"storage\".", system, system))
+	}
+	return s, diags
+}
+
+func (p *storage) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	configured := sessions{}
+	for _, s := range p.systems {
+		var block types.Object
+		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(s.Name), &block)...)
+		session, diags := s.Configure(ctx, block)
+		resp.Diagnostics.Append(diags...)
+		if session != nil {
+			configured[s.Name] = session
+		}
+	}
+	resp.ResourceData = entity.Sessions(configured)
+	resp.DataSourceData = entity.Sessions(configured)
+	resp.ListResourceData = entity.Sessions(configured)
+}
+
+// each makes one of something of every kind of every system.
+func each[T any](p *storage, of func(*entity.Kind) T) []func() T {
+	var all []func() T
+	for _, s := range p.systems {
+		for _, k := range s.Kinds {
+			all = append(all, func() T { return of(k) })
+		}
+	}
+	return all
+}
+
+func (p *storage) Resources(context.Context) []func() resource.Resource {
+	return each(p, (*entity.Kind).Resource)
+}
+
+func (p *storage) DataSources(context.Context) []func() datasource.DataSource {
+	return append(each(p, (*entity.Kind).DataSource), each(p, (*entity.Kind).PluralDataSource)...)
+}
+
+func (p *storage) ListResources(context.Context) []func() list.ListResource {
+	return each(p, (*entity.Kind).ListResource)
+}
+
+func (p *storage) Functions(context.Context) []func() function.Function { return entity.Functions() }
