@@ -1,0 +1,377 @@
+package infinibox
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+const (
+	// unreadLife is how long a listing answers the first read of an object: a
+	// refresh of thousands takes Terraform that long.
+	unreadLife = 30 * time.Second
+	// rereadLife is how long it answers further reads of the same object: who
+	// asks again later wants to know what has changed.
+	rereadLife = 2 * time.Second
+	// wholePages is up to how many pages a collection is always listed whole.
+	wholePages = 10
+	// chunkSize is how many ids one request asks for; the URL stays below 8 KiB.
+	chunkSize = 400
+)
+
+// reads turns single reads into listings.
+//
+// The first read of a round gets its object by id, so that the refresh of one
+// object stays one small request. A second read shows that there are many: it
+// lists the collection, and the reads that come meanwhile or soon after are
+// answered from the same listing. A read that finds nothing there gets its
+// object by id, so that only the array's own 404 says that an object is gone.
+//
+// A listing never answers a read that began after a write that began after the
+// listing: every write of this client, to whatever collection, ends the round
+// when it starts and when it ends. Errors are returned, never kept.
+//
+// A collection of more than wholePages pages may be far larger than what
+// Terraform manages in it. There, the ids that wait are asked for together,
+// until that has cost as many requests as the whole listing would have; so the
+// cost is never more than twice what foresight would have paid.
+type reads struct {
+	client *Client
+	now    func() time.Time
+
+	mu sync.Mutex
+	// generation counts the beginnings and ends of writes.
+	generation uint64
+	batches    map[string]*batch
+}
+
+// batch is the reads of one collection with one selection of fields.
+type batch struct {
+	*reads
+	collection string
+	fields     []string
+
+	// last is the latest read of the round; zero before the first.
+	last time.Time
+	// listing holds objects by id as of listed, in this generation; whole says
+	// that an object which is not in it was not in the collection.
+	listing map[string]*listed
+	listed  time.Time
+	whole   bool
+
+	waiting []*waiter
+	// running says that a goroutine serves the waiting, under cancel.
+	running bool
+	cancel  context.CancelFunc
+	// interest counts the waiters whose context has not ended.
+	interest int
+
+	// pages is the size of a collection too large to be listed at once, and
+	// spent the requests that avoided it so far.
+	pages, spent int
+	// refused says that the collection cannot be listed.
+	refused bool
+}
+
+type listed struct {
+	object entity.Object
+	read   bool
+}
+
+// waiter is a read waiting for a listing.
+type waiter struct {
+	id         string
+	generation uint64
+	tried      bool // a request for this id is under way
+	done       chan struct{}
+	object     entity.Object // nil: get it by id
+	err        error
+}
+
+func (r *reads) init(c *Client) {
+	r.client, r.now, r.batches = c, time.Now, map[string]*batch{}
+}
+
+// writing is called when a write starts and when it ends.
+func (r *reads) writing() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.generation++
+	for _, b := range r.batches {
+		b.forget()
+	}
+}
+
+// Read implements entity.Client: one object of a collection, with the fields
+// named (all where none is). It may answer from a listing that is not older than
+// this client's last write.
+func (c *Client) Read(ctx context.Context, collection, id string, fields []string) (entity.Object, error) {
+	if object, err := c.reads.find(ctx, collection, id, fields); object != nil || err != nil {
+		return object, err
+	}
+	r := entity.Request{Method: http.MethodGet, Path: collection + "/" + url.PathEscape(id)}
+	if len(fields) > 0 {
+		r.Query = url.Values{"fields": {strings.Join(fields, ",")}}
+	}
+	result, err := c.Do(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	object, ok := result.(entity.Object)
+	if !ok {
+		return nil, unexpected(r, "an object", result)
+	}
+	return object, nil
+}
+
+// find returns an object from a listing, or nil where it is to be got by id.
+func (r *reads) find(ctx context.Context, collection, id string, fields []string) (entity.Object, error) {
+	r.mu.Lock()
+	b := r.batch(collection, fields)
+	object, wait := b.lookUp(id)
+	if !wait {
+		r.mu.Unlock()
+		return object, nil
+	}
+	w := &waiter{id: id, generation: r.generation, done: make(chan struct{})}
+	b.waiting = append(b.waiting, w)
+	b.interest++
+	if !b.running {
+		// The listing serves others too: it outlives the context of the first.
+		var shared context.Context
+		shared, b.cancel = context.WithCancel(context.WithoutCancel(ctx))
+		b.running = true
+		go b.serve(shared)
+	}
+	r.mu.Unlock()
+
+	select {
+	case <-w.done:
+		return w.object, w.err
+	case <-ctx.Done():
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		b.waiting = slices.DeleteFunc(b.waiting, func(o *waiter) bool { return o == w })
+		select {
+		case <-w.done: // answered at the same moment, and no longer counted
+		default:
+			if b.interest--; b.interest == 0 {
+				b.cancel()
+			}
+		}
+		return nil, &entity.Error{
+			Operation: http.MethodGet + " " + collection + "/" + id,
+			Message:   "stopped while waiting for the array's answer",
+			Err:       context.Cause(ctx),
+		}
+	}
+}
+
+func (r *reads) batch(collection string, fields []string) *batch {
+	key := collection + "?" + strings.Join(fields, ",")
+	b := r.batches[key]
+	if b == nil {
+		if len(fields) > 0 && !slices.Contains(fields, "id") {
+			fields = append(slices.Clip(fields), "id")
+		}
+		b = &batch{reads: r, collection: collection, fields: slices.Clone(fields)}
+		r.batches[key] = b
+	}
+	return b
+}
+
+// lookUp answers from the listing at hand, or says whether to wait for one.
+func (b *batch) lookUp(id string) (object entity.Object, wait bool) {
+	now := b.now()
+	age := now.Sub(b.listed)
+	known := b.listing[id]
+	switch {
+	case known != nil && (age < rereadLife || !known.read && age < unreadLife):
+		b.last = now
+		return known.take(), false
+	case known == nil && b.listing != nil && b.whole && age < unreadLife:
+		return nil, false
+	case b.listing != nil && (known != nil || age >= unreadLife), now.Sub(b.last) >= unreadLife:
+		b.forget()
+	}
+	first := b.last.IsZero()
+	b.last = now
+	return nil, !first && !b.refused
+}
+
+// forget ends the round.
+func (b *batch) forget() {
+	b.listing, b.whole, b.last = nil, false, time.Time{}
+}
+
+// take copies the object, which later reads may share.
+func (l *listed) take() entity.Object {
+	l.read = true
+	return copied(l.object).(entity.Object)
+}
+
+func copied(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		c := make(map[string]any, len(v))
+		for key, value := range v {
+			c[key] = copied(value)
+		}
+		return c
+	case []any:
+		c := make([]any, len(v))
+		for i, value := range v {
+			c[i] = copied(value)
+		}
+		return c
+	}
+	return v
+}
+
+// serve asks the array until nobody waits.
+func (b *batch) serve(ctx context.Context) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for len(b.waiting) > 0 {
+		generation, began := b.generation, b.now()
+		var ids []string
+		if chunked := b.pages > wholePages && b.spent < b.pages; chunked {
+			ids = b.nextChunk()
+		} else {
+			for _, w := range b.waiting {
+				w.tried = true
+			}
+		}
+		b.mu.Unlock()
+		objects, pages, whole, err := b.fetch(ctx, ids)
+		b.mu.Lock()
+		if !whole && pages > 0 {
+			b.pages = pages
+		}
+		if ids != nil || !whole {
+			b.spent++
+		}
+		if err != nil {
+			b.fail(err)
+			continue
+		}
+		b.deliver(objects, generation, ids != nil, whole, began)
+	}
+	b.running = false
+	b.cancel()
+}
+
+// nextChunk takes the ids that have waited longest.
+func (b *batch) nextChunk() []string {
+	ids := make([]string, 0, min(len(b.waiting), chunkSize))
+	for _, w := range b.waiting {
+		if len(ids) == chunkSize {
+			break
+		}
+		w.tried = true
+		ids = append(ids, w.id)
+	}
+	return ids
+}
+
+// fetch lists the objects of those ids, or the whole collection, or of one that
+// is too large its first page. pages is the size of the collection.
+func (b *batch) fetch(ctx context.Context, ids []string) (objects []entity.Object, pages int, whole bool, err error) {
+	q := entity.Query{Fields: b.fields}
+	if ids != nil {
+		slices.Sort(ids)
+		q.Filters = []entity.Filter{{Field: "id", Operator: entity.In, Values: slices.Compact(ids)}}
+	}
+	p, err := parameters(q)
+	if err != nil {
+		return nil, 0, false, err
+	}
+	for number := 1; ; number++ {
+		page, m, err := b.client.page(ctx, b.collection, p, number, pageSize)
+		if err != nil {
+			return nil, 0, false, err
+		}
+		objects = append(objects, page...)
+		switch {
+		case ids != nil:
+			return objects, 0, false, nil
+		case number >= m.PagesTotal || len(page) == 0:
+			return objects, m.PagesTotal, true, nil
+		case number == 1 && m.PagesTotal > wholePages && b.pages == 0:
+			return objects, m.PagesTotal, false, nil
+		}
+	}
+}
+
+// deliver answers those who waited, and those who came while the request was
+// under way, if nothing was written meanwhile.
+func (b *batch) deliver(objects []entity.Object, generation uint64, chunk, whole bool, began time.Time) {
+	found := make(map[string]*listed, len(objects))
+	for _, object := range objects {
+		if id, ok := idOf(object); ok {
+			found[id] = &listed{object: object}
+		}
+	}
+	if len(found) == 0 && len(objects) > 0 {
+		b.refused, whole = true, true // objects without ids cannot be told apart
+	}
+	if !chunk && generation == b.generation {
+		b.listing, b.whole, b.listed = found, whole, began
+	}
+	b.waiting = slices.DeleteFunc(b.waiting, func(w *waiter) bool {
+		timely := w.tried || w.generation == generation
+		switch o := found[w.id]; {
+		case o != nil && timely:
+			w.object = o.take()
+		case whole && timely, chunk && w.tried: // on its absence, the array has the last word
+		default:
+			w.tried = false
+			return false
+		}
+		b.answer(w)
+		return true
+	})
+}
+
+// fail sends all who wait to get their object by id, unless that would meet the
+// same error.
+func (b *batch) fail(err error) {
+	if refusal(err) {
+		b.refused = true
+	}
+	for _, w := range b.waiting {
+		w.err = lasting(err)
+		b.answer(w)
+	}
+	b.waiting = nil
+}
+
+func (b *batch) answer(w *waiter) {
+	b.interest--
+	close(w.done)
+}
+
+// refusal reports whether the array does not let the collection be listed.
+func refusal(err error) bool {
+	var e *entity.Error
+	if !errors.As(err, &e) || e.Err != nil || e.Status == http.StatusTooManyRequests {
+		return false
+	}
+	return e.Status == 0 || e.Status >= 400 && e.Status < 500
+}
+
+// lasting keeps an error that getting the object by id would meet again.
+func lasting(err error) error {
+	switch entity.ReasonOf(err) {
+	case entity.Unreachable, entity.Untrusted, entity.Unauthenticated:
+		return err
+	}
+	return nil
+}
