@@ -28,12 +28,28 @@ type Client interface {
 	// an error whose Reason is NotFound.
 	Read(ctx context.Context, collection, id string, fields []string) (Object, error)
 
+	// ReadFrom is Read for objects that are no collection of the API.
+	ReadFrom(ctx context.Context, source *Source, id string) (Object, error)
+
 	// ServerTime is the system's clock now; ok is false before its first answer.
 	ServerTime() (now time.Time, ok bool)
 
 	// List yields every object of a collection that the query selects, page by
 	// page. After an error it yields no more.
 	List(ctx context.Context, path string, q Query) iter.Seq2[Object, error]
+}
+
+// Source says how to read objects that the API holds within others, such as the
+// mappings of all hosts, so that reads of them can be batched too.
+type Source struct {
+	// Name tells sources apart.
+	Name string
+	// Get reads one object, or is an error whose Reason is NotFound.
+	Get func(ctx context.Context, c Client, id string) (Object, error)
+	// List yields all objects.
+	List func(ctx context.Context, c Client) iter.Seq2[Object, error]
+	// ID is by what Get would find the object.
+	ID func(o Object) string
 }
 
 // Request is one operation of a system's API.
@@ -115,6 +131,7 @@ const (
 	Untrusted               // the system's certificate is not trusted
 	Unreachable             // no connection: nothing was carried out
 	Ambiguous               // no answer: it may or may not have been carried out
+	PartlyDone              // carried out, but for a part that the message names
 )
 
 // Error is a system's refusal, or the failure to get its answer. Its text never
@@ -128,6 +145,8 @@ type Error struct {
 	// Code and Message are the system's own words, e.g. POOL_NOT_EMPTY.
 	Code    string
 	Message string
+	// Field is the API's name of what the error is about, where the system says it.
+	Field string
 	// Remedy says what the user can do next, where the client knows.
 	Remedy string
 	// Err is the cause where the error did not come from the system.

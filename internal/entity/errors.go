@@ -26,10 +26,10 @@ func (k *Kind) refusal(ctx context.Context, s *Session, doing string, v Values, 
 	if errors.Is(err, context.DeadlineExceeded) {
 		parts = append(parts, k.late(doing))
 	}
-	switch said.Reason {
-	case ApprovalRequired:
+	switch {
+	case said.Reason == ApprovalRequired:
 		parts = append(parts, k.howToApprove())
-	case NameTaken:
+	case said.Reason == NameTaken && k.keyedByID():
 		if owner := k.nameOwner(ctx, s, v); owner != "" {
 			parts = append(parts, owner)
 		}
@@ -62,7 +62,7 @@ func (k *Kind) attributeOf(e *Error) string {
 		return "name"
 	}
 	for _, f := range k.Facts {
-		if f.settable() && !f.secret && strings.Contains(e.Message, "'"+f.field+"'") {
+		if f.settable() && !f.secret && (f.field == e.Field || strings.Contains(e.Message, "'"+f.field+"'")) {
 			return f.name
 		}
 	}

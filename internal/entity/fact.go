@@ -3,6 +3,7 @@ package entity
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -32,6 +33,7 @@ type Fact struct {
 	late     bool
 	unsent   bool
 	follows  []string
+	along    []string
 	from     func(Object) any
 	change   func(id string, after Values) Request
 	relation *Relation
@@ -139,7 +141,8 @@ func (f Fact) Doc(doc string) Fact {
 	return f
 }
 
-// Field is the fact's name in the API, where it is another than in Terraform.
+// Field is the fact's name in the API, where it is another than in Terraform. A
+// field of an object within the object is a path: "svm.uuid".
 func (f Fact) Field(name string) Fact { f.field = name; return f }
 
 // Required says that the user must set it.
@@ -167,6 +170,10 @@ func (f Fact) Late() Fact { f.late = true; return f }
 // Follows names facts whose change lets the system choose this one anew where
 // the user does not set it.
 func (f Fact) Follows(names ...string) Fact { f.follows = names; return f }
+
+// Along names facts that an update repeats when it changes this one, because the
+// system would choose them anew otherwise.
+func (f Fact) Along(names ...string) Fact { f.along = names; return f }
 
 // Mutable says that an update can change it; otherwise a change replaces the
 // object.
@@ -212,6 +219,22 @@ func (f Fact) AtLeast(smallest string) Fact {
 
 // Ignoring says that values are compared in their normal form.
 func (f Fact) Ignoring(normal func(string) string) Fact { f.shape = text{normal: normal}; return f }
+
+// AsWritten says that values are sent as the user wrote them, and compared in
+// their normal form.
+func (f Fact) AsWritten() Fact {
+	switch s := f.shape.(type) {
+	case text:
+		s.asWritten = true
+		f.shape = s
+	case collection:
+		element := s.element.(text)
+		element.asWritten = true
+		s.element = element
+		f.shape = s
+	}
+	return f
+}
 
 // DangerousWhen says that a change to value needs approval, and why. Creating an
 // object with the value does not.
@@ -283,13 +306,40 @@ func (f Fact) read(o Object) (attr.Value, error) {
 	if f.from != nil {
 		api = f.from(o)
 	} else {
-		api = o[f.field]
+		api, _ = fieldOf(o, f.field)
 	}
 	value, err := f.shape.decode(api)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.field, err)
 	}
 	return value, nil
+}
+
+// fieldOf is the value of a field, which may be a path; ok is false where the
+// object does not speak of it.
+func fieldOf(o Object, field string) (value any, ok bool) {
+	name, rest, nested := strings.Cut(field, ".")
+	value, ok = o[name]
+	if !nested || !ok {
+		return value, ok
+	}
+	within, _ := value.(Object)
+	return fieldOf(within, rest)
+}
+
+// setField sets a field, which may be a path.
+func setField(o Object, field string, value any) {
+	name, rest, nested := strings.Cut(field, ".")
+	if !nested {
+		o[name] = value
+		return
+	}
+	within, ok := o[name].(Object)
+	if !ok {
+		within = Object{}
+		o[name] = within
+	}
+	setField(within, rest, value)
 }
 
 // find is the fact of that name.

@@ -32,6 +32,20 @@ type Kind struct {
 	// Scope names the attributes by which a listing is confined, for kinds that
 	// are listed per owner.
 	Scope []string
+	// OneOf are groups of attributes of which the user sets exactly one, to create
+	// an object or to look it up, and at most one to confine a listing.
+	OneOf [][]string
+	// LookUp names the attributes by which the data source finds an object, where
+	// they are not those of Key.
+	LookUp []string
+	// PlainFilters says that a listing is filtered by equality alone: its
+	// arguments are the filterable attributes themselves, and order_by.
+	PlainFilters bool
+	// Results is what the plural data source calls the objects that it found,
+	// where that is not Plural.
+	Results string
+	// ListedOnly says that there is nothing but the plural data source.
+	ListedOnly bool
 	// Metadata says that objects carry key-value pairs.
 	Metadata bool
 	// OneFieldPerUpdate says that the system takes one field, or one group of
@@ -48,15 +62,27 @@ type Kind struct {
 	// Check looks at a plan with what the system and the other plans of this run
 	// are known to hold, and refuses what cannot be.
 	Check func(ctx context.Context, p *Planning)
+	// Tracks names the attributes (numbers and texts) that Check needs of objects
+	// that do not change. Where it names none, Check is not asked about these.
+	Tracks []string
 	// Explain adds to a refusal what the system knows and its message leaves out.
 	Explain func(ctx context.Context, s *Session, v Values, err error) string
+	// Prepare completes what Create needs to know, such as the id of an owner that
+	// the user has named.
+	Prepare func(ctx context.Context, s *Session, after Values) error
 	// Create is the request that makes the object, without its body.
 	Create func(after Values) Request
+	// Update is the request that changes fields of the object, without its body.
+	Update func(before Values) Request
 	// Find looks for the object with the key that v holds, or that was asked to be
 	// created with v. An object that is not there is an error of Reason NotFound.
 	Find func(ctx context.Context, s *Session, v Values) (Object, error)
 	// Remove is the request that deletes the object.
 	Remove func(before Values) Request
+	// Import reads a form of import id that is the entity's own, and ImportForms
+	// says what forms there are: "SVM/POOL".
+	Import      func(ctx context.Context, s *Session, id string) (Values, error)
+	ImportForms string
 	// List yields the objects of a scope that the query selects.
 	List func(ctx context.Context, s *Session, scope Values, q Query) iter.Seq2[Object, error]
 }

@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -43,6 +44,11 @@ func (p *Planning) Changes(name string) bool {
 		return true
 	}
 	return !p.After[name].Equal(p.Before[name])
+}
+
+func (p *Planning) unchanged() bool {
+	return p.Before != nil && p.After != nil && !p.Replaced &&
+		maps.EqualFunc(p.Before, p.After, func(a, b attr.Value) bool { return a.Equal(b) })
 }
 
 // ModifyPlan decides what a plan does: it quiets what only looks like a change,
@@ -100,9 +106,10 @@ func setPlan(ctx context.Context, plan *tfsdk.Plan, v Values) diag.Diagnostics {
 }
 
 func (r *managed) check(ctx context.Context, p *Planning) {
-	if r.kind.Check != nil && !p.diags.HasError() {
-		r.kind.Check(ctx, p)
+	if r.kind.Check == nil || p.diags.HasError() || len(r.kind.Tracks) == 0 && p.unchanged() {
+		return
 	}
+	r.kind.Check(ctx, p)
 }
 
 // settle takes every planned value that means what the state has back to the
@@ -161,7 +168,10 @@ func (r *managed) keepComputed(before, after, config Values) {
 		if !f.computed() || f.secret || !after[f.name].IsUnknown() || !config[f.name].IsNull() {
 			continue
 		}
-		follows := slices.ContainsFunc(f.follows, func(name string) bool { return !after[name].Equal(before[name]) })
+		// Two facts may follow each other: only what the user sets counts.
+		follows := slices.ContainsFunc(f.follows, func(name string) bool {
+			return !config[name].IsNull() && !after[name].Equal(before[name])
+		})
 		if !follows {
 			after[f.name] = before[f.name]
 		}

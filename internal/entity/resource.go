@@ -3,11 +3,13 @@ package entity
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -63,7 +65,22 @@ func (r *managed) IdentitySchema(_ context.Context, _ resource.IdentitySchemaReq
 	resp.IdentitySchema = r.kind.identitySchema()
 }
 
-func (r *managed) ConfigValidators(context.Context) []resource.ConfigValidator { return r.kind.Rules }
+func (r *managed) ConfigValidators(context.Context) []resource.ConfigValidator {
+	rules := slices.Clip(r.kind.Rules)
+	for _, group := range r.kind.OneOf {
+		rules = append(rules, resourcevalidator.ExactlyOneOf(rootsOf(group)...))
+	}
+	return rules
+}
+
+// rootsOf are the paths of attributes.
+func rootsOf(names []string) []path.Expression {
+	roots := make([]path.Expression, len(names))
+	for i, name := range names {
+		roots[i] = path.MatchRoot(name)
+	}
+	return roots
+}
 
 func (r *managed) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.sessions = sessionsOf(req.ProviderData, &resp.Diagnostics)
@@ -260,7 +277,7 @@ func (k *Kind) unfinished(v Values) bool {
 	return ok && v.Null(f.name)
 }
 
-// ImportState takes an id, "name=NAME", or "KEY=VALUE,KEY=VALUE" for kinds that
+// ImportState takes the entity's own forms, or an id, "name=NAME", or "KEY=VALUE,KEY=VALUE" for kinds that
 // are identified by more than an id; or the identity of an import block.
 func (r *managed) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	s := r.session(&resp.Diagnostics)
@@ -298,7 +315,9 @@ func (k *Kind) importRefusal(id string, err error) diag.Diagnostic {
 		return diag.NewErrorDiagnostic(summary, detail)
 	}
 	forms := "the id (1001)"
-	if !k.keyedByID() {
+	if k.ImportForms != "" {
+		forms = k.ImportForms
+	} else if !k.keyedByID() {
 		forms = strings.Join(k.key(), "=1001,") + "=1001 (of those, the ones that apply)"
 	} else if k.hasName() {
 		forms += " or name=NAME"
@@ -327,6 +346,9 @@ func (r *managed) importKey(ctx context.Context, s *Session, req resource.Import
 			}
 		}
 		return key, nil
+	}
+	if k.Import != nil {
+		return k.Import(ctx, s, req.ID)
 	}
 	if name, ok := strings.CutPrefix(req.ID, "name="); ok && k.hasName() {
 		o, err := k.findByName(ctx, s, name, []string{"id", "name"})

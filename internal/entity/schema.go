@@ -143,7 +143,8 @@ func (k *Kind) identitySchema() identityschema.Schema {
 	attributes := map[string]identityschema.Attribute{}
 	for _, name := range k.key() {
 		f, _ := k.Facts.find(name)
-		alone := len(k.key()) == 1 || f.use == required
+		// What is only given may be one of several that tell the object.
+		alone := len(k.key()) == 1 || f.use != given
 		switch f.shape.(type) {
 		case integer:
 			attributes[name] = identityschema.Int64Attribute{RequiredForImport: alone, OptionalForImport: !alone, Description: f.doc}

@@ -118,8 +118,12 @@ func (boolean) decode(api any) (attr.Value, error) {
 func (boolean) encode(value attr.Value) (any, error) { return value.(types.Bool).ValueBool(), nil }
 func (boolean) same(a, b attr.Value) bool            { return a.Equal(b) }
 
-// text is a string. Two spellings that normal makes alike mean the same.
-type text struct{ normal func(string) string }
+// text is a string. Two spellings that normal makes alike mean the same; the
+// normal one is sent, unless asWritten.
+type text struct {
+	normal    func(string) string
+	asWritten bool
+}
 
 func (text) attrType() attr.Type { return types.StringType }
 
@@ -137,6 +141,9 @@ func (text) decode(api any) (attr.Value, error) {
 
 func (s text) encode(value attr.Value) (any, error) {
 	t, _ := textOf(value)
+	if s.asWritten {
+		return t, nil
+	}
 	return s.normalise(t), nil
 }
 
@@ -314,6 +321,10 @@ func (s collection) minus(a, b []attr.Value) []attr.Value {
 }
 
 func (s collection) meaning(v attr.Value) string {
+	if t, ok := s.element.(text); ok && !v.IsUnknown() {
+		member, _ := textOf(v)
+		return t.normalise(member)
+	}
 	e, err := s.element.encode(v)
 	if err != nil || v.IsUnknown() {
 		return v.String()

@@ -2,6 +2,7 @@ package entity
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -120,6 +121,11 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 // create makes the object. It reports whether the object exists now, also with
 // an error: then its id is in held.
 func (w *writing) create(ctx context.Context) (created bool, err error) {
+	if w.kind.Prepare != nil {
+		if err := w.kind.Prepare(ctx, w.session, w.want); err != nil {
+			return false, err
+		}
+	}
 	body, err := w.body()
 	if err != nil {
 		return false, err
@@ -138,6 +144,14 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 		}
 		return o, err
 	})
+	if ReasonOf(err) == PartlyDone {
+		// It is there, whether it can be read or not: it must not be forgotten.
+		w.held = maps.Clone(w.want)
+		if o, lookErr := w.findOurs(ctx); lookErr == nil {
+			err = errors.Join(err, w.take(o))
+		}
+		return true, err
+	}
 	if err != nil {
 		return false, err
 	}
@@ -173,11 +187,25 @@ func (w *writing) findOurs(ctx context.Context) (Object, error) {
 // clock. Where the clock or the object's age is not known, it is not ours.
 func (w *writing) isOurs(o Object, ago time.Duration) bool {
 	if w.kind.Find != nil {
-		return true // a relation: whoever made it, it is what was asked for
+		return w.isWanted(o) // whoever made it, it is what was asked for
 	}
 	now, clockKnown := w.session.Client.ServerTime()
 	made, err := integerOf(o["created_at"])
 	return err == nil && clockKnown && !time.UnixMilli(made).Before(now.Add(-ago))
+}
+
+// isWanted reports whether an object has all that its creation asked for.
+func (w *writing) isWanted(o Object) bool {
+	for _, f := range w.kind.resourceFacts() {
+		if !f.settable() || f.secret || f.unsent || f.late || !w.want.Known(f.name) {
+			continue
+		}
+		value, err := f.read(o)
+		if err != nil || !same(f.shape, w.want[f.name], value) {
+			return false
+		}
+	}
+	return true
 }
 
 // settled carries out an operation whose answer may get lost. Before it tries
@@ -222,21 +250,23 @@ func (w *writing) body() (Object, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
-		body[f.field] = encoded
+		setField(body, f.field, encoded)
 	}
 	return body, nil
 }
 
-// take takes an answer of the system as the truth.
+// take takes an answer of the system as the truth of what it speaks of.
 func (w *writing) take(o Object) error {
 	w.latest = o
 	held, err := w.kind.merge(w.held, o)
 	if err != nil {
 		return err
 	}
-	for _, f := range w.kind.Facts {
+	for _, f := range w.kind.resourceFacts() {
 		if f.secret {
 			held[f.versionName()] = w.held[f.versionName()]
+		} else if _, told := fieldOf(o, f.field); !told && f.from == nil {
+			held[f.name] = w.held[f.name]
 		}
 	}
 	w.held = held
@@ -281,7 +311,7 @@ func (w *writing) change(ctx context.Context, before Values, creating bool) erro
 // incomplete reports whether the plan left something open that no answer told.
 func (w *writing) incomplete() bool {
 	return slices.ContainsFunc(w.kind.resourceFacts(), func(f Fact) bool {
-		return !f.secret && (w.held[f.name] == nil || w.held[f.name].IsUnknown())
+		return !f.secret && (w.held[f.name] == nil || w.held[f.name].IsUnknown() || w.latest == nil && w.want[f.name].IsUnknown())
 	})
 }
 
@@ -365,27 +395,62 @@ func (w *writing) put(before Values, facts ...Fact) func(context.Context) error 
 				}
 				continue
 			}
-			if will.IsNull() {
-				body[f.field] = nil
-				continue
+			if err := w.add(body, f); err != nil {
+				return err
 			}
-			encoded, err := f.shape.encode(will)
-			if err != nil {
-				return fmt.Errorf("%s: %w", f.name, err)
-			}
-			body[f.field] = encoded
 		}
 		if len(body) == 0 {
 			return w.done(sent, nil)
 		}
-		answer, err := w.session.Client.Do(ctx, Request{
-			Method: http.MethodPut, Path: w.kind.Path + "/" + idOf(w.held), Body: body, Approved: w.approved,
-		})
+		if err := w.addAlong(body, sent); err != nil {
+			return err
+		}
+		request := Request{Method: http.MethodPut, Path: w.kind.Path + "/" + idOf(w.held)}
+		if w.kind.Update != nil {
+			request = w.kind.Update(w.held)
+		}
+		request.Body, request.Approved = body, w.approved
+		answer, err := w.session.Client.Do(ctx, request)
+		if ReasonOf(err) == PartlyDone {
+			if o, lookErr := w.kind.find(ctx, w.session, w.held, true); lookErr == nil {
+				return errors.Join(err, w.take(o))
+			}
+		}
 		if err != nil {
 			return err
 		}
 		return w.done(sent, answer)
 	}
+}
+
+// add puts the wanted value of a fact into the body of an update.
+func (w *writing) add(body Object, f Fact) error {
+	if w.want[f.name].IsNull() {
+		setField(body, f.field, nil)
+		return nil
+	}
+	encoded, err := f.shape.encode(w.want[f.name])
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.name, err)
+	}
+	setField(body, f.field, encoded)
+	return nil
+}
+
+// addAlong repeats in the body what must come along with the facts sent.
+func (w *writing) addAlong(body Object, sent Facts) error {
+	for _, f := range sent {
+		for _, name := range f.along {
+			other, _ := w.kind.Facts.find(name)
+			if _, has := fieldOf(body, other.field); has || !w.want.Known(name) {
+				continue
+			}
+			if err := w.add(body, other); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // done takes the facts that were sent, and the system's answer, as held.
@@ -406,7 +471,7 @@ func (w *writing) isWhole(o Object) bool {
 		return false
 	}
 	for _, f := range w.kind.resourceFacts() {
-		if _, ok := o[f.field]; !ok && !f.secret && f.from == nil {
+		if _, ok := fieldOf(o, f.field); !ok && !f.secret && f.from == nil {
 			return false
 		}
 	}

@@ -57,6 +57,8 @@ type batch struct {
 	*reads
 	collection string
 	fields     []string
+	// source takes the place of a collection of the API; nil for most.
+	source *entity.Source
 
 	// last is the latest read of the round; zero before the first.
 	last time.Time
@@ -113,7 +115,7 @@ func (r *reads) writing() {
 // named (all where none is). It may answer from a listing that is not older than
 // this client's last write.
 func (c *Client) Read(ctx context.Context, collection, id string, fields []string) (entity.Object, error) {
-	if object, err := c.reads.find(ctx, collection, id, fields); object != nil || err != nil {
+	if object, err := c.reads.find(ctx, c.reads.ofCollection(collection, fields), id); object != nil || err != nil {
 		return object, err
 	}
 	r := entity.Request{Method: http.MethodGet, Path: collection + "/" + url.PathEscape(id)}
@@ -131,10 +133,17 @@ func (c *Client) Read(ctx context.Context, collection, id string, fields []strin
 	return object, nil
 }
 
+// ReadFrom implements entity.Client, as Read does.
+func (c *Client) ReadFrom(ctx context.Context, source *entity.Source, id string) (entity.Object, error) {
+	if object, err := c.reads.find(ctx, c.reads.ofSource(source), id); object != nil || err != nil {
+		return object, err
+	}
+	return source.Get(ctx, c, id)
+}
+
 // find returns an object from a listing, or nil where it is to be got by id.
-func (r *reads) find(ctx context.Context, collection, id string, fields []string) (entity.Object, error) {
+func (r *reads) find(ctx context.Context, b *batch, id string) (entity.Object, error) {
 	r.mu.Lock()
-	b := r.batch(collection, fields)
 	object, wait := b.lookUp(id)
 	if !wait {
 		r.mu.Unlock()
@@ -167,14 +176,29 @@ func (r *reads) find(ctx context.Context, collection, id string, fields []string
 			}
 		}
 		return nil, &entity.Error{
-			Operation: http.MethodGet + " " + collection + "/" + id,
+			Operation: http.MethodGet + " " + b.collection + "/" + id,
 			Message:   "stopped while waiting for the array's answer",
 			Err:       context.Cause(ctx),
 		}
 	}
 }
 
-func (r *reads) batch(collection string, fields []string) *batch {
+// ofSource is the batch of a source's objects.
+func (r *reads) ofSource(source *entity.Source) *batch {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	b := r.batches[source.Name]
+	if b == nil {
+		b = &batch{reads: r, collection: source.Name, source: source}
+		r.batches[source.Name] = b
+	}
+	return b
+}
+
+// ofCollection is the batch of a collection's objects with those fields.
+func (r *reads) ofCollection(collection string, fields []string) *batch {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	key := collection + "?" + strings.Join(fields, ",")
 	b := r.batches[key]
 	if b == nil {
@@ -284,6 +308,15 @@ func (b *batch) nextChunk() []string {
 // fetch lists the objects of those ids, or the whole collection, or of one that
 // is too large its first page. pages is the size of the collection.
 func (b *batch) fetch(ctx context.Context, ids []string) (objects []entity.Object, pages int, whole bool, err error) {
+	if b.source != nil {
+		for object, err := range b.source.List(ctx, b.client) {
+			if err != nil {
+				return nil, 0, false, err
+			}
+			objects = append(objects, object)
+		}
+		return objects, 0, true, nil
+	}
 	q := entity.Query{Fields: b.fields}
 	if ids != nil {
 		slices.Sort(ids)
@@ -315,7 +348,7 @@ func (b *batch) fetch(ctx context.Context, ids []string) (objects []entity.Objec
 func (b *batch) deliver(objects []entity.Object, generation uint64, chunk, whole bool, began time.Time) {
 	found := make(map[string]*listed, len(objects))
 	for _, object := range objects {
-		if id, ok := idOf(object); ok {
+		if id, ok := b.idOf(object); ok {
 			found[id] = &listed{object: object}
 		}
 	}
@@ -338,6 +371,13 @@ func (b *batch) deliver(objects []entity.Object, generation uint64, chunk, whole
 		b.answer(w)
 		return true
 	})
+}
+
+func (b *batch) idOf(object entity.Object) (string, bool) {
+	if b.source != nil {
+		return b.source.ID(object), true
+	}
+	return idOf(object)
 }
 
 // fail sends all who wait to get their object by id, unless that would meet the

@@ -3,6 +3,7 @@ package infinibox
 import (
 	"context"
 	"fmt"
+	"iter"
 	"net/http"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
@@ -12,19 +13,60 @@ import (
 // entity.MetadataStore.
 type pairs struct{ client entity.Client }
 
+// Get reads an object's pairs, batched like the objects themselves.
 func (m pairs) Get(ctx context.Context, id string) (map[string]string, error) {
-	all, err := m.list(ctx, entity.Path("metadata", id))
-	return all[id], err
+	o, err := m.client.ReadFrom(ctx, pairsByObject, id)
+	if err != nil {
+		return nil, err
+	}
+	own := map[string]string{}
+	for key, value := range o["pairs"].(entity.Object) {
+		own[key] = value.(string)
+	}
+	return own, nil
 }
 
 func (m pairs) All(ctx context.Context) (map[string]map[string]string, error) {
-	return m.list(ctx, "metadata")
+	return rows(ctx, m.client, "metadata")
 }
 
-// list reads metadata as a listing gives it: a row per pair.
-func (m pairs) list(ctx context.Context, path string) (map[string]map[string]string, error) {
+// pairsByObject turns the array's rows of metadata into one object per object
+// that has any.
+var pairsByObject = &entity.Source{
+	Name: "metadata",
+	Get: func(ctx context.Context, c entity.Client, id string) (entity.Object, error) {
+		all, err := rows(ctx, c, entity.Path("metadata", id))
+		return pairsObject(id, all[id]), err
+	},
+	List: func(ctx context.Context, c entity.Client) iter.Seq2[entity.Object, error] {
+		return func(yield func(entity.Object, error) bool) {
+			all, err := rows(ctx, c, "metadata")
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for id, own := range all {
+				if !yield(pairsObject(id, own), nil) {
+					return
+				}
+			}
+		}
+	},
+	ID: func(o entity.Object) string { return o["object_id"].(string) },
+}
+
+func pairsObject(id string, own map[string]string) entity.Object {
+	all := entity.Object{}
+	for key, value := range own {
+		all[key] = value
+	}
+	return entity.Object{"object_id": id, "pairs": all}
+}
+
+// rows reads metadata as a listing gives it: a row per pair.
+func rows(ctx context.Context, c entity.Client, path string) (map[string]map[string]string, error) {
 	all := map[string]map[string]string{}
-	for row, err := range m.client.List(ctx, path, entity.Query{}) {
+	for row, err := range c.List(ctx, path, entity.Query{}) {
 		if err != nil {
 			return nil, err
 		}

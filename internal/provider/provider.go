@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,8 +14,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox"
@@ -32,6 +35,8 @@ func Systems(version string) []*entity.System {
 type storage struct {
 	version string
 	systems []*entity.System
+
+	configured atomic.Pointer[sessions]
 }
 
 var (
@@ -56,6 +61,25 @@ func (p *storage) Schema(_ context.Context, _ provider.SchemaRequest, resp *prov
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages storage systems and what protects their data. Each system has a block of its own, and each is optional; a second array is a second provider configuration with an `alias`.",
 		Attributes:          attributes,
+	}
+}
+
+// Server makes the provider's server: the framework's, with the engine's shortcut
+// before it.
+func Server(version string) func() tfprotov6.ProviderServer {
+	return func() tfprotov6.ProviderServer {
+		p := New(version)().(*storage)
+		framework := providerserver.NewProtocol6(p)().(entity.Server)
+		var kinds []*entity.Kind
+		for _, s := range p.systems {
+			kinds = append(kinds, s.Kinds...)
+		}
+		return entity.Shortcut(framework, kinds, func() entity.Sessions {
+			if configured := p.configured.Load(); configured != nil {
+				return *configured
+			}
+			return nil
+		})
 	}
 }
 
@@ -84,6 +108,7 @@ func (p *storage) Configure(ctx context.Context, req provider.ConfigureRequest, 
 			configured[s.Name] = session
 		}
 	}
+	p.configured.Store(&configured)
 	resp.ResourceData = entity.Sessions(configured)
 	resp.DataSourceData = entity.Sessions(configured)
 	resp.ListResourceData = entity.Sessions(configured)

@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"path"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	attribute "github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
@@ -38,7 +39,7 @@ var LUN = entity.Kind{
 	Scope:  []string{"volume_id", "host_id", "cluster_id"},
 	Delete: entity.Dangerous("Hosts lose access to the volume, and applications on it may fail."),
 	Rules: []resource.ConfigValidator{
-		resourcevalidator.ExactlyOneOf(path.MatchRoot("host_id"), path.MatchRoot("cluster_id")),
+		resourcevalidator.ExactlyOneOf(attribute.MatchRoot("host_id"), attribute.MatchRoot("cluster_id")),
 	},
 	Check: checkLUN,
 	Create: func(after entity.Values) entity.Request {
@@ -76,22 +77,42 @@ func findLUN(ctx context.Context, s *entity.Session, v entity.Values) (entity.Ob
 	if !v.Known("volume_id") || v.Known("host_id") == v.Known("cluster_id") {
 		return nil, fmt.Errorf("a LUN is found by volume_id and either host_id or cluster_id")
 	}
-	owner, id := "host_id", v.Int("host_id")
-	if v.Known("cluster_id") {
-		owner, id = "host_cluster_id", v.Int("cluster_id")
-	}
-	for lun, err := range s.Client.List(ctx, entity.Path("volumes", v.Int("volume_id"), "luns"), entity.Query{}) {
-		if err != nil {
-			return nil, err
+	return s.Client.ReadFrom(ctx, mappings, fmt.Sprintf("%s/%d", lunsOf(v), v.Int("volume_id")))
+}
+
+// mappings are the LUNs of all hosts and clusters, each known by the path of its
+// owner's LUNs and the volume: "clusters/1001/luns/1003".
+var mappings = &entity.Source{
+	Name: "luns",
+	Get: func(ctx context.Context, c entity.Client, id string) (entity.Object, error) {
+		owner, volume := path.Split(id)
+		for lun, err := range c.List(ctx, entity.Path("volumes", volume, "luns"), entity.Query{}) {
+			if err != nil {
+				return nil, err
+			}
+			if mappingID(lun) == id {
+				return lun, nil
+			}
 		}
-		if n, err := number(lun[owner]); err == nil && n == id && !inherited(lun) && (owner == "host_cluster_id" || lun["clustered"] != true) {
-			return lun, nil
+		return nil, &entity.Error{
+			Reason: entity.NotFound, Operation: "GET volumes/" + volume + "/luns", Status: http.StatusNotFound,
+			Message: fmt.Sprintf("Volume %s is not mapped to %s", volume, path.Dir(path.Clean(owner))),
 		}
+	},
+	List: func(ctx context.Context, c entity.Client) iter.Seq2[entity.Object, error] { return allLUNs(ctx, c) },
+	ID:   mappingID,
+}
+
+// mappingID is by what a mapping is known. What a host has from its cluster has
+// no id of its own.
+func mappingID(lun entity.Object) string {
+	switch {
+	case inherited(lun):
+		return ""
+	case lun["clustered"] == true:
+		return fmt.Sprintf("clusters/%v/luns/%v", lun["host_cluster_id"], lun["volume_id"])
 	}
-	return nil, &entity.Error{
-		Reason: entity.NotFound, Operation: "GET volumes/luns", Status: http.StatusNotFound,
-		Message: fmt.Sprintf("Volume %d is not mapped to %s %d", v.Int("volume_id"), owner[:len(owner)-len("_id")], id),
-	}
+	return fmt.Sprintf("hosts/%v/luns/%v", lun["host_id"], lun["volume_id"])
 }
 
 // inherited tells what a host has from its cluster, which the array lists beside
@@ -121,17 +142,25 @@ func listLUNs(ctx context.Context, s *entity.Session, scope entity.Values, q ent
 		case scope.Known("host_id") || scope.Known("cluster_id"):
 			s.Client.List(ctx, lunsOf(scope), entity.Query{})(pass)
 		default:
-			for _, owners := range []string{"hosts", "clusters"} {
-				for owner, err := range s.Client.List(ctx, owners, entity.Query{Fields: []string{"id", "luns"}}) {
-					if err != nil {
-						pass(nil, err)
+			allLUNs(ctx, s.Client)(pass)
+		}
+	}
+}
+
+// allLUNs lists the mappings of all hosts and clusters, which the array returns
+// with these. What a host has from its cluster is there once: at the cluster.
+func allLUNs(ctx context.Context, c entity.Client) iter.Seq2[entity.Object, error] {
+	return func(yield func(entity.Object, error) bool) {
+		for _, owners := range []string{"hosts", "clusters"} {
+			for owner, err := range c.List(ctx, owners, entity.Query{Fields: []string{"id", "luns"}}) {
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				luns, _ := owner["luns"].([]any)
+				for _, l := range luns {
+					if lun, ok := l.(entity.Object); ok && !inherited(lun) && !yield(lun, nil) {
 						return
-					}
-					luns, _ := owner["luns"].([]any)
-					for _, l := range luns {
-						if lun, ok := l.(entity.Object); ok && !pass(lun, nil) {
-							return
-						}
 					}
 				}
 			}

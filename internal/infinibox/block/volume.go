@@ -23,6 +23,7 @@ var Volume = entity.Kind{
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The data of the volume and of all its snapshots is lost."),
 	Check:             checkVolume,
+	Tracks:            []string{"pool_id", "size"},
 	Explain:           explainVolume,
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
