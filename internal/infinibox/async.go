@@ -34,6 +34,7 @@ func (c *Client) await(ctx context.Context, r entity.Request, answer *envelope) 
 		if err != nil {
 			return nil, &entity.Error{Reason: ambiguous, Operation: operation, Message: err.Error(), Remedy: remedySlow}
 		}
+		entity.Progress(ctx, "The array is still at work on it")
 		timer.Reset(wait)
 		select {
 		case <-ctx.Done():

@@ -24,12 +24,12 @@ const (
 	blockSize = 512
 )
 
-// name is the name of any object of the array: 1 to 65 characters. The
-// reference shows "*" and what is not ASCII refused, and lists no others.
+// name is the name of any object of the array: 1 to 65 characters. The reference
+// shows some characters refused and lists none; those are refused here.
 func name() entity.Fact {
 	return entity.Name(65).Matching(
-		regexp.MustCompile(`^[\x20-\x29\x2b-\x7e]*$`),
-		"ASCII letters, digits and punctuation other than \"*\"")
+		regexp.MustCompile(`^[^\x00-\x1f\x7f-\x{10ffff}*<>:;]*$`),
+		"ASCII letters, digits, spaces, \"-\", \"_\" and \".\"")
 }
 
 // createdAt and updatedAt are on every object of the array.

@@ -50,11 +50,11 @@ var Host = entity.Kind{
 		entity.Text("security_chap_inbound_username").Optional().Mutable().With(chap).Follows("security_method").Queryable().LongestOf(20).
 			Doc("The name with which the host logs in to the array."),
 		entity.Secret("security_chap_inbound_secret", "security_chap_has_inbound_secret").With(chap).Checked("a CHAP secret", checkSecret).
-			Doc("The secret with which the host logs in to the array: 12 to 16 ASCII characters."),
+			Doc("The secret with which the host logs in to the array: ASCII characters only."),
 		entity.Text("security_chap_outbound_username").Optional().Mutable().With(chap).Follows("security_method").Queryable().LongestOf(20).
 			Doc("The name with which the array logs in to the host."),
 		entity.Secret("security_chap_outbound_secret", "security_chap_has_outbound_secret").With(chap).Checked("a CHAP secret", checkSecret).
-			Doc("The secret with which the array logs in to the host: 12 to 16 ASCII characters."),
+			Doc("The secret with which the array logs in to the host: ASCII characters only."),
 		entity.Bool("optimized").Optional().Mutable().Queryable().
 			DangerousToChange("The host's multipathing may choose other paths, and its load may shift.").
 			Doc("Whether the array tells the host which paths are best."),
@@ -170,9 +170,6 @@ func checkSecret(s string) error {
 		if r > 127 || r < 32 {
 			return errors.New("a CHAP secret has ASCII characters only")
 		}
-	}
-	if len(s) < 12 || len(s) > 16 {
-		return fmt.Errorf("a CHAP secret has 12 to 16 characters; this one has %d", len(s))
 	}
 	return nil
 }

@@ -1,0 +1,127 @@
+package infinibox
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+const (
+	firstID       = 1000
+	defaultTenant = 1
+	systemID      = -4 // object_id of the system's own metadata
+)
+
+// Array is the state of one InfiniBox. All requests are carried out one at a time, under its lock.
+type Array struct {
+	mu     sync.Mutex
+	limits Limits
+	routes *node
+	login  string // the administrator that Simulator.Do acts as
+
+	systemName      string
+	serial          int
+	virtualCapacity int
+	allowMix        bool // volumes may be reached over SCSI and NVMe-oF, with approval
+
+	pools, volumes, hosts, clusters, users, metadataItems *collection
+
+	lastID, lastLUN, lastMetadata int
+	lastMoment                    int
+	metadataBytes                 int
+	ahead                         time.Duration // how far the array's clock is ahead, see Simulator.Advance
+
+	usage     map[int]*usage            // by pool id
+	children  map[int]int               // number of snapshots by id of their parent
+	families  map[int]int               // number of snapshots by family id
+	mappings  map[int]*mapping          // by the mapping's id
+	byVolume  map[int][]*mapping        // by volume id
+	byClient  map[int][]*mapping        // by the id of the host or cluster
+	metadata  map[int]map[string]Object // by object id and key
+	passwords map[int]string            // by user id
+	secrets   map[int]map[string]bool   // CHAP secrets that are set, by host id
+	sessions  map[string]int            // user id by cookie
+	portKeys  map[string]int            // by port address
+	deferred  map[string]*deferral
+}
+
+func newArray(o Options) *Array {
+	a := &Array{
+		limits: o.Limits.withDefaults(), login: o.Username,
+		systemName: o.SystemName, serial: o.Serial, virtualCapacity: defaultVirtualCapacity, allowMix: o.AllowProtocolMix,
+		lastID: firstID - 1, usage: map[int]*usage{}, children: map[int]int{}, families: map[int]int{},
+		mappings: map[int]*mapping{}, byVolume: map[int][]*mapping{},
+		byClient: map[int][]*mapping{}, metadata: map[int]map[string]Object{},
+		passwords: map[int]string{}, secrets: map[int]map[string]bool{}, sessions: map[string]int{},
+		portKeys: map[string]int{}, deferred: map[string]*deferral{},
+	}
+	a.pools, a.volumes = newPools(), newVolumes()
+	a.hosts, a.clusters = newHosts(), newClusters()
+	a.users, a.metadataItems = newUsers(), newMetadata()
+	a.addBuiltInUsers(o.Username, o.Password)
+	a.routes = a.newRoutes()
+	return a
+}
+
+// newRoutes registers what the array serves.
+func (a *Array) newRoutes() *node {
+	r := router{&node{}}
+	a.systemRoutes(r)
+	a.userRoutes(r)
+	a.poolRoutes(r)
+	a.volumeRoutes(r)
+	a.datasetRoutes(r)
+	a.hostRoutes(r)
+	a.clusterRoutes(r)
+	a.lunRoutes(r)
+	a.metadataRoutes(r)
+	return r.root
+}
+
+// now is the array's clock in milliseconds since 1970. No two calls return the same moment.
+func (a *Array) now() int {
+	a.lastMoment = max(int(time.Now().Add(a.ahead).UnixMilli()), a.lastMoment+1)
+	return a.lastMoment
+}
+
+// clock is the array's present, without counting as a moment of its own.
+func (a *Array) clock() int {
+	return max(int(time.Now().Add(a.ahead).UnixMilli()), a.lastMoment)
+}
+
+func (a *Array) nextID() int {
+	a.lastID++
+	return a.lastID
+}
+
+// utc writes a moment as the array's messages do.
+func utc(milliseconds int) string {
+	return time.UnixMilli(int64(milliseconds)).UTC().Format("2006-01-02 15:04:05")
+}
+
+// roundUp rounds a number of bytes up to a whole number of units.
+func roundUp(bytes, unit int) int { return (bytes + unit - 1) / unit * unit }
+
+// inUnits writes a capacity as the array's messages do: 1TB, 327.68KB.
+func inUnits(bytes int) string {
+	for _, unit := range []struct {
+		size int
+		name string
+	}{{1e15, "PB"}, {1e12, "TB"}, {1e9, "GB"}, {1e6, "MB"}, {1e3, "KB"}} {
+		if bytes >= unit.size {
+			return trimZeros(float64(bytes)/float64(unit.size)) + unit.name
+		}
+	}
+	return fmt.Sprint(bytes) + "B"
+}
+
+func trimZeros(x float64) string {
+	s := fmt.Sprintf("%.2f", x)
+	for s[len(s)-1] == '0' {
+		s = s[:len(s)-1]
+	}
+	if s[len(s)-1] == '.' {
+		s = s[:len(s)-1]
+	}
+	return s
+}

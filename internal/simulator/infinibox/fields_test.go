@@ -1,0 +1,121 @@
+package infinibox
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+)
+
+// jsonType names the type of a value as the reference's examples show it, in the words of fields.json.
+func jsonType(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "boolean"
+	case string:
+		return "text"
+	case []any:
+		return "list"
+	case json.Number:
+		if strings.Contains(v.String(), ".") {
+			return "decimal"
+		}
+		return "integer"
+	}
+	return "object"
+}
+
+// call asks the array as the administrator, approved, and returns the result with numbers as they were written.
+func call(t *testing.T, a *Array, method, path, body string) any {
+	t.Helper()
+	target := path
+	rq := step{user: "admin", method: method, path: target, body: body, approved: true}
+	status, answer := rq.ask(a)
+	if status >= 300 {
+		t.Fatalf("%s %s: %d %s", method, path, status, answer)
+	}
+	value, err := decode(answer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value.(map[string]any)["result"]
+}
+
+// first is the first object of a list.
+func first(value any) any {
+	if items, ok := value.([]any); ok {
+		return items[0]
+	}
+	return value
+}
+
+// TestFields checks that answers carry every field that the reference's examples carry, with a type that they
+// have there, and no field that they do not have.
+func TestFields(t *testing.T) {
+	content, err := os.ReadFile("testdata/fields.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var documented map[string]map[string]string
+	if err := json.Unmarshal(content, &documented); err != nil {
+		t.Fatal(err)
+	}
+	a := world(t, Options{})
+	call(t, a, http.MethodPost, "hosts/1008/luns", `{"volume_id":1005}`)
+	call(t, a, http.MethodPost, "clusters/1011/luns", `{"volume_id":1007}`)
+	call(t, a, http.MethodPost, "clusters/1011/hosts", `{"id":1008}`)
+	call(t, a, http.MethodPut, "metadata/1005", `{"a":"b"}`)
+	answers := map[string][]string{
+		"pool":             {"pools/1002", "pools"},
+		"volume":           {"volumes/1005", "volumes", "datasets/1005", "datasets"},
+		"snapshot":         {"volumes/1006", "datasets/1006"},
+		"host":             {"hosts/1008", "hosts/1009", "hosts", "clusters/1011/hosts", "san_clients"},
+		"cluster":          {"clusters/1011", "clusters"},
+		"lun":              {"hosts/1008/luns", "clusters/1011/luns", "volumes/1005/luns", "hosts/1008/luns/1"},
+		"port":             {"hosts/1008/ports", "hosts/1009/ports"},
+		"metadata":         {"metadata/1005", "metadata", "metadata/1005/a"},
+		"user":             {"users/1000", "users", "users/pat/by_username"},
+		"initiator":        {"initiators", "initiators/aaaaaaaaaaaa0001"},
+		"health_state":     {"system/health_state"},
+		"security":         {"system/security"},
+		"ssa_express_info": {"system/ssa_express_info"},
+	}
+	for kind, fields := range documented {
+		if len(answers[kind]) == 0 {
+			t.Errorf("no answer shows a %s", kind)
+		}
+		for _, path := range answers[kind] {
+			checkFields(t, kind+" in "+path, fields, first(call(t, a, http.MethodGet, path, "")))
+		}
+	}
+}
+
+// laterTypes are types of fields that the examples show only as null.
+var laterTypes = map[string]string{"subsystem_nqn": "text"}
+
+func checkFields(t *testing.T, what string, documented map[string]string, value any) {
+	t.Helper()
+	o, ok := value.(map[string]any)
+	if !ok {
+		t.Errorf("%s: not an object: %v", what, value)
+		return
+	}
+	for name, types := range documented {
+		value, ok := o[name]
+		if !ok {
+			t.Errorf("%s: %s is missing", what, name)
+			continue
+		}
+		if got := jsonType(value); !contains(strings.Split(types, "|"), got) && laterTypes[name] != got {
+			t.Errorf("%s: %s is %s, the examples have %s", what, name, got, types)
+		}
+	}
+	for name := range o {
+		if _, ok := documented[name]; !ok {
+			t.Errorf("%s: %s is in no example", what, name)
+		}
+	}
+}

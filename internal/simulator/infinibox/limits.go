@@ -1,0 +1,52 @@
+package infinibox
+
+import "reflect"
+
+// Limits are the numbers at which the array refuses. The reference gives only a few of them
+// (names, page size, LUNs, the SSA Express queue); the others are the simulator's. 0 means the default.
+type Limits struct {
+	Pools            int `json:"pools"`             // POOL_COUNT_LIMIT
+	Datasets         int `json:"datasets"`          // DATASET_COUNT_LIMIT
+	FamilySnapshots  int `json:"family_snapshots"`  // MAX_FAMILY_SIZE
+	TreeDepth        int `json:"tree_depth"`        // MAX_TREE_DEPTH
+	GroupMembers     int `json:"group_members"`     // GROUP_MEMBERS_LIMIT_EXCEEDED
+	Hosts            int `json:"hosts"`             // HOST_COUNT_LIMIT
+	Clusters         int `json:"clusters"`          // CLUSTER_COUNT_LIMIT
+	HostsPerCluster  int `json:"hosts_per_cluster"` // HOST_COUNT_CLUSTER_LIMIT
+	PortsPerHost     int `json:"ports_per_host"`    // PORT_COUNT_HOST_LIMIT
+	PortsPerCluster  int `json:"ports_per_cluster"` // PORT_COUNT_CLUSTER_LIMIT, PORT_COUNT_CLUSTER_MEMBER_LIMIT
+	ISCSIPorts       int `json:"iscsi_ports"`       // ISCSI_PORT_COUNT_LIMIT
+	NVMePorts        int `json:"nvme_ports"`        // NVME_PORT_COUNT_LIMIT
+	Mappings         int `json:"mappings"`          // MAPPINGS_COUNT_LIMIT
+	MaxLUN           int `json:"max_lun"`           // ILLEGAL_LUN, LUN_AUTO_ASSIGNMENT_FAILURE
+	Users            int `json:"users"`             // USER_COUNT_LIMIT
+	PhysicalCapacity int `json:"physical_capacity"` // bytes of the system, shared by the pools
+	VolumeSize       int `json:"volume_size"`       // bytes, ILLEGAL_DATASET_SIZE
+	SSAExpress       int `json:"ssa_express"`       // bytes, INSUFFICIENT_SSA_EXPRESS_CAPACITY
+	SSAExpressQueue  int `json:"ssa_express_queue"` // SSA_EXPRESS_QUEUE_FULL
+	MetadataRequest  int `json:"metadata_request"`  // METADATA_PER_REQUEST_EXCEEDED
+	MetadataEntity   int `json:"metadata_entity"`   // METADATA_PER_ENTITY_EXCEEDED
+	MetadataSize     int `json:"metadata_size"`     // bytes of one value, METADATA_SIZE_EXCEEDED
+	MetadataTotal    int `json:"metadata_total"`    // bytes of all values, METADATA_IN_SYSTEM_EXCEEDED
+}
+
+var defaultLimits = Limits{
+	Pools: 200, Datasets: 100000, FamilySnapshots: 1000, TreeDepth: 20, GroupMembers: 10000,
+	Hosts: 4000, Clusters: 1000, HostsPerCluster: 64, PortsPerHost: 32, PortsPerCluster: 512,
+	ISCSIPorts: 4000, NVMePorts: 4000, Mappings: 100000, MaxLUN: 16383, Users: 512,
+	PhysicalCapacity: 9007199255003136, VolumeSize: 1 << 50, SSAExpress: 70000000000000, SSAExpressQueue: 100,
+	MetadataRequest: 512, MetadataEntity: 1024, MetadataSize: 32768, MetadataTotal: 64 << 20,
+}
+
+const defaultVirtualCapacity = 22517998137507840
+
+// withDefaults fills the limits that are not given.
+func (l Limits) withDefaults() Limits {
+	given, defaults := reflect.ValueOf(&l).Elem(), reflect.ValueOf(defaultLimits)
+	for i := range given.NumField() {
+		if given.Field(i).IsZero() {
+			given.Field(i).Set(defaults.Field(i))
+		}
+	}
+	return l
+}

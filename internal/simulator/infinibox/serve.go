@@ -1,0 +1,233 @@
+package infinibox
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+)
+
+// maxBody is the most that the array reads of a request, in bytes.
+const maxBody = 8 << 20
+
+// request is one request as the handlers see it.
+type request struct {
+	a        *Array
+	user     Object   // who asks
+	path     []string // the parameters of the route, in their order
+	query    url.Values
+	body     []byte
+	header   http.Header
+	response http.Header
+}
+
+// created marks a result as newly created: status 201.
+type created struct{ result any }
+
+// raw is a result that is sent without the envelope.
+type raw struct{ body any }
+
+// envelope is what every answer is wrapped in.
+type envelope struct {
+	Result   any            `json:"result"`
+	Error    any            `json:"error"`
+	Metadata map[string]any `json:"metadata"`
+}
+
+// ServeHTTP carries out a request.
+func (a *Array) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
+	if err != nil {
+		send(w, http.StatusBadRequest, failure(errMalformed))
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	status, answer := a.serve(r, body, w.Header())
+	send(w, status, answer)
+}
+
+func (a *Array) serve(r *http.Request, body []byte, response http.Header) (int, any) {
+	if kept, ok := a.deferred[r.URL.Path]; ok {
+		return kept.poll(r.URL.Path)
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return refuse(&apiError{"MALFORMED_REQUEST", http.StatusBadRequest, "The request is malformed"})
+	}
+	found, parameters := a.lookup(r.Method, r.URL.EscapedPath())
+	rq := &request{a: a, path: parameters, query: query, body: body, header: r.Header, response: response}
+	if found == nil || !found.open {
+		if rq.user, err = a.authenticate(r); err != nil {
+			return refuse(err)
+		}
+	}
+	if found == nil {
+		return refuse(errUnknownPath)
+	}
+	if found.roles != nil && !slices.Contains(found.roles, rq.role()) {
+		return refuse(errUnauthorized("insufficient privileges"))
+	}
+	return a.carryOut(found, rq)
+}
+
+// carryOut runs the handler of a route and wraps what it returns.
+func (a *Array) carryOut(found *route, rq *request) (int, any) {
+	result, err := found.handle(rq)
+	if err != nil {
+		return refuse(err)
+	}
+	status := http.StatusOK
+	if c, ok := result.(created); ok {
+		status, result = http.StatusCreated, c.result
+	}
+	switch v := result.(type) {
+	case raw:
+		return status, v.body
+	case *listing:
+		return status, envelope{Result: v.items, Metadata: map[string]any{
+			"ready": true, "number_of_objects": v.total, "page": v.page, "page_size": v.pageSize,
+			"pages_total": max(1, (v.total+v.pageSize-1)/v.pageSize), // an empty list is one empty page
+		}}
+	}
+	return status, envelope{Result: result, Metadata: map[string]any{"ready": true}}
+}
+
+func refuse(err error) (int, any) {
+	var e *apiError
+	if !errors.As(err, &e) {
+		e = &apiError{"INTERNAL_SERVER_ERROR", http.StatusInternalServerError, err.Error()}
+	}
+	return e.status, failure(e)
+}
+
+// failure is the envelope of a refusal.
+func failure(e *apiError) envelope {
+	return envelope{
+		Error: map[string]any{
+			"code": e.code, "message": e.message, "reasons": []any{}, "severity": "ERROR",
+			"is_remote": false, "data": nil,
+		},
+		Metadata: map[string]any{"ready": true},
+	}
+}
+
+func send(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		status, encoded = http.StatusInternalServerError, []byte(`{"result":null,"error":{"code":"INTERNAL_SERVER_ERROR","message":"not encodable"},"metadata":{"ready":true}}`)
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(append(encoded, '\n'))
+}
+
+// approved tells whether the client approves of what is dangerous.
+func (rq *request) approved() bool {
+	answer := rq.query.Get("approved")
+	return answer == "yes" || answer == "true"
+}
+
+// needApproval refuses what is dangerous unless it is approved; the message says why it is dangerous.
+func (rq *request) needApproval(format string, args ...any) error {
+	if rq.approved() {
+		return nil
+	}
+	return forbidden("APPROVAL_REQUIRED", format, args...)
+}
+
+// object reads the body as an object. An empty body is an empty object.
+func (rq *request) object() (map[string]any, error) {
+	if len(rq.body) == 0 {
+		return map[string]any{}, nil
+	}
+	value, err := decode(rq.body)
+	if err != nil {
+		return nil, errMalformed
+	}
+	if m, ok := value.(map[string]any); ok {
+		return m, nil
+	}
+	return nil, errMalformed
+}
+
+// integerField reads a whole number of a body; required is refused when missing.
+func integerField(body map[string]any, name string) (value int, given bool, err error) {
+	v, given := body[name]
+	if !given {
+		return 0, false, nil
+	}
+	value, ok := toInt(v)
+	if !ok {
+		return 0, true, errField(name)
+	}
+	return value, true, nil
+}
+
+// requiredInteger is integerField for a field that must be there.
+func requiredInteger(body map[string]any, name string) (int, error) {
+	value, given, err := integerField(body, name)
+	if err == nil && !given {
+		err = errMissing(name)
+	}
+	return value, err
+}
+
+// onlyFields refuses a body with any other field.
+func onlyFields(body map[string]any, names ...string) error {
+	for _, name := range sortedKeys(body) {
+		if !contains(names, name) {
+			return errUnsupported(name)
+		}
+	}
+	return nil
+}
+
+// deferral is an answer that is not ready yet.
+type deferral struct {
+	status int
+	body   json.RawMessage
+	polls  int // how often it is still to be asked for in vain
+}
+
+// Defer keeps an answer and returns the one that tells where to ask for it again: metadata.result_url.
+func (a *Array) Defer(status int, body []byte, polls int) (int, []byte) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	url := fmt.Sprintf("%s/_results/%d", root, len(a.deferred)+1)
+	a.deferred[url] = &deferral{status, append(json.RawMessage(nil), body...), polls}
+	encoded, _ := json.Marshal(notReady(url))
+	return http.StatusOK, append(encoded, '\n')
+}
+
+func notReady(url string) envelope {
+	return envelope{Metadata: map[string]any{"ready": false, "result_url": url}}
+}
+
+func (d *deferral) poll(url string) (int, any) {
+	if d.polls--; d.polls > 0 {
+		return http.StatusOK, notReady(url)
+	}
+	return d.status, d.body
+}
+
+// Fault is the body that the array sends with an injected status.
+func (a *Array) Fault(status int) (string, []byte) {
+	codes := map[int]*apiError{
+		http.StatusTemporaryRedirect:  {"RECONFIGURING", status, "The system is currently reconfiguring, and cannot respond temporarily. Request should be retried in a few seconds"},
+		http.StatusUnauthorized:       errUnauthenticated,
+		http.StatusTooManyRequests:    {"TOO_MANY_REQUESTS", status, "Too many requests"},
+		http.StatusBadGateway:         {"BAD_GATEWAY", status, "Bad gateway"},
+		http.StatusServiceUnavailable: {"SERVICE_UNAVAILABLE", status, "Service unavailable"},
+		http.StatusGatewayTimeout:     {"GATEWAY_TIMEOUT", status, "Gateway timeout"},
+	}
+	e := codes[status]
+	if e == nil {
+		e = &apiError{"INTERNAL_SERVER_ERROR", status, "Internal server error"}
+	}
+	body, _ := json.Marshal(failure(e))
+	return "application/json", append(body, '\n')
+}

@@ -1,0 +1,233 @@
+// Package infinibox simulates an InfiniBox: its REST API with a state in memory that behaves.
+//
+// It is written from the array's API reference alone and shares no code with the provider, so that a
+// wrong belief about the array cannot hide on both sides.
+//
+// Each kind of object is a collection: a table of its fields, which drives queries, creation and update, and
+// the few functions that are its own. To add one, write newThings and thingRoutes in a file of its own (pools.go
+// shows how), make it in newArray and register it in newRoutes; then extend testdata: errors.txt and
+// fields.json with what the reference says, refusals.txt and unreachable.txt with how it is met.
+package infinibox
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/simulator/server"
+)
+
+// Options say how an array is simulated and served. The zero value is a fresh array on a free port of
+// 127.0.0.1, over HTTP, where admin, infinidat and technician log in with 123456.
+type Options struct {
+	Username string // an administrator; "admin" when empty
+	Password string // of all built-in users; "123456" when empty
+
+	Listen   string        // "127.0.0.1:0" when empty
+	TLS      bool          // serve HTTPS
+	Latency  time.Duration // added to every answer
+	Requests io.Writer     // gets one line of JSON a request
+	Faults   string        // in the syntax of server.FaultSyntax
+
+	Limits           Limits // numbers at which the array refuses
+	SystemName       string
+	Serial           int    // of the system; 0xBA80 when 0
+	AllowProtocolMix bool   // a volume may be reached over SCSI and NVMe-oF, with approval
+	Peer             string // URL of the array on the other side of links
+	Seed             []byte // state to begin with, see Seed
+}
+
+// Simulator is one array and the server in front of it. It is safe for concurrent use.
+type Simulator struct {
+	array  *Array
+	server *server.Server
+}
+
+// New makes an array and serves it until Close.
+func New(o Options) (*Simulator, error) {
+	if o.Username == "" {
+		o.Username = "admin"
+	}
+	if o.Password == "" {
+		o.Password = "123456"
+	}
+	if o.SystemName == "" {
+		o.SystemName = "simulator"
+	}
+	if o.Serial == 0 {
+		o.Serial = 0xBA80
+	}
+	seed, err := readSeed(o.Seed)
+	if err != nil {
+		return nil, err
+	}
+	if seed.Limits != (Limits{}) {
+		o.Limits = seed.Limits
+	}
+	s := &Simulator{array: newArray(o)}
+	if err := s.plant(seed); err != nil {
+		return nil, err
+	}
+	s.server, err = server.Start(s.array, server.Options{
+		Listen: o.Listen, TLS: o.TLS, Latency: o.Latency, Requests: o.Requests, Faults: o.Faults,
+	})
+	return s, err
+}
+
+// TB is the part of testing.TB that Start needs.
+type TB interface {
+	Helper()
+	Cleanup(func())
+	Fatalf(format string, args ...any)
+}
+
+// Start is New for a test: it fails the test instead of returning an error, and closes when the test ends.
+func Start(tb TB, o Options) *Simulator {
+	tb.Helper()
+	s, err := New(o)
+	if err != nil {
+		tb.Fatalf("start the InfiniBox simulator: %v", err)
+	}
+	tb.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+// URL is where the array is served, without a trailing slash.
+func (s *Simulator) URL() string { return s.server.URL() }
+
+// CACertificate is the certificate (PEM) that clients must trust; empty without TLS.
+func (s *Simulator) CACertificate() string { return s.server.CACertificate() }
+
+// Requests returns the requests since the start or the last ResetRequests.
+func (s *Simulator) Requests() []server.Request { return s.server.Requests() }
+
+// ResetRequests forgets the requests so far.
+func (s *Simulator) ResetRequests() { s.server.ResetRequests() }
+
+// SetFaults replaces the faults that are still to come, in the syntax of server.FaultSyntax.
+func (s *Simulator) SetFaults(spec string) error { return s.server.SetFaults(spec) }
+
+// Close stops serving and drops what is open.
+func (s *Simulator) Close() error { return s.server.Close() }
+
+// Shutdown stops serving once the requests under way are answered.
+func (s *Simulator) Shutdown(ctx context.Context) error { return s.server.Shutdown(ctx) }
+
+// Advance puts the array's clock ahead, so that locks expire without waiting.
+func (s *Simulator) Advance(d time.Duration) {
+	s.array.mu.Lock()
+	defer s.array.mu.Unlock()
+	s.array.ahead += d
+}
+
+// Do acts on the array directly: as the administrator, approved, unlogged, and past all faults.
+// The path is below /api/rest ("volumes/1001", with a query if need be); the body is anything that encodes as
+// JSON, or nil. The result is what is in the envelope, with whole numbers as int. A refusal is an error that
+// begins with the array's code; the status is there also then.
+func (s *Simulator) Do(method, path string, body any) (status int, result any, err error) {
+	var encoded []byte
+	if body != nil {
+		if encoded, err = json.Marshal(body); err != nil {
+			return 0, nil, err
+		}
+	}
+	target, err := url.Parse(root + "/" + strings.TrimPrefix(path, "/"))
+	if err != nil {
+		return 0, nil, err
+	}
+	a := s.array
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	found, parameters := a.lookup(method, target.EscapedPath())
+	if found == nil {
+		return http.StatusNotFound, nil, errUnknownPath
+	}
+	rq := &request{
+		a: a, user: a.userByName(a.login), path: parameters, query: target.Query(), body: encoded,
+		header: http.Header{}, response: http.Header{},
+	}
+	rq.query.Set("approved", "yes")
+	status, answer := a.carryOut(found, rq)
+	return unwrap(status, answer)
+}
+
+// unwrap takes a result out of its envelope, as plain JSON values.
+func unwrap(status int, answer any) (int, any, error) {
+	encoded, err := json.Marshal(answer)
+	if err != nil {
+		return status, nil, err
+	}
+	value, err := decode(bytes.TrimSpace(encoded))
+	if err != nil {
+		return status, nil, err
+	}
+	m, ok := value.(map[string]any)
+	if !ok {
+		return status, value, nil
+	}
+	if e, ok := m["error"].(map[string]any); ok {
+		return status, nil, fmt.Errorf("%v: %v", e["code"], e["message"])
+	}
+	return status, plainValue(m["result"]), nil
+}
+
+// plainValue turns json.Number into int or float64, everywhere.
+func plainValue(value any) any {
+	switch v := value.(type) {
+	case json.Number:
+		return plainNumber(v)
+	case []any:
+		for i := range v {
+			v[i] = plainValue(v[i])
+		}
+	case map[string]any:
+		for key := range v {
+			v[key] = plainValue(v[key])
+		}
+	}
+	return value
+}
+
+// Seed is a state to begin with: limits, and requests that the administrator makes, approved, one after the
+// other. As ids are given in order from 1000, later requests can name what earlier ones made.
+//
+//	{"limits": {"pools": 2}, "requests": [
+//	  {"method": "POST", "path": "pools", "body": {"name": "db", "physical_capacity": 1000000000000}},
+//	  {"method": "POST", "path": "volumes", "body": {"name": "v", "pool_id": 1000, "size": 1000000000}}]}
+type Seed struct {
+	Limits   Limits `json:"limits"`
+	Requests []struct {
+		Method string `json:"method"`
+		Path   string `json:"path"`
+		Body   any    `json:"body"`
+	} `json:"requests"`
+}
+
+func readSeed(text []byte) (Seed, error) {
+	var seed Seed
+	if len(text) == 0 {
+		return seed, nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&seed); err != nil {
+		return seed, fmt.Errorf("seed: %w", err)
+	}
+	return seed, nil
+}
+
+func (s *Simulator) plant(seed Seed) error {
+	for i, r := range seed.Requests {
+		if _, _, err := s.Do(r.Method, r.Path, r.Body); err != nil {
+			return fmt.Errorf("seed: request %d, %s %s: %w", i+1, r.Method, r.Path, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,189 @@
+package infinibox
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+const systemVersion = "8.4.6.0"
+
+// features are what the array says it can do. Clients treat what is missing as not there.
+const features = `
+	active_active=4 api_auth_sessions=0 async_replication=2 compression=1 cons_groups=1 dot_snapshots=0
+	event_retention=0 events_db=0 fc_soft_targets=0 filesystem_replicas=1 fips=1 iscsi=1 kms=0 ldap=0
+	local_users_auth=1 metadata=2 nas=2 native_smb=2 network_configuration=2 nfsv4=0 nlm=0 nvme=0 open_vms=0
+	pools=0 qos=0 rbac=0 replicate_snapshots=4 san=0 snap_refresh=1 snapshot_lock=0 snapshot_policies=1
+	snapshots=1 ssa_express=1 sso_authentication=1 sync_replication=0 tenants=-1 treeq=0 user_db=0
+	user_disabling=0 user_management=1 user_roles_v1=0 vlans=1 vvol=1 worm_filesystems=0 worm_snapshots=0
+`
+
+func (a *Array) systemRoutes(r router) {
+	r.open(http.MethodGet, "/_features", func(*request) (any, error) { return featureList(), nil })
+	r.open(http.MethodGet, "/system/ping", func(*request) (any, error) { return raw{"OK"}, nil })
+	r.read("/system", func(rq *request) (any, error) { return plucked(a.system(), rq), nil })
+	for name, value := range a.system() {
+		r.read("/system/"+name, func(rq *request) (any, error) { return a.systemAttribute(rq, name) })
+		parts, _ := value.(map[string]any)
+		for part := range parts {
+			r.read("/system/"+name+"/"+part, func(rq *request) (any, error) { return a.systemAttribute(rq, name, part) })
+		}
+	}
+	r.read("/system/ssa_express/{list}", func(rq *request) (any, error) {
+		var cached []Object
+		for _, o := range a.volumes.all() {
+			if o.bool("ssa_express_enabled") && rq.path[0] == "active" {
+				cached = append(cached, o)
+			}
+		}
+		return a.query(a.volumes, cached, rq.query)
+	})
+	r.write(http.MethodPut, "/system/name", administrators, a.renameSystem)
+	r.write(http.MethodPut, "/system/capacity/total_virtual_capacity", administrators, a.setVirtualCapacity)
+}
+
+func featureList() []any {
+	var list []any
+	for word := range strings.FieldsSeq(features) {
+		name, version, _ := strings.Cut(word, "=")
+		number, _ := toInt(version)
+		list = append(list, map[string]any{"name": name, "version": max(number, 0), "enabled": number >= 0})
+	}
+	return list
+}
+
+// system is what the array says of itself.
+func (a *Array) system() map[string]any {
+	volumes, snapshots := 0, 0
+	for _, u := range a.usage {
+		volumes += u.volumes
+		snapshots += u.snapshots
+	}
+	physical, virtual := a.total("physical_capacity", Object{}), a.total("virtual_capacity", Object{})
+	ssa, _ := a.usedSSAExpress()
+	return map[string]any{
+		"name": a.systemName, "version": systemVersion, "release": systemVersion, "serial_number": a.serial,
+		"model": "F6000", "full_model": "F6240", "product_id": "INFINIBOX", "uptime": 1, "wwnn": fmt.Sprintf("5742b0f00000%04x", a.serial&0xffff),
+		"deployment_id":     fmt.Sprintf("%d", a.serial),
+		"operational_state": map[string]any{"state": "ACTIVE", "mode": nil, "read_only_system": false, "read_only_state": "DISABLED", "description": "System is active", "init_state": nil},
+		"health_state":      healthState(),
+		"capacity": map[string]any{
+			"total_physical_capacity": a.limits.PhysicalCapacity, "free_physical_space": a.limits.PhysicalCapacity - physical,
+			"total_virtual_capacity": a.virtualCapacity, "free_virtual_space": a.virtualCapacity - virtual,
+			"total_allocated_physical_space": a.allocated(), "dynamic_spare_drive_cost": 0,
+			"used_dynamic_spare_partitions": 0, "used_spare_partitions": 0, "total_spare_partitions": 0,
+			"data_reduction_ratio": 1.0,
+		},
+		"entity_counts": map[string]any{
+			"pools": len(a.pools.objects), "volumes": volumes, "volume_snapshots": snapshots, "mapped_volumes": len(a.byVolume),
+			"hosts": len(a.hosts.objects), "clusters": len(a.clusters.objects), "filesystems": 0, "filesystem_snapshots": 0,
+			"consistency_groups": 0, "snapshot_groups": 0, "replicas": 0, "rg_replicas": 0, "replication_groups": 0,
+			"standard_pools": len(a.pools.objects), "vvol_pools": 0,
+		},
+		"localtime":        map[string]any{"utc_time": a.clock(), "timezone": "UTC"},
+		"security":         security(),
+		"ntp_status":       []any{map[string]any{"node_id": 1, "last_probe_timestamp": a.clock(), "ntp_peers": []any{}}},
+		"ssa_express_info": map[string]any{"ssa_express_status": "STATE_ACTIVE", "total_ssa_express_capacity": a.limits.SSAExpress, "free_ssa_express_capacity": a.limits.SSAExpress - ssa, "used_ssa_express_capacity": ssa},
+		"cpu_features":     []any{}, "install_timestamp": 0, "upgrade_timestamp": 0, "fqdn": a.systemName + ".example.com",
+		"power_maintenance_mode": map[string]any{"in_maintenance": false, "duration_seconds": 0},
+	}
+}
+
+func (a *Array) allocated() int {
+	sum := 0
+	for _, u := range a.usage {
+		sum += u.physical
+	}
+	return sum
+}
+
+func healthState() map[string]any {
+	return map[string]any{
+		"active_cache_ssd_devices": 0, "active_drives": 480, "active_encrypted_cache_ssd_devices": 0,
+		"active_encrypted_drives": 0, "bbu_aggregate_charge_percent": 100, "bbu_charge_level": map[string]any{},
+		"bbu_protected_nodes": 3, "enclosure_failure_safe_distribution": true, "encryption_enabled": false,
+		"failed_drives": 0, "inactive_nodes": 0, "missing_drives": 0,
+		"node_bbu_protection": map[string]any{"node-1": "PROTECTED", "node-2": "PROTECTED", "node-3": "PROTECTED"},
+		"phasing_out_drives":  0, "raid_groups_pending_rebuild_1": 0, "raid_groups_pending_rebuild_2": 0,
+		"ready_drives": 0, "rebuild_1_inprogress": false, "rebuild_2_inprogress": false, "testing_drives": 0,
+		"unknown_drives": 0,
+	}
+}
+
+func security() map[string]any {
+	return map[string]any{
+		"encryption_enabled": false, "system_security_state": "FIPS1", "kmip_connectivity_state": "DISABLED",
+		"fips_best_practice": map[string]any{
+			"is_local_users_disabled": false, "is_http_redirection": false, "is_certificate_strength_sufficient": true,
+			"num_users_password_hash_not_secured": 0, "is_ldap_connections_secured": false, "certificate_strength": 2048,
+			"local_users_password_hash": "SHA256",
+		},
+	}
+}
+
+// plucked keeps the fields that the client wants.
+func plucked(m map[string]any, rq *request) map[string]any {
+	fields := pluck(rq.query)
+	if fields == nil {
+		return m
+	}
+	out := map[string]any{}
+	for _, name := range fields {
+		if value, ok := m[name]; ok {
+			out[name] = value
+		}
+	}
+	return out
+}
+
+// systemAttribute answers one field of the system, or of one of its parts.
+func (a *Array) systemAttribute(rq *request, names ...string) (any, error) {
+	var value any = a.system()
+	for _, name := range names {
+		value = value.(map[string]any)[name]
+	}
+	switch v := value.(type) {
+	case []any:
+		return plain(rq, "GetSystem", v)
+	case map[string]any:
+		return plucked(v, rq), nil
+	}
+	return value, nil
+}
+
+func (a *Array) renameSystem(rq *request) (any, error) {
+	value, err := decode(rq.body)
+	name, ok := value.(string)
+	if err != nil || !ok {
+		return nil, errMalformed
+	}
+	if err := checkName(name); err != nil {
+		return nil, err
+	}
+	a.systemName = name
+	return name, nil
+}
+
+// setVirtualCapacity sets what the virtual capacities of all pools may add up to.
+func (a *Array) setVirtualCapacity(rq *request) (any, error) {
+	value, err := decode(rq.body)
+	bytes, ok := toInt(value)
+	if err != nil || !ok {
+		return nil, errMalformed
+	}
+	if bytes > a.virtualCapacity {
+		if err := rq.needApproval("Extending the system virtual capacity requires INFINIDAT support approval"); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case bytes > 10*a.limits.PhysicalCapacity:
+		return nil, conflict("MAX_SYSTEM_VIRTUAL_CAPACITY_LIMIT", "System virtual capacity maximum limit will be exceeded")
+	case bytes < a.limits.PhysicalCapacity:
+		return nil, conflict("SYSTEM_VIRTUAL_CAPACITY_LESS_THAN_HARD", "System virtual capacity cannot be less than hard capacity")
+	case bytes < a.total("virtual_capacity", Object{}):
+		return nil, conflict("SYSTEM_VIRTUAL_CAPACITY_LESS_THAN_USED", "System virtual capacity cannot be less than current total provisioned soft capacity")
+	}
+	a.virtualCapacity = bytes
+	return bytes, nil
+}
