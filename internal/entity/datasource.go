@@ -2,6 +2,8 @@ package entity
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
@@ -9,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -34,9 +35,17 @@ func (d *single) Metadata(_ context.Context, _ datasource.MetadataRequest, resp 
 
 // inputs are what one object is looked up by.
 func (k *Kind) inputs() []string {
+	if len(k.LookUp) > 0 {
+		return k.LookUp
+	}
 	if !k.keyedByID() {
 		return k.key()
 	}
+	return append(k.parents(), k.handles()...)
+}
+
+// handles are what an object is known by among those of its owners.
+func (k *Kind) handles() []string {
 	if k.hasName() {
 		return []string{"id", "name"}
 	}
@@ -45,6 +54,9 @@ func (k *Kind) inputs() []string {
 
 func (d *single) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := d.kind.Facts.dataAttributes(d.kind.inputs())
+	for _, name := range d.kind.parents() {
+		attributes[name] = d.kind.owner(name)
+	}
 	if d.kind.Metadata {
 		attributes[metadataName] = schema.MapAttribute{
 			ElementType: types.StringType, Computed: true,
@@ -57,26 +69,35 @@ func (d *single) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 	}
 }
 
+// owner is the argument of a data source that names an owner in the path.
+func (k *Kind) owner(name string) schema.Attribute {
+	f, _ := k.Facts.find(name)
+	return schema.Int64Attribute{Required: true, MarkdownDescription: f.doc}
+}
+
 func (k *Kind) lookUpDoc() string {
 	quoted := make([]string, len(k.inputs()))
 	for i, name := range k.inputs() {
 		quoted[i] = "`" + name + "`"
 	}
-	if k.keyedByID() {
-		return strings.Join(quoted, " or ")
+	if owners := len(k.parents()); k.keyedByID() {
+		return strings.Join(append(quoted[:owners:owners], strings.Join(quoted[owners:], " or ")), " and ")
 	}
 	return strings.Join(quoted, ", ") + " (of those, the ones that apply)"
 }
 
 func (d *single) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	if !d.kind.keyedByID() {
-		return nil // Find tells what is missing
+	if d.kind.keyedByID() {
+		return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(rootsOf(d.kind.handles())...)}
 	}
-	var paths []path.Expression
-	for _, name := range d.kind.inputs() {
-		paths = append(paths, path.MatchRoot(name))
+	// Where it takes several, Find tells what else is missing.
+	var rules []datasource.ConfigValidator
+	for _, group := range d.kind.OneOf {
+		if !slices.ContainsFunc(group, func(name string) bool { return !slices.Contains(d.kind.inputs(), name) }) {
+			rules = append(rules, datasourcevalidator.ExactlyOneOf(rootsOf(group)...))
+		}
 	}
-	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(paths...)}
+	return rules
 }
 
 func (d *single) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
@@ -95,7 +116,7 @@ func (d *single) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 	var o Object
 	var err error
 	if d.kind.keyedByID() && config.Known("name") {
-		o, err = d.kind.findByName(ctx, s, config.Text("name"), nil)
+		o, err = d.kind.findByName(ctx, s, config, nil)
 	} else {
 		o, err = d.kind.find(ctx, s, config, false)
 	}
@@ -160,9 +181,9 @@ func (d *plural) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 			MarkdownDescription: "All key-value pairs kept on the object.",
 		}
 	}
-	attributes[k.Plural] = schema.ListNestedAttribute{
+	attributes[k.results()] = schema.ListNestedAttribute{
 		Computed:            true,
-		MarkdownDescription: "The objects found, in the order asked for, else by id.",
+		MarkdownDescription: "The objects found, in the order asked for, else in the system's.",
 		NestedObject:        schema.NestedAttributeObject{Attributes: object},
 	}
 	resp.Schema = schema.Schema{
@@ -171,15 +192,30 @@ func (d *plural) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 	}
 }
 
+// results is the attribute with the objects found.
+func (k *Kind) results() string {
+	if k.Results != "" {
+		return k.Results
+	}
+	return k.Plural
+}
+
 // scopeAttributes are the arguments of a listing.
 func (d *plural) scopeAttributes() map[string]schema.Attribute {
 	k := d.kind
 	attributes := map[string]schema.Attribute{
 		limitName: schema.Int64Attribute{Optional: true, MarkdownDescription: "The most objects to return; all where it is not set."},
 	}
+	for _, name := range k.parents() {
+		attributes[name] = k.owner(name)
+	}
 	for _, name := range k.Scope {
 		f, _ := k.Facts.find(name)
-		attributes[name] = schema.Int64Attribute{Optional: true, MarkdownDescription: "Lists only what belongs to this object. " + f.doc}
+		attributes[name] = f.argument("Lists only what belongs to this object. " + f.doc)
+	}
+	if k.PlainFilters {
+		maps.Copy(attributes, k.plainFilters())
+		return attributes
 	}
 	if filterable := k.Facts.names(func(f Fact) bool { return f.filterable }); len(filterable) > 0 {
 		attributes[filtersName] = schema.ListNestedAttribute{
@@ -223,7 +259,7 @@ func (d *plural) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
 	defer cancel()
 
-	objectType := stateTypes(&resp.State)[d.kind.Plural].(types.ListType).ElemType.(types.ObjectType)
+	objectType := stateTypes(&resp.State)[d.kind.results()].(types.ListType).ElemType.(types.ObjectType)
 	var found []Values
 	for o, err := range d.kind.list(ctx, s, config, q) {
 		if err != nil {
@@ -247,7 +283,7 @@ func (d *plural) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 	for i, values := range found {
 		objects[i] = types.ObjectValueMust(objectType.AttrTypes, values)
 	}
-	config[d.kind.Plural] = types.ListValueMust(objectType, objects)
+	config[d.kind.results()] = types.ListValueMust(objectType, objects)
 	resp.Diagnostics.Append(setObject(ctx, &resp.State, config)...)
 }
 

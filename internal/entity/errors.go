@@ -74,7 +74,7 @@ func (k *Kind) nameOwner(ctx context.Context, s *Session, v Values) string {
 	if !k.hasName() || !v.Known("name") {
 		return ""
 	}
-	o, err := k.findByName(ctx, s, v.Text("name"), []string{"id", "name"})
+	o, err := k.findByName(ctx, s, v, []string{"id", "name"})
 	if err != nil {
 		return fmt.Sprintf("The name %q is taken by an object of another kind. Choose another name.", v.Text("name"))
 	}
@@ -84,9 +84,14 @@ func (k *Kind) nameOwner(ctx context.Context, s *Session, v Values) string {
 }
 
 func (k *Kind) howToApprove() string {
-	return "To approve it, set approved = true on this resource (and apply that first, if the resource is to be destroyed), " +
-		"or set approve_dangerous_operations = true in the provider's " + k.System + " block, " +
-		"or the environment variable " + strings.ToUpper(k.System) + "_APPROVE_DANGEROUS_OPERATIONS=true."
+	return howToApprove(k.System, "this resource (and apply that first, if the resource is to be destroyed)")
+}
+
+// howToApprove names both ways to approve a dangerous operation.
+func howToApprove(system, where string) string {
+	return "To approve it, set approved = true on " + where + ", " +
+		"or set approve_dangerous_operations = true in the provider's " + system + " block, " +
+		"or the environment variable " + strings.ToUpper(system) + "_APPROVE_DANGEROUS_OPERATIONS=true."
 }
 
 // problem is a mistake that is the provider's or the system's, not the user's.

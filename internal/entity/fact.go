@@ -32,6 +32,7 @@ type Fact struct {
 	proof    string
 	late     bool
 	unsent   bool
+	local    bool
 	follows  []string
 	along    []string
 	from     func(Object) any
@@ -162,6 +163,10 @@ func (f Fact) From(read func(Object) any) Fact { f.from = read; return f }
 
 // Unsent says that the fact is part of a request's path and not of its body.
 func (f Fact) Unsent() Fact { f.unsent = true; return f }
+
+// Local says that the fact is the user's word to Terraform alone: it is never
+// sent in an update nor read. With Unsent it is not sent on creation either.
+func (f Fact) Local() Fact { f.local = true; return f }
 
 // Late says that creation does not take the fact: it is sent by an update right
 // after, where the object does not already have it.

@@ -4,8 +4,12 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 func (k *Kind) notFound(what string) error {
@@ -17,8 +21,11 @@ func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) 
 	if k.Find != nil {
 		return k.Find(ctx, s, v)
 	}
+	if k.Singleton {
+		return k.readSingleton(ctx, s)
+	}
 	id := strconv.FormatInt(v.Int("id"), 10)
-	o, err := s.Client.Read(ctx, k.Path, id, k.fields(inResource))
+	o, err := s.Client.Read(ctx, k.path(v), id, k.fields(inResource))
 	if err != nil {
 		return nil, err
 	}
@@ -29,12 +36,13 @@ func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) 
 }
 
 // findByName reads the object of that name. Names are unique per kind.
-func (k *Kind) findByName(ctx context.Context, s *Session, name string, fields []string) (Object, error) {
+func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []string) (Object, error) {
+	name := v.Text("name")
 	q := Query{
 		Filters: append([]Filter{{Field: "name", Operator: Equal, Values: []string{name}}}, k.Within...),
 		Fields:  fields,
 	}
-	for o, err := range s.Client.List(ctx, k.Path, q) {
+	for o, err := range s.Client.List(ctx, k.path(v), q) {
 		if err != nil {
 			return nil, err
 		}
@@ -52,13 +60,51 @@ func (k *Kind) list(ctx context.Context, s *Session, scope Values, q Query) iter
 	if k.List != nil {
 		return k.List(ctx, s, scope, q)
 	}
-	return s.Client.List(ctx, k.Path, q)
+	return s.Client.List(ctx, k.path(scope), q)
 }
 
 // idOf is the id of an object, as a path segment.
 func idOf(v Values) string {
 	if v.Known("id") {
 		return strconv.FormatInt(v.Int("id"), 10)
+	}
+	return ""
+}
+
+// parent finds the placeholders of a path: the attributes that name the owners.
+var parent = regexp.MustCompile(`\{([a-z_]+)\}`)
+
+// parents are the attributes that name the owners in the kind's path.
+func (k *Kind) parents() []string {
+	var names []string
+	for _, match := range parent.FindAllStringSubmatch(k.Path, -1) {
+		names = append(names, match[1])
+	}
+	return names
+}
+
+// path is the kind's collection, of the owners that v names.
+func (k *Kind) path(v Values) string {
+	return parent.ReplaceAllStringFunc(k.Path, func(placeholder string) string {
+		return Path(plain(v[strings.Trim(placeholder, "{}")]))
+	})
+}
+
+// objectPath is the path of the object that v identifies.
+func (k *Kind) objectPath(v Values) string {
+	if k.Singleton {
+		return k.Path
+	}
+	return k.path(v) + "/" + idOf(v)
+}
+
+// plain is a number or a text without Terraform's quotes.
+func plain(value attr.Value) string {
+	if text, ok := textOf(value); ok {
+		return text
+	}
+	if n, ok := value.(types.Int64); ok {
+		return strconv.FormatInt(n.ValueInt64(), 10)
 	}
 	return ""
 }

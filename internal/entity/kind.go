@@ -18,7 +18,8 @@ type Kind struct {
 	// Noun is what the entity is called in a sentence, where its name does not say
 	// it: "LUN".
 	Noun string
-	// Path is the API's collection, e.g. "volumes".
+	// Path is the API's collection, e.g. "volumes". Attributes in braces name the
+	// owners of objects that live within others: "pools/{pool_id}/things".
 	Path string
 	// Doc is what the docs say of the entity, in full sentences.
 	Doc string
@@ -46,6 +47,9 @@ type Kind struct {
 	Results string
 	// ListedOnly says that there is nothing but the plural data source.
 	ListedOnly bool
+	// Singleton says that there is exactly one, at Path: creating takes it over as
+	// it is and changes it, and destroying gives it back as it was.
+	Singleton bool
 	// Metadata says that objects carry key-value pairs.
 	Metadata bool
 	// OneFieldPerUpdate says that the system takes one field, or one group of
@@ -125,12 +129,13 @@ func (k *Kind) named(v Values) string {
 
 func (k *Kind) key() []string {
 	if len(k.Key) == 0 {
-		return []string{"id"}
+		return append(k.parents(), "id")
 	}
 	return k.Key
 }
 
-// keyedByID reports whether objects are found by their id alone.
+// keyedByID reports whether an object is found by its id, alone or within the
+// owners that the path names.
 func (k *Kind) keyedByID() bool { return len(k.Key) == 0 }
 
 func (k *Kind) hasName() bool {
@@ -167,7 +172,9 @@ func (k *Kind) fields(inResource bool) []string {
 			add(f.proof)
 			continue
 		}
-		add(f.field)
+		if !f.local {
+			add(f.field)
+		}
 	}
 	for _, w := range k.Within {
 		add(w.Field)

@@ -32,10 +32,19 @@ func (l *listed) Metadata(_ context.Context, _ resource.MetadataRequest, resp *r
 func (l *listed) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	k := l.kind
 	attributes := map[string]schema.Attribute{}
-	for _, name := range k.Scope {
-		attributes[name] = schema.Int64Attribute{Optional: true, MarkdownDescription: "Lists only what belongs to this object."}
+	for _, name := range k.parents() {
+		f, _ := k.Facts.find(name)
+		attributes[name] = schema.Int64Attribute{Required: true, MarkdownDescription: f.doc}
 	}
-	if len(k.Facts.names(func(f Fact) bool { return f.filterable })) > 0 {
+	for _, name := range k.Scope {
+		f, _ := k.Facts.find(name)
+		attributes[name] = listArgument(f.argument("Lists only what belongs to this object."))
+	}
+	if k.PlainFilters {
+		for name, argument := range k.plainFilters() {
+			attributes[name] = listArgument(argument)
+		}
+	} else if len(k.Facts.names(func(f Fact) bool { return f.filterable })) > 0 {
 		attributes[filtersName] = schema.ListNestedAttribute{
 			Optional:            true,
 			MarkdownDescription: "Conditions that all must hold, as in the data source `storage_" + k.System + "_" + k.Plural + "`.",

@@ -130,6 +130,8 @@ func (r *managed) settle(p *Planning, config Values, imported bool) (replace []s
 				fmt.Sprintf("%s has %s and the configuration asks for %s. A %s cannot be made smaller, because the data beyond its new end would be lost. "+
 					"Ask for at least %s, or create a new %s and move the data.",
 					sentenceCase(r.kind.named(p.Before)), p.Before.Text(f.name), p.After.Text(f.name), r.kind.title(), p.Before.Text(f.name), r.kind.title()))
+		case f.local && was.IsNull():
+			// What creation was told is not known of an imported object.
 		case !f.mutable:
 			replace = append(replace, f.name)
 		}

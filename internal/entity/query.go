@@ -50,6 +50,11 @@ func (k *Kind) query(config Values, diags *diag.Diagnostics) Query {
 	if config.Known(limitName) && q.Limit < 1 {
 		diags.AddAttributeError(path.Root(limitName), "Invalid limit", "A limit is at least 1.")
 	}
+	k.checkScope(config, diags)
+	if k.PlainFilters {
+		k.plainQuery(&q, config, diags)
+		return q
+	}
 	for i, v := range elementsOf(config[filtersName]) {
 		at := path.Root(filtersName).AtListIndex(i)
 		if o, ok := v.(types.Object); ok && !o.IsUnknown() {

@@ -104,11 +104,15 @@ func (r *managed) session(diags *diag.Diagnostics) *Session {
 }
 
 func sessionFor(sessions Sessions, k *Kind, diags *diag.Diagnostics) *Session {
+	return sessionOf(sessions, k.System, diags)
+}
+
+func sessionOf(sessions Sessions, system string, diags *diag.Diagnostics) *Session {
 	if sessions == nil {
 		diags.AddError("The provider is not configured", "This is a mistake in the provider: please report it.")
 		return nil
 	}
-	s, problems := sessions.Session(k.System)
+	s, problems := sessions.Session(system)
 	diags.Append(problems...)
 	return s
 }
@@ -206,6 +210,12 @@ func (k *Kind) merge(prior Values, o Object) (Values, error) {
 			state[f.writeOnlyName()] = types.StringNull()
 			if has, ok := o[f.proof].(bool); ok && !has {
 				state[f.versionName()] = types.Int64Null()
+			}
+			continue
+		}
+		if f.local {
+			if state[f.name] == nil || state[f.name].IsUnknown() {
+				state[f.name], _ = f.shape.decode(nil)
 			}
 			continue
 		}
@@ -317,6 +327,11 @@ func (k *Kind) importRefusal(id string, err error) diag.Diagnostic {
 	forms := "the id (1001)"
 	if k.ImportForms != "" {
 		forms = k.ImportForms
+	} else if owners := k.parents(); k.keyedByID() && len(owners) > 0 {
+		forms = strings.Join(owners, "=1001,") + "=1001,id=1002"
+		if k.hasName() {
+			forms += " or " + strings.Join(owners, "=1001,") + "=1001,name=NAME"
+		}
 	} else if !k.keyedByID() {
 		forms = strings.Join(k.key(), "=1001,") + "=1001 (of those, the ones that apply)"
 	} else if k.hasName() {
@@ -350,22 +365,44 @@ func (r *managed) importKey(ctx context.Context, s *Session, req resource.Import
 	if k.Import != nil {
 		return k.Import(ctx, s, req.ID)
 	}
-	if name, ok := strings.CutPrefix(req.ID, "name="); ok && k.hasName() {
-		o, err := k.findByName(ctx, s, name, []string{"id", "name"})
-		if err != nil {
-			return nil, err
-		}
-		id, err := integerOf(o["id"])
-		return Values{"id": types.Int64Value(id)}, err
+	if name, ok := strings.CutPrefix(req.ID, "name="); ok && k.hasName() && len(k.parents()) == 0 {
+		return k.keyOfNamed(ctx, s, Values{"name": types.StringValue(name)})
 	}
-	if k.keyedByID() {
+	if k.Singleton {
+		id, err := k.Facts[0].read(nil)
+		return Values{"id": id}, err
+	}
+	if k.keyedByID() && len(k.parents()) == 0 {
 		id, err := strconv.ParseInt(strings.TrimPrefix(req.ID, "id="), 10, 64)
 		if err != nil {
 			return nil, fmt.Errorf("%q is not an id", req.ID)
 		}
 		return Values{"id": types.Int64Value(id)}, nil
 	}
-	return k.parseKey(req.ID)
+	key, err := k.parseKey(req.ID)
+	for _, name := range k.parents() {
+		if err == nil && !key.Known(name) {
+			err = fmt.Errorf("%s is missing", name)
+		}
+	}
+	if err == nil && k.keyedByID() && !key.Known("id") {
+		return k.keyOfNamed(ctx, s, key)
+	}
+	return key, err
+}
+
+// keyOfNamed is the key of the object that has the name, and the owners, of v.
+func (k *Kind) keyOfNamed(ctx context.Context, s *Session, v Values) (Values, error) {
+	o, err := k.findByName(ctx, s, v, []string{"id", "name"})
+	if err != nil {
+		return nil, err
+	}
+	id, err := integerOf(o["id"])
+	key := Values{"id": types.Int64Value(id)}
+	for _, name := range k.parents() {
+		key[name] = v[name]
+	}
+	return key, err
 }
 
 // parseKey reads "KEY=VALUE,KEY=VALUE".

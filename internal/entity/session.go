@@ -11,7 +11,10 @@ import (
 // entity's Terraform objects work with. It is shared by all of them, and lives
 // as long as the provider's process: one plan, or one apply.
 type Session struct {
+	// Client serves the system's kinds; nil where it has none.
 	Client Client
+	// Own is the system's client as its own lookups know it.
+	Own any
 	// Metadata keeps the key-value pairs of objects; nil where the system has none.
 	Metadata MetadataStore
 	// Approve is the provider-wide word on dangerous operations.

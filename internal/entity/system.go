@@ -28,6 +28,10 @@ type System struct {
 	Settings []Setting
 	// Kinds are its entities.
 	Kinds []*Kind
+	// Actions are its operations that leave no lasting state.
+	Actions []*Action
+	// Lookups are its data sources that no kind has.
+	Lookups []*Lookup
 	// Connect makes a session of the settings. It sends nothing yet.
 	Connect func(ctx context.Context, given Given) (*Session, diag.Diagnostics)
 }

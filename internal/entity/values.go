@@ -1,7 +1,9 @@
 package entity
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -72,6 +74,13 @@ func textOf(value attr.Value) (text string, ok bool) {
 	}
 	plain, diags := stringable.ToStringValue(context.Background())
 	return plain.ValueString(), !diags.HasError()
+}
+
+// decodeNumbers reads JSON as the clients do: numbers stay exact.
+func decodeNumbers(text []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	return d.Decode(into)
 }
 
 // nullOf is the null of a type.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"sync/atomic"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -40,6 +41,7 @@ type storage struct {
 }
 
 var (
+	_ provider.ProviderWithActions       = (*storage)(nil)
 	_ provider.ProviderWithFunctions     = (*storage)(nil)
 	_ provider.ProviderWithListResources = (*storage)(nil)
 )
@@ -111,6 +113,7 @@ func (p *storage) Configure(ctx context.Context, req provider.ConfigureRequest, 
 	p.configured.Store(&configured)
 	resp.ResourceData = entity.Sessions(configured)
 	resp.DataSourceData = entity.Sessions(configured)
+	resp.ActionData = entity.Sessions(configured)
 	resp.ListResourceData = entity.Sessions(configured)
 }
 
@@ -135,6 +138,16 @@ func (p *storage) DataSources(context.Context) []func() datasource.DataSource {
 
 func (p *storage) ListResources(context.Context) []func() list.ListResource {
 	return each(p, (*entity.Kind).ListResource)
+}
+
+func (p *storage) Actions(context.Context) []func() action.Action {
+	var all []func() action.Action
+	for _, s := range p.systems {
+		for _, a := range s.Actions {
+			all = append(all, a.Action)
+		}
+	}
+	return all
 }
 
 func (p *storage) Functions(context.Context) []func() function.Function { return entity.Functions() }

@@ -71,7 +71,7 @@ func (k *call) run(ctx context.Context) (*Response, error) {
 	}
 
 	loop := retryablehttp.Client{
-		HTTPClient:   k.http,
+		HTTPClient:   k.client(),
 		RetryMax:     k.maxRetries,
 		CheckRetry:   k.judge,
 		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return k.wait },
@@ -93,6 +93,26 @@ func (k *call) run(ctx context.Context) (*Response, error) {
 	default:
 		return nil, k.unauthorized(ctx, err)
 	}
+}
+
+// client sends the attempts.
+func (k *call) client() *http.Client {
+	if k.request.Send == nil {
+		return k.http
+	}
+	c := *k.http
+	c.Transport = sender{k.request.Send, k.http.Transport}
+	return &c
+}
+
+// sender makes a transport of Request.Send.
+type sender struct {
+	send func(*http.Request, http.RoundTripper) (*http.Response, error)
+	next http.RoundTripper
+}
+
+func (s sender) RoundTrip(attempt *http.Request) (*http.Response, error) {
+	return s.send(attempt, s.next)
 }
 
 // unauthorized is the end of a request that could not be given credentials.
@@ -141,6 +161,8 @@ func (k *call) unanswered(ctx context.Context, err error) (again bool) {
 	sent := written(err)
 	err = unwrapURL(err)
 	switch {
+	case errors.Is(err, ErrUnsent):
+		return k.fail(Invalid, err)
 	case !sent && untrusted(err):
 		return k.fail(Untrusted, err)
 	case !sent:
@@ -180,6 +202,10 @@ func (k *call) answered(ctx context.Context, response *http.Response) (again boo
 			k.wait = asked
 			return asked <= longestRetryAfter
 		}
+		return true
+	case k.request.Busy != nil && k.request.Busy(answer):
+		k.fail(Busy, errors.New("the system asked to come back later"))
+		k.failure.Response = answer
 		return true
 	case status == http.StatusBadGateway, status == http.StatusGatewayTimeout:
 		k.inDoubt = true

@@ -24,6 +24,10 @@ const (
 	Interrupted             // the context ended
 )
 
+// ErrUnsent marks an error of Request.Send from before anything was sent, which
+// another attempt would only meet again.
+var ErrUnsent = errors.New("the request could not be made")
+
 // Error is a request that ended without a final answer.
 type Error struct {
 	Kind Kind

@@ -39,6 +39,13 @@ type Request struct {
 	Repeatable bool
 	// Anonymous sends no credentials.
 	Anonymous bool
+	// Send carries out one attempt in place of this client, by the transport that
+	// it is given, for a system whose own client has to make its requests. Path
+	// then names the operation in logs and errors, and Query is what the log shows.
+	Send func(attempt *http.Request, transport http.RoundTripper) (*http.Response, error)
+	// Busy recognises an answer that asks to come back later where its status does
+	// not say so.
+	Busy func(*Response) bool
 	// Decode reads the body of a 2xx answer. Its error says that the answer is
 	// unusable, and is treated like a connection that broke.
 	Decode func(*Response) error

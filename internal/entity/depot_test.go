@@ -1,0 +1,435 @@
+package entity_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// depot is a made-up system: boxes that hold widgets, and links between the
+// two. It does to values what systems do: it rounds, folds case, re-orders and
+// fills in. It implements entity.Client and entity.MetadataStore.
+type depot struct {
+	mu       sync.Mutex
+	now      time.Time
+	noClock  bool
+	lastID   int
+	rows     map[string]map[string]entity.Object // by collection and id
+	pairs    map[string]map[string]string
+	secrets  map[string]string
+	given    entity.Given // what the provider was configured with
+	requests []string
+	// before sees each request before it is carried out, with its number from 1.
+	before func(number int, request string) *fault
+	// terse answers a creation with the id alone.
+	terse bool
+}
+
+// fault is what goes wrong with a request.
+type fault struct {
+	reason  entity.Reason
+	carried bool // the request is carried out all the same
+	code    string
+	message string
+	remedy  string
+}
+
+func newDepot() *depot {
+	d := &depot{
+		now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), lastID: 1000,
+		rows:  map[string]map[string]entity.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}},
+		pairs: map[string]map[string]string{}, secrets: map[string]string{},
+	}
+	for _, id := range []string{"1", "2"} {
+		d.rows["boxes"][id] = entity.Object{"id": number(id), "name": "box" + id}
+	}
+	return d
+}
+
+func number(id any) json.Number { return json.Number(fmt.Sprint(id)) }
+
+// failing makes the request of that number fail, counted from now.
+func (d *depot) failing(number int, f fault) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	from := len(d.requests)
+	d.before = func(n int, _ string) *fault {
+		if n == from+number {
+			return &f
+		}
+		return nil
+	}
+}
+
+// failingOn makes every request that begins so fail.
+func (d *depot) failingOn(prefix string, f fault) {
+	d.before = func(_ int, request string) *fault {
+		if strings.HasPrefix(request, prefix) {
+			return &f
+		}
+		return nil
+	}
+}
+
+func (d *depot) healthy() { d.before = nil }
+
+// since are the requests made since the last call of it.
+func (d *depot) since() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	made := d.requests
+	d.requests = nil
+	return made
+}
+
+// asked holds that exactly these requests were made since the last look.
+func (d *depot) asked(t testing.TB, want ...string) {
+	t.Helper()
+	if got := d.since(); !slices.Equal(got, want) {
+		t.Errorf("requests:\n  %s\nwanted:\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	}
+}
+
+// changed are those of some requests that change something.
+func changed(requests []string) []string {
+	return slices.DeleteFunc(slices.Clone(requests), func(r string) bool {
+		return strings.HasPrefix(r, "GET") || strings.HasPrefix(r, "LIST")
+	})
+}
+
+// only is the one object of a collection.
+func (d *depot) only(t testing.TB, collection string) entity.Object {
+	t.Helper()
+	if len(d.rows[collection]) != 1 {
+		t.Fatalf("the depot has %d %s where one is wanted: %v", len(d.rows[collection]), collection, d.rows[collection])
+	}
+	for _, o := range d.rows[collection] {
+		return o
+	}
+	return nil
+}
+
+// carry is one request: it is written down, may fail, and its answer looks as if
+// it had been JSON.
+func (d *depot) carry(ctx context.Context, request string, do func() (any, error)) (any, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.requests = append(d.requests, request)
+	operation := strings.Join(strings.Fields(request)[:2], " ")
+	var f *fault
+	if d.before != nil {
+		f = d.before(len(d.requests), request)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, &entity.Error{Reason: entity.Ambiguous, Operation: operation, Message: "the answer did not come", Err: err}
+	}
+	if f != nil && !f.carried {
+		return nil, f.error(operation)
+	}
+	answer, err := do()
+	if f != nil && err == nil {
+		err = f.error(operation)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return rewired(answer), nil
+}
+
+func (f *fault) error(operation string) error {
+	return &entity.Error{Reason: f.reason, Operation: operation, Status: 500, Code: f.code, Message: f.message, Remedy: f.remedy}
+}
+
+// rewired is a value as it is after a journey as JSON.
+func rewired(v any) any {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var after any
+	if err := decoder.Decode(&after); err != nil {
+		panic(err)
+	}
+	return after
+}
+
+func (d *depot) refuse(status int, code, message string) error {
+	reason := map[string]entity.Reason{"NAME_TAKEN": entity.NameTaken, "NOT_FOUND": entity.NotFound}[code]
+	return &entity.Error{Reason: reason, Operation: "depot", Status: status, Code: code, Message: message}
+}
+
+func (d *depot) Do(ctx context.Context, r entity.Request) (any, error) {
+	request := r.Method + " " + r.Path
+	if r.Body != nil {
+		body, err := json.Marshal(r.Body)
+		if err != nil {
+			return nil, err
+		}
+		request += " " + string(body)
+	}
+	if r.Approved {
+		request += " approved"
+	}
+	return d.carry(ctx, request, func() (any, error) {
+		body, _ := rewired(r.Body).(entity.Object)
+		return d.operate(r.Method, strings.Split(r.Path, "/"), body)
+	})
+}
+
+func (d *depot) operate(method string, path []string, body entity.Object) (any, error) {
+	switch {
+	case path[0] == "boxes" && len(path) > 2:
+		return d.link(method, path, body)
+	case path[0] == "metadata":
+		return d.keep(path[1:], body)
+	}
+	if method == http.MethodPost && len(path) == 1 {
+		return d.create(path[0], body)
+	}
+	o, err := d.row(path[0], path[1])
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case len(path) > 2:
+		return d.special(o, method, path[1:], body)
+	case method == http.MethodPut:
+		return d.set(path[0], o, body)
+	}
+	delete(d.rows[path[0]], path[1])
+	delete(d.pairs, path[1])
+	return nil, nil
+}
+
+// keep puts pairs on an object, or takes one from it.
+func (d *depot) keep(path []string, body entity.Object) (any, error) {
+	id := path[0]
+	if len(path) > 1 {
+		delete(d.pairs[id], path[1])
+		return nil, nil
+	}
+	if d.pairs[id] == nil {
+		d.pairs[id] = map[string]string{}
+	}
+	for key, text := range body {
+		d.pairs[id][key] = text.(string)
+	}
+	return nil, nil
+}
+
+func (d *depot) row(collection, id string) (entity.Object, error) {
+	if o, ok := d.rows[collection][id]; ok {
+		return o, nil
+	}
+	return nil, d.refuse(404, "NOT_FOUND", "nothing here")
+}
+
+func (d *depot) create(collection string, body entity.Object) (any, error) {
+	d.lastID++
+	id := strconv.Itoa(d.lastID)
+	o := entity.Object{
+		"id": number(id), "type": "WIDGET", "serial": "S" + id, "created_at": d.now.UnixMilli(),
+		"mode": "A", "level": 5, "quota": -1, "shared": false, "frozen": false, "ratio": 1.5, "label": "DEFAULT",
+		"owner": "OWNER_A", "grade": "LOW", "color": "red", "ports": []any{}, "peers": []any{}, "expires_at": nil,
+		"weight": nil, "user": nil, "has_key": false, "used": 0, "temperature": 20.5, "slots": []any{}, "lid": nil,
+	}
+	if collection != "widgets" {
+		o["type"] = "PLATE"
+	}
+	answer, err := d.set(collection, o, body)
+	if err != nil {
+		return nil, err
+	}
+	d.rows[collection][id] = o
+	if d.terse {
+		return entity.Object{"id": o["id"]}, nil
+	}
+	return answer, nil
+}
+
+// set changes fields of an object, and makes of them what the depot makes.
+func (d *depot) set(collection string, o, body entity.Object) (any, error) {
+	for id, other := range d.rows[collection] {
+		if body["name"] != nil && other["name"] == body["name"] && id != fmt.Sprint(o["id"]) {
+			return nil, d.refuse(409, "NAME_TAKEN", "the name is in use")
+		}
+	}
+	for field, value := range body {
+		switch field {
+		case "key":
+			o["has_key"], d.secrets[fmt.Sprint(o["id"])] = true, value.(string)
+			continue
+		case "size":
+			n, _ := value.(json.Number).Int64()
+			value = (n + 511) / 512 * 512
+		case "label":
+			value = strings.ToUpper(value.(string))
+		case "peers":
+			value = slices.Clone(value.([]any))
+			slices.Reverse(value.([]any))
+		case "mode":
+			if o["owner"] == "OWNER_"+fmt.Sprint(o["mode"]) {
+				o["owner"] = "OWNER_" + value.(string)
+			}
+		}
+		o[field] = value
+	}
+	if body["owner"] != nil {
+		o["owner"] = body["owner"]
+	}
+	return o, nil
+}
+
+// special are the operations of a widget that are no update of fields.
+func (d *depot) special(o entity.Object, method string, path []string, body entity.Object) (any, error) {
+	switch path[1] {
+	case "move":
+		o["box_id"] = body["box_id"]
+	case "freeze", "thaw":
+		o["frozen"] = path[1] == "freeze"
+	case "ports":
+		ports := o["ports"].([]any)
+		if method == http.MethodPost {
+			if slices.Contains(ports, body["address"]) {
+				return nil, d.refuse(409, "PORT_TAKEN", "the port is in use")
+			}
+			o["ports"] = append([]any{body["address"]}, ports...)
+			return body, nil
+		}
+		rest := slices.DeleteFunc(slices.Clone(ports), func(p any) bool { return p == path[2] })
+		if len(rest) == len(ports) {
+			return nil, d.refuse(404, "NOT_FOUND", "no such port")
+		}
+		o["ports"] = rest
+		return nil, nil
+	}
+	return o, nil
+}
+
+// link are the links of a box: boxes/1/links, boxes/1/links/1001.
+func (d *depot) link(method string, path []string, body entity.Object) (any, error) {
+	if _, err := d.row("boxes", path[1]); err != nil {
+		return nil, err
+	}
+	if method == http.MethodDelete {
+		if _, err := d.row("links", path[1]+"/"+path[3]); err != nil {
+			return nil, err
+		}
+		delete(d.rows["links"], path[1]+"/"+path[3])
+		return nil, nil
+	}
+	key := path[1] + "/" + fmt.Sprint(body["widget_id"])
+	if d.rows["links"][key] != nil {
+		return nil, d.refuse(409, "LINKED", "the widget is linked already")
+	}
+	d.lastID++
+	o := entity.Object{"id": d.lastID, "box_id": number(path[1]), "widget_id": body["widget_id"], "slot": body["slot"]}
+	if o["slot"] == nil {
+		o["slot"] = len(d.rows["links"]) + 1
+	}
+	d.rows["links"][key] = o
+	return o, nil
+}
+
+func (d *depot) Read(ctx context.Context, collection, id string, _ []string) (entity.Object, error) {
+	answer, err := d.carry(ctx, "GET "+collection+"/"+id, func() (any, error) {
+		o, err := d.row(collection, id)
+		if err == nil && o["used"] != nil {
+			o["used"] = o["used"].(int) + 1000 // it moves by itself
+		}
+		return o, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer.(entity.Object), nil
+}
+
+func (d *depot) ReadFrom(ctx context.Context, source *entity.Source, id string) (entity.Object, error) {
+	return source.Get(ctx, d, id)
+}
+
+func (d *depot) ServerTime() (time.Time, bool) { return d.now, !d.noClock }
+
+func (d *depot) List(ctx context.Context, path string, q entity.Query) iter.Seq2[entity.Object, error] {
+	request := "LIST " + path
+	for _, f := range q.Filters {
+		request += fmt.Sprintf(" %s %s %s", f.Field, f.Operator, strings.Join(f.Values, ","))
+	}
+	if len(q.Sort) > 0 {
+		request += " sort " + strings.Join(q.Sort, ",")
+	}
+	if q.Limit > 0 {
+		request += " limit " + strconv.Itoa(q.Limit)
+	}
+	return func(yield func(entity.Object, error) bool) {
+		answer, err := d.carry(ctx, request, func() (any, error) { return d.selected(path, q), nil })
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, o := range answer.([]any) {
+			if !yield(o.(entity.Object), nil) {
+				return
+			}
+		}
+	}
+}
+
+// selected are the objects that the conditions on equality select, by id.
+func (d *depot) selected(path string, q entity.Query) []any {
+	collection, owner := path, ""
+	if parts := strings.Split(path, "/"); len(parts) == 3 {
+		collection, owner = parts[2], parts[1]+"/"
+	}
+	found := []any{}
+	for _, key := range slices.Sorted(maps.Keys(d.rows[collection])) {
+		o := d.rows[collection][key]
+		if strings.HasPrefix(key, owner) && !slices.ContainsFunc(q.Filters, func(f entity.Filter) bool {
+			return f.Operator == entity.Equal && !strings.EqualFold(fmt.Sprint(o[f.Field]), f.Values[0])
+		}) && (q.Limit == 0 || len(found) < q.Limit) {
+			found = append(found, o)
+		}
+	}
+	return found
+}
+
+func (d *depot) Get(ctx context.Context, id string) (map[string]string, error) {
+	answer, err := d.carry(ctx, "GET metadata/"+id, func() (any, error) { return d.pairs[id], nil })
+	pairs := map[string]string{}
+	if all, ok := answer.(entity.Object); ok {
+		for key, text := range all {
+			pairs[key] = text.(string)
+		}
+	}
+	return pairs, err
+}
+
+func (d *depot) All(ctx context.Context) (map[string]map[string]string, error) {
+	_, err := d.carry(ctx, "LIST metadata", func() (any, error) { return nil, nil })
+	return d.pairs, err
+}
+
+func (d *depot) Put(ctx context.Context, id string, pairs map[string]string) error {
+	_, err := d.Do(ctx, entity.Request{Method: "PUT", Path: "metadata/" + id, Body: pairs})
+	return err
+}
+
+func (d *depot) Delete(ctx context.Context, id, key string) error {
+	_, err := d.Do(ctx, entity.Request{Method: "DELETE", Path: "metadata/" + id + "/" + key})
+	return err
+}

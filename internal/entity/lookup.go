@@ -1,0 +1,145 @@
+package entity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// Lookup is a question to a system: a data source with arguments of its own,
+// which is neither one object of a Kind nor a listing of them.
+type Lookup struct {
+	// System and Name make the data source's name: storage_SYSTEM_NAME.
+	System, Name string
+	// Doc is what the docs say of it, in full sentences.
+	Doc string
+	// What is looked up, in a sentence: "virtual clients".
+	What string
+	// Arguments are what the user gives: facts that are Required or Given.
+	Arguments Facts
+	// Facts are what the system answers with.
+	Facts Facts
+	// Timeout is how long the answer may take where the user does not say it in a
+	// timeouts block. Without it there is no such block.
+	Timeout time.Duration
+	// Ask puts the question. Facts are read from the object it returns.
+	Ask func(ctx context.Context, s *Session, arguments Values) (Object, error)
+}
+
+// lookup serves a Lookup as a data source.
+type lookup struct {
+	*Lookup
+	sessions Sessions
+}
+
+var _ datasource.DataSourceWithConfigure = (*lookup)(nil)
+
+// DataSource serves the lookup.
+func (l *Lookup) DataSource() datasource.DataSource { return &lookup{Lookup: l} }
+
+func (l *lookup) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = "storage_" + l.System + "_" + l.Name
+}
+
+func (l *lookup) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := l.Facts.dataAttributes(nil)
+	for _, f := range l.Arguments {
+		attributes[f.name] = f.asked()
+	}
+	resp.Schema = schema.Schema{MarkdownDescription: l.Doc, Attributes: attributes}
+	if l.Timeout > 0 {
+		resp.Schema.Blocks = map[string]schema.Block{timeoutsName: timeouts.BlockWithOpts(ctx, timeouts.Opts{
+			ReadDescription: fmt.Sprintf("How long reading may take, such as \"45m\"; %s where it is not set.", inMinutes(l.Timeout)),
+		})}
+	}
+}
+
+// asked is a fact that a data source takes and does not answer with.
+func (f Fact) asked() schema.Attribute {
+	req := f.use == required
+	switch f.shape.(type) {
+	case integer:
+		return schema.Int64Attribute{Required: req, Optional: !req, MarkdownDescription: f.doc, Validators: checksOf[validator.Int64](f)}
+	case boolean:
+		return schema.BoolAttribute{Required: req, Optional: !req, MarkdownDescription: f.doc}
+	case text:
+		return schema.StringAttribute{Required: req, Optional: !req, MarkdownDescription: f.doc, Validators: checksOf[validator.String](f)}
+	}
+	panic(fmt.Sprintf("fact %s: no argument for shape %T", f.name, f.shape)) // a mistake in a table of facts
+}
+
+func (l *lookup) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	l.sessions = sessionsOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func (l *lookup) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	s := sessionOf(l.sessions, l.System, &resp.Diagnostics)
+	arguments := valuesIn(ctx, req.Config, &resp.Diagnostics)
+	timeout := l.timeout(ctx, arguments, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	answer, err := l.Ask(ctx, s, arguments)
+	if err != nil {
+		resp.Diagnostics.Append(l.refusal(timeout, err))
+		return
+	}
+	values, err := l.Facts.decode(answer)
+	if err != nil {
+		resp.Diagnostics.Append(problem("read the "+l.What, err))
+		return
+	}
+	for name, value := range arguments {
+		if _, answered := values[name]; !answered {
+			values[name] = value
+		}
+	}
+	resp.Diagnostics.Append(setObject(ctx, &resp.State, values)...)
+}
+
+func (l *lookup) timeout(ctx context.Context, arguments Values, diags *diag.Diagnostics) time.Duration {
+	if l.Timeout == 0 {
+		return defaultReadTimeout
+	}
+	block, ok := arguments[timeoutsName].(timeouts.Value)
+	if !ok {
+		return l.Timeout
+	}
+	timeout, problems := block.Read(ctx, l.Timeout)
+	diags.Append(problems...)
+	return timeout
+}
+
+// refusal is what the user reads where there is no answer: what the system said,
+// and what to do next.
+func (l *lookup) refusal(timeout time.Duration, err error) diag.Diagnostic {
+	parts := []string{sentence(err.Error())}
+	if l.Timeout > 0 && errors.Is(err, context.DeadlineExceeded) {
+		parts = append(parts, fmt.Sprintf("The time allowed for it, %s, is over. If it needs longer, raise read in the data source's timeouts block.", inMinutes(timeout)))
+	}
+	var said *Error
+	if errors.As(err, &said) && said.Remedy != "" {
+		parts = append(parts, said.Remedy)
+	}
+	return diag.NewErrorDiagnostic("Could not read the "+l.What, strings.Join(parts, "\n\n"))
+}
+
+// inMinutes is a duration without its zero seconds: "30m".
+func inMinutes(d time.Duration) string {
+	text := d.String()
+	if minutes, whole := strings.CutSuffix(text, "m0s"); whole {
+		return minutes + "m"
+	}
+	return text
+}

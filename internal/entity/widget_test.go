@@ -1,0 +1,257 @@
+package entity_test
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	plugin "github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+const (
+	lossOfWidget = "What the widget holds is lost."
+	lossOfAccess = "Others lose access to the widget."
+	lossOfPort   = "What uses the port loses its widget."
+)
+
+// widgetFacts are a fact of every kind there is.
+func widgetFacts() entity.Facts {
+	return entity.Facts{
+		entity.ID(),
+		entity.Name(20).Matching(regexp.MustCompile(`^[a-z0-9-]*$`), "small letters, digits and hyphens"),
+		entity.Ref("box_id").Required().ChangedBy(moveWidget).Filterable().Doc("The box that holds it."),
+		entity.Capacity("size").RoundedTo(512).Required().GrowsOnly().AtLeast("1KB").Queryable(),
+		entity.Capacity("quota").OrUnlimited().Optional().Mutable(),
+		entity.Enum("mode", "A", "B").Optional().Mutable().Queryable(),
+		entity.Integer("level").Optional().Mutable().Between(0, 10).Queryable(),
+		entity.Bool("shared").Optional().Mutable().Filterable().DangerousWhen(types.BoolValue(false), lossOfAccess),
+		entity.Bool("frozen").Optional().Late().ChangedBy(freezeWidget),
+		entity.Decimal("ratio").Optional().Mutable().Filterable(),
+		entity.Moment("expires_at").Given().Mutable().Filterable(),
+		entity.Integer("weight").Given().Mutable(),
+		entity.Text("label").Ignoring(strings.ToLower).Optional().Mutable(),
+		entity.Text("owner").Optional().Mutable().Follows("mode"),
+		entity.Enum("grade", "LOW", "HIGH").Optional().Mutable().Initially(types.StringValue("HIGH")),
+		entity.Text("color").Optional(),
+		entity.Text("lid").Given(),
+		entity.Texts("ports", plainPort).Optional().Checked("a port", checkPort).
+			Members(entity.Relation{Add: addPort, Remove: removePort}).DangerousToRemove(lossOfPort),
+		entity.Integers("peers").Optional().Mutable(),
+		entity.Text("user").Given().Mutable().With("login"),
+		entity.Secret("key", "has_key").With("login").Checked("a key", checkKey),
+		entity.Text("serial").Lasting(),
+		entity.Moment("created_at").Lasting().Queryable(),
+
+		entity.Capacity("used").Doc("What is in it now."),
+		entity.Decimal("temperature").Filterable(),
+		entity.Bool("has_key"),
+		entity.Records("slots", entity.Facts{entity.Integer("number"), entity.Text("holds")}),
+	}
+}
+
+func plainPort(s string) string { return strings.ReplaceAll(strings.ToLower(s), ":", "") }
+
+func checkPort(s string) error {
+	if !regexp.MustCompile(`^[0-9a-f]{4}$`).MatchString(plainPort(s)) {
+		return fmt.Errorf("%q is not a port: write 4 hexadecimal digits", s)
+	}
+	return nil
+}
+
+func checkKey(s string) error {
+	if len(s) < 8 {
+		return fmt.Errorf("a key has at least 8 characters; this one has %d", len(s))
+	}
+	return nil
+}
+
+func moveWidget(id string, after entity.Values) entity.Request {
+	return entity.Request{Method: http.MethodPost, Path: entity.Path("widgets", id, "move"), Body: entity.Object{"box_id": after.Int("box_id")}}
+}
+
+func freezeWidget(id string, after entity.Values) entity.Request {
+	operation := "thaw"
+	if after.Bool("frozen") {
+		operation = "freeze"
+	}
+	return entity.Request{Method: http.MethodPost, Path: entity.Path("widgets", id, operation)}
+}
+
+func addPort(id string, port any) entity.Request {
+	return entity.Request{Method: http.MethodPost, Path: entity.Path("widgets", id, "ports"), Body: entity.Object{"address": port}}
+}
+
+func removePort(id string, port any) entity.Request {
+	return entity.Request{Method: http.MethodDelete, Path: entity.Path("widgets", id, "ports", port)}
+}
+
+// kinds are the depot's: a widget is the kind that has everything, a gadget is a
+// widget of a system that takes one field at a time, a plate is the simplest, and
+// a link has no id that one could know it by.
+func kinds() []*entity.Kind {
+	widget := entity.Kind{
+		System: "depot", Name: "widget", Plural: "widgets", Path: "widgets", Doc: "A widget.",
+		Within: entity.Where("type", "WIDGET"), Metadata: true, Delete: entity.Dangerous(lossOfWidget),
+		Rules: []plugin.ConfigValidator{resourcevalidator.RequiredTogether(path.MatchRoot("key_wo"), path.MatchRoot("key_wo_version"))},
+		Facts: widgetFacts(),
+		Explain: func(_ context.Context, _ *entity.Session, _ entity.Values, err error) string {
+			if entity.CodeOf(err) == "WIDGET_IN_USE" {
+				return "It is linked to box 1. Remove the link first."
+			}
+			return ""
+		},
+		Check: func(_ context.Context, p *entity.Planning) {
+			if p.After != nil && p.After.Text("name") == "forbidden" {
+				p.Refuse("name", "No such name", "The depot has no room for it.")
+			}
+		},
+	}
+	gadget := widget
+	gadget.Name, gadget.Plural, gadget.OneFieldPerUpdate = "gadget", "gadgets", true
+	return []*entity.Kind{&widget, &gadget, plateKind(), linkKind()}
+}
+
+// plateKind is the simplest of kinds: nothing about it is dangerous, special or
+// kept beside it, and only what it is made with stays as it is.
+func plateKind() *entity.Kind {
+	return &entity.Kind{
+		System: "depot", Name: "plate", Plural: "plates", Path: "plates", Doc: "A plate.",
+		Facts: entity.Facts{
+			entity.ID(), entity.Name(20),
+			entity.Enum("mode", "A", "B").Optional().Mutable(),
+			entity.Integer("level").Optional().Mutable().Late(),
+		},
+	}
+}
+
+func linkKind() *entity.Kind {
+	return &entity.Kind{
+		System: "depot", Name: "link", Plural: "links", Path: "links", Doc: "A link.",
+		Key: []string{"widget_id", "box_id"}, Scope: []string{"box_id"}, Delete: entity.Dangerous(lossOfAccess),
+		Facts: entity.Facts{
+			entity.ID(),
+			entity.Ref("widget_id").Required(),
+			entity.Ref("box_id").Required().Unsent(),
+			entity.Integer("slot").Optional().Between(1, 99),
+		},
+		Create: func(after entity.Values) entity.Request {
+			return entity.Request{Method: http.MethodPost, Path: entity.Path("boxes", after.Int("box_id"), "links")}
+		},
+		Find: findLink,
+		Remove: func(before entity.Values) entity.Request {
+			return entity.Request{Method: http.MethodDelete, Path: entity.Path("boxes", before.Int("box_id"), "links", before.Int("widget_id"))}
+		},
+		List: func(ctx context.Context, s *entity.Session, scope entity.Values, q entity.Query) iter.Seq2[entity.Object, error] {
+			return s.Client.List(ctx, entity.Path("boxes", scope.Int("box_id"), "links"), q)
+		},
+	}
+}
+
+func findLink(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+	if !v.Known("widget_id") || !v.Known("box_id") {
+		return nil, fmt.Errorf("a link is found by widget_id and box_id")
+	}
+	path := entity.Path("boxes", v.Int("box_id"), "links")
+	for o, err := range s.Client.List(ctx, path, entity.Query{}) {
+		if err != nil {
+			return nil, err
+		}
+		if fmt.Sprint(o["widget_id"]) == fmt.Sprint(v.Int("widget_id")) {
+			return o, nil
+		}
+	}
+	return nil, &entity.Error{Reason: entity.NotFound, Operation: "GET " + path, Status: 404, Message: "not linked"}
+}
+
+// system is the depot as the made-up provider serves it.
+func (d *depot) system() *entity.System {
+	return &entity.System{
+		Name: "depot", Title: "a depot", Kinds: kinds(),
+		Settings: []entity.Setting{
+			{Name: "endpoint", Required: true, Doc: "Where it is."},
+			{Name: "password", Sensitive: true, Doc: "The password."},
+			{Name: "approve_dangerous_operations", Type: entity.BoolSetting, Doc: "Whether they are approved."},
+			{Name: "workers", Type: entity.NumberSetting, Doc: "How many work."},
+			{Name: "patience", Type: entity.DurationSetting, Doc: "How long to wait."},
+			{Name: "default_metadata", Type: entity.PairsSetting, Doc: "Pairs for all."},
+		},
+		Connect: func(_ context.Context, given entity.Given) (*entity.Session, diag.Diagnostics) {
+			d.given = given
+			return &entity.Session{
+				Client: d, Metadata: d, Approve: given.Bool("approve_dangerous_operations"),
+				DefaultMetadata: given.Pairs("default_metadata"),
+			}, nil
+		},
+	}
+}
+
+// madeUp is a provider of one system.
+type madeUp struct{ system *entity.System }
+
+var (
+	_ provider.ProviderWithFunctions     = (*madeUp)(nil)
+	_ provider.ProviderWithListResources = (*madeUp)(nil)
+)
+
+func (p *madeUp) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "storage"
+}
+
+func (p *madeUp) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{p.system.Name: p.system.Attribute()}}
+}
+
+func (p *madeUp) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var block types.Object
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(p.system.Name), &block)...)
+	session, diags := p.system.Configure(ctx, block)
+	resp.Diagnostics.Append(diags...)
+	var all entity.Sessions = oneSession{session}
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = all, all, all
+}
+
+type oneSession struct{ session *entity.Session }
+
+func (s oneSession) Session(system string) (*entity.Session, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	if s.session == nil {
+		diags.AddError("The provider has no "+system+" block", "Add it.")
+	}
+	return s.session, diags
+}
+
+func serveAll[T any](p *madeUp, of func(*entity.Kind) T) []func() T {
+	var all []func() T
+	for _, k := range p.system.Kinds {
+		all = append(all, func() T { return of(k) })
+	}
+	return all
+}
+
+func (p *madeUp) Resources(context.Context) []func() plugin.Resource {
+	return serveAll(p, (*entity.Kind).Resource)
+}
+
+func (p *madeUp) DataSources(context.Context) []func() datasource.DataSource {
+	return append(serveAll(p, (*entity.Kind).DataSource), serveAll(p, (*entity.Kind).PluralDataSource)...)
+}
+
+func (p *madeUp) ListResources(context.Context) []func() list.ListResource {
+	return serveAll(p, (*entity.Kind).ListResource)
+}
+
+func (p *madeUp) Functions(context.Context) []func() function.Function { return entity.Functions() }
