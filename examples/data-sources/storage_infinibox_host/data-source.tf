@@ -1,0 +1,3 @@
+data "storage_infinibox_host" "db1" {
+  name = "db1"
+}

@@ -1,0 +1,3 @@
+data "storage_infinibox_host_clusters" "all" {
+  sort = ["name"]
+}

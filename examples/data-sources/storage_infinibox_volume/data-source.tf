@@ -1,0 +1,3 @@
+data "storage_infinibox_volume" "data" {
+  name = "db-data-1"
+}

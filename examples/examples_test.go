@@ -1,0 +1,89 @@
+// Package examples_test checks the examples, which the docs show, against the
+// provider: an example that would not validate fails.
+package examples_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// declaration is what examples leave out for brevity.
+const declaration = `terraform {
+  required_providers {
+    storage = {
+      source = "storage-as-code/storage"
+    }
+  }
+}
+`
+
+func TestExamplesAreValid(t *testing.T) {
+	terraform := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if terraform == "" {
+		var err error
+		if terraform, err = exec.LookPath("terraform"); err != nil {
+			t.Skip("no terraform on PATH")
+		}
+	}
+
+	bin := t.TempDir()
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "github.com/storage-as-code/terraform-provider-storage")
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building the provider: %v\n%s", err, output)
+	}
+	settings := filepath.Join(bin, "cli.tfrc")
+	write(t, settings, fmt.Appendf(nil,
+		"disable_checkpoint = true\nprovider_installation {\n  dev_overrides {\n    \"storage-as-code/storage\" = %q\n  }\n}\n", bin))
+
+	for dir, files := range examples(t) {
+		t.Run(dir, func(t *testing.T) {
+			t.Parallel()
+			work := t.TempDir()
+			declared := false
+			for _, file := range files {
+				text, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				declared = declared || bytes.Contains(text, []byte("required_providers"))
+				write(t, filepath.Join(work, filepath.Base(file)), text)
+			}
+			if !declared {
+				write(t, filepath.Join(work, "versions.tf"), []byte(declaration))
+			}
+			validate := exec.CommandContext(t.Context(), terraform, "validate", "-no-color")
+			validate.Dir = work
+			validate.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+settings)
+			if output, err := validate.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, output)
+			}
+		})
+	}
+}
+
+// examples are the Terraform files below this directory, by their directory.
+func examples(t *testing.T) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	for _, pattern := range []string{"*/*.tf", "*/*/*.tf"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			found[filepath.Dir(file)] = append(found[filepath.Dir(file)], file)
+		}
+	}
+	return found
+}
+
+func write(t *testing.T, path string, text []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,3 @@
+locals {
+  half = provider::storage::bytes("1.5TiB") / 2 # 824633720832
+}

@@ -1,0 +1,3 @@
+list "storage_infinibox_lun" "all" {
+  provider = storage
+}

@@ -1,0 +1,3 @@
+list "storage_infinibox_volume_snapshot" "all" {
+  provider = storage
+}

@@ -1,0 +1,11 @@
+//go:build !unix
+
+package main
+
+import "os/exec"
+
+// Without process groups the context's end kills the command itself.
+
+func setGroup(*exec.Cmd) {}
+
+func endGroup(*exec.Cmd) {}
