@@ -130,8 +130,38 @@ func (f Fact) Checked(what string, check func(string) error) Fact {
 	return f.check(c)
 }
 
+// NotEmpty says that a set has at least one member.
+func (f Fact) NotEmpty() Fact { return f.check(setvalidator.SizeAtLeast(1)) }
+
+// CheckedNumber limits a number with a fraction by a function that returns what is
+// wrong.
+func (f Fact) CheckedNumber(what string, check func(float64) error) Fact {
+	return f.check(numberCheck{what: what, check: check})
+}
+
+// numberCheck is a validator of numbers with a fraction made of one function.
+type numberCheck struct {
+	what  string
+	check func(float64) error
+}
+
+func (c numberCheck) Description(context.Context) string         { return c.what }
+func (c numberCheck) MarkdownDescription(context.Context) string { return c.what }
+
+func (c numberCheck) ValidateFloat64(_ context.Context, req validator.Float64Request, resp *validator.Float64Response) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if err := c.check(req.ConfigValue.ValueFloat64()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value", sentence(err.Error()))
+	}
+}
+
 // Between limits a number to a range, both ends included.
 func (f Fact) Between(least, most int64) Fact { return f.check(int64validator.Between(least, most)) }
+
+// Positive limits a number to 1 and above.
+func (f Fact) Positive() Fact { return f.check(int64validator.AtLeast(1)) }
 
 func (f Fact) check(c validator.Describer) Fact {
 	f.checks = append(f.checks[:len(f.checks):len(f.checks)], c)

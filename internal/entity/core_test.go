@@ -1,6 +1,7 @@
 package entity_test
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -96,6 +97,23 @@ func completion(planned, later tftypes.Value) bool {
 		}
 	}
 	return true
+}
+
+// noShortcutTooFar holds that an answer that may be the shortcut's is the one
+// that the framework gives.
+func (r *resource) noShortcutTooFar(server *process, req *tfprotov6.PlanResourceChangeRequest, resp *tfprotov6.PlanResourceChangeResponse) {
+	r.Helper()
+	if resp.PlannedState != req.PriorState {
+		return // it went through the framework
+	}
+	want, err := server.framework.PlanResourceChange(r.ctx, req)
+	if err != nil {
+		r.Fatal(err)
+	}
+	a, b := offWire(r, r.schema.ValueType(), resp.PlannedState), offWire(r, r.schema.ValueType(), want.PlannedState)
+	if !a.Equal(b) || len(want.RequiresReplace) > 0 || len(want.Diagnostics) > 0 || !bytes.Equal(resp.PlannedPrivate, want.PlannedPrivate) {
+		r.Errorf("the shortcut plans otherwise than the framework: %s, %s", difference(r, a, b), diagnostics(want.Diagnostics).text())
+	}
 }
 
 // nothingWriteOnly holds that a plan or state has no value of a write-only

@@ -46,6 +46,9 @@ func (k *Kind) inputs() []string {
 
 // handles are what an object is known by among those of its owners.
 func (k *Kind) handles() []string {
+	if k.Singleton {
+		return nil
+	}
 	if k.hasName() {
 		return []string{"id", "name"}
 	}
@@ -54,6 +57,11 @@ func (k *Kind) handles() []string {
 
 func (d *single) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := d.kind.Facts.dataAttributes(d.kind.inputs())
+	for _, name := range d.kind.LookUp {
+		if f, _ := d.kind.Facts.find(name); f.use == required {
+			attributes[name] = f.asked()
+		}
+	}
 	for _, name := range d.kind.parents() {
 		attributes[name] = d.kind.owner(name)
 	}
@@ -64,7 +72,7 @@ func (d *single) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: d.kind.Doc + "\n\nLooked up by " + d.kind.lookUpDoc() + ".",
+		MarkdownDescription: d.kind.Doc + d.kind.lookUpDoc(),
 		Attributes:          attributes,
 	}
 }
@@ -75,18 +83,25 @@ func (k *Kind) owner(name string) schema.Attribute {
 	return schema.Int64Attribute{Required: true, MarkdownDescription: f.doc}
 }
 
+// lookUpDoc says in the docs by what an object is looked up.
 func (k *Kind) lookUpDoc() string {
+	if k.Singleton {
+		return ""
+	}
 	quoted := make([]string, len(k.inputs()))
 	for i, name := range k.inputs() {
 		quoted[i] = "`" + name + "`"
 	}
 	if owners := len(k.parents()); k.keyedByID() {
-		return strings.Join(append(quoted[:owners:owners], strings.Join(quoted[owners:], " or ")), " and ")
+		return "\n\nLooked up by " + strings.Join(append(quoted[:owners:owners], strings.Join(quoted[owners:], " or ")), " and ") + "."
 	}
-	return strings.Join(quoted, ", ") + " (of those, the ones that apply)"
+	return "\n\nLooked up by " + strings.Join(quoted, ", ") + " (of those, the ones that apply)."
 }
 
 func (d *single) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	if d.kind.Singleton {
+		return nil
+	}
 	if d.kind.keyedByID() {
 		return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(rootsOf(d.kind.handles())...)}
 	}
@@ -266,7 +281,10 @@ func (d *plural) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 			resp.Diagnostics.Append(d.kind.refusal(ctx, s, "list the", nil, err))
 			return
 		}
-		values, err := d.kind.Facts.decode(o)
+		var values Values
+		if err = d.kind.addBeside(ctx, s, o); err == nil {
+			values, err = d.kind.Facts.decode(o)
+		}
 		if err != nil {
 			resp.Diagnostics.Append(problem("list "+d.kind.Plural, err))
 			return

@@ -31,6 +31,7 @@ type depot struct {
 	secrets  map[string]string
 	given    entity.Given // what the provider was configured with
 	requests []string
+	number   int // of requests, ever
 	// before sees each request before it is carried out, with its number from 1.
 	before func(number int, request string) *fault
 	// terse answers a creation with the id alone.
@@ -64,7 +65,7 @@ func number(id any) json.Number { return json.Number(fmt.Sprint(id)) }
 func (d *depot) failing(number int, f fault) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	from := len(d.requests)
+	from := d.number
 	d.before = func(n int, _ string) *fault {
 		if n == from+number {
 			return &f
@@ -127,10 +128,11 @@ func (d *depot) carry(ctx context.Context, request string, do func() (any, error
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.requests = append(d.requests, request)
+	d.number++
 	operation := strings.Join(strings.Fields(request)[:2], " ")
 	var f *fault
 	if d.before != nil {
-		f = d.before(len(d.requests), request)
+		f = d.before(d.number, request)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, &entity.Error{Reason: entity.Ambiguous, Operation: operation, Message: "the answer did not come", Err: err}

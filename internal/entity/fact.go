@@ -33,9 +33,11 @@ type Fact struct {
 	late     bool
 	unsent   bool
 	local    bool
+	beside   bool
 	follows  []string
 	along    []string
 	from     func(Object) any
+	others   []string
 	change   func(id string, after Values) Request
 	relation *Relation
 	danger   func(before, after Values) string
@@ -158,8 +160,12 @@ func (f Fact) Given() Fact { f.use = given; return f }
 // Lasting says that the system sets it once and it stays.
 func (f Fact) Lasting() Fact { f.use = lasting; return f }
 
-// From says how to read the fact where it is no plain field of the object.
-func (f Fact) From(read func(Object) any) Fact { f.from = read; return f }
+// From says how to read the fact where it is no plain field of the object. It
+// may look at the fact's own field, and at the others that are named.
+func (f Fact) From(read func(Object) any, others ...string) Fact {
+	f.from, f.others = read, others
+	return f
+}
 
 // Unsent says that the fact is part of a request's path and not of its body.
 func (f Fact) Unsent() Fact { f.unsent = true; return f }
@@ -167,6 +173,10 @@ func (f Fact) Unsent() Fact { f.unsent = true; return f }
 // Local says that the fact is the user's word to Terraform alone: it is never
 // sent in an update nor read. With Unsent it is not sent on creation either.
 func (f Fact) Local() Fact { f.local = true; return f }
+
+// Beside says that the API keeps the fact beside the object: Kind.Beside adds it
+// to an object that is read, and the answers of changes are without it.
+func (f Fact) Beside() Fact { f.beside = true; return f }
 
 // Late says that creation does not take the fact: it is sent by an update right
 // after, where the object does not already have it.
@@ -187,6 +197,13 @@ func (f Fact) Mutable() Fact { f.mutable = true; return f }
 // Initially is the value that creation sends where the user gives none and the
 // system would choose another.
 func (f Fact) Initially(value attr.Value) Fact { f.initial = value; return f }
+
+// Immutable says that a change replaces the object, of a fact that is otherwise
+// mutable.
+func (f Fact) Immutable() Fact { f.mutable = false; return f }
+
+// Unqueried says that listings take it neither to filter nor to sort.
+func (f Fact) Unqueried() Fact { f.filterable, f.sortable = false, false; return f }
 
 // ChangedBy says that a change has an operation of its own.
 func (f Fact) ChangedBy(operation func(id string, after Values) Request) Fact {

@@ -32,7 +32,14 @@ func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) 
 	if !k.belongs(o) {
 		return nil, k.notFound("id " + id + ": the object of that id is of another kind")
 	}
-	return o, nil
+	return o, k.addBeside(ctx, s, o)
+}
+
+func (k *Kind) addBeside(ctx context.Context, s *Session, o Object) error {
+	if k.Beside == nil {
+		return nil
+	}
+	return k.Beside(ctx, s, o)
 }
 
 // findByName reads the object of that name. Names are unique per kind.
@@ -48,7 +55,7 @@ func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []st
 		}
 		// A system that ignores an unknown filter must not make us take another object.
 		if found, _ := o["name"].(string); strings.EqualFold(found, name) {
-			return o, nil
+			return o, k.addBeside(ctx, s, o)
 		}
 	}
 	return nil, k.notFound(fmt.Sprintf("the name %q", name))

@@ -50,6 +50,8 @@ type Kind struct {
 	// Singleton says that there is exactly one, at Path: creating takes it over as
 	// it is and changes it, and destroying gives it back as it was.
 	Singleton bool
+	// ReadOnly says that there are data sources and no resource.
+	ReadOnly bool
 	// Metadata says that objects carry key-value pairs.
 	Metadata bool
 	// OneFieldPerUpdate says that the system takes one field, or one group of
@@ -81,6 +83,15 @@ type Kind struct {
 	// Find looks for the object with the key that v holds, or that was asked to be
 	// created with v. An object that is not there is an error of Reason NotFound.
 	Find func(ctx context.Context, s *Session, v Values) (Object, error)
+	// Beside adds to an object what the API keeps beside it, for facts that are
+	// Beside.
+	Beside func(ctx context.Context, s *Session, o Object) error
+	// Encode makes the body of a creation of what the facts say, and Decode the
+	// object of its answer, where they are not alike.
+	Encode func(after Values, body Object) any
+	Decode func(after Values, answer any) (Object, error)
+	// Destroy deletes the object where that takes more than one request.
+	Destroy func(ctx context.Context, s *Session, before Values, approved bool) error
 	// Remove is the request that deletes the object.
 	Remove func(before Values) Request
 	// Import reads a form of import id that is the entity's own, and ImportForms
@@ -90,6 +101,14 @@ type Kind struct {
 	// List yields the objects of a scope that the query selects.
 	List func(ctx context.Context, s *Session, scope Values, q Query) iter.Seq2[Object, error]
 }
+
+// IsManaged reports whether the kind has a resource, IsFound and IsListed whether
+// it has the data source of one object and of many, and IsQueried whether it has
+// a list resource.
+func (k *Kind) IsManaged() bool { return !k.ReadOnly && !k.ListedOnly }
+func (k *Kind) IsFound() bool   { return !k.ListedOnly }
+func (k *Kind) IsListed() bool  { return !k.Singleton }
+func (k *Kind) IsQueried() bool { return k.IsManaged() && k.IsListed() }
 
 // Where is the condition that a field equals a value.
 func Where(field, value string) []Filter {
@@ -172,8 +191,11 @@ func (k *Kind) fields(inResource bool) []string {
 			add(f.proof)
 			continue
 		}
-		if !f.local {
+		if !f.local && !f.beside {
 			add(f.field)
+		}
+		for _, other := range f.others {
+			add(other)
 		}
 	}
 	for _, w := range k.Within {

@@ -107,7 +107,10 @@ func (l *listed) fill(ctx context.Context, s *Session, result *list.ListResult, 
 		}
 		state[name] = null
 	}
-	state, err := l.kind.merge(state, o)
+	err := l.kind.addBeside(ctx, s, o)
+	if err == nil {
+		state, err = l.kind.merge(state, o)
+	}
 	if err == nil && whole && l.kind.Metadata {
 		err = readMetadata(ctx, s, state, true)
 	}

@@ -68,11 +68,7 @@ func (k *Kind) sortable() []string { return k.Facts.names(func(f Fact) bool { re
 func (k *Kind) plainQuery(q *Query, config Values, diags *diag.Diagnostics) {
 	for _, f := range k.Facts {
 		if f.filterable && config.Known(f.name) {
-			value, isText := textOf(config[f.name])
-			if !isText {
-				value = config[f.name].String() // a number
-			}
-			q.Filters = append(q.Filters, Filter{Field: f.field, Operator: Equal, Values: []string{value}})
+			q.Filters = append(q.Filters, Filter{Field: f.field, Operator: Equal, Values: []string{plain(config[f.name])}})
 		}
 	}
 	for i, v := range elementsOf(config[orderByName]) {

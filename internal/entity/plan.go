@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -20,6 +21,8 @@ type Planning struct {
 	Session *Session
 	// Before is nil when the object is created, After when it is destroyed.
 	Before, After Values
+	// Config is what the user wrote; nil when the object is destroyed.
+	Config Values
 	// Replaced says that the object of Before gives way to a new one.
 	Replaced bool
 
@@ -61,7 +64,7 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	p := &Planning{Session: s, Before: before, After: after, diags: &resp.Diagnostics}
+	p := &Planning{Session: s, Before: before, After: after, Config: config, diags: &resp.Diagnostics}
 
 	if after == nil {
 		r.planDeletion(ctx, p, approved(s, before), "Deleting", resp)
@@ -96,6 +99,7 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 		}
 	} else {
 		r.planDangers(p)
+		r.carryOver(ctx, p, req, resp)
 	}
 	r.check(ctx, p)
 	resp.Diagnostics.Append(setPlan(ctx, &resp.Plan, after)...)
@@ -186,12 +190,26 @@ func (r *managed) planDeletion(ctx context.Context, p *Planning, isApproved bool
 	if r.kind.Delete == nil || r.kind.unfinished(p.Before) {
 		return
 	}
-	word := "false"
-	if isApproved {
-		word = "true"
-	}
-	p.diags.Append(resp.Private.SetKey(ctx, privateApproved, []byte(word))...)
+	p.diags.Append(resp.Private.SetKey(ctx, privateApproved, []byte(strconv.FormatBool(isApproved)))...)
 	r.weigh(p, isApproved, doing, r.kind.Delete.Reason)
+}
+
+// carryOver plans what an update owes to the object's past and future. An object
+// that was untainted by the user is finished: its witness is read anew. And since
+// a replacement that the user forces is planned as an update, the word on
+// deletions goes along with one.
+func (r *managed) carryOver(ctx context.Context, p *Planning, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if p.Before == nil {
+		return
+	}
+	if unfinished, _ := req.Private.GetKey(ctx, privateUnfinished); unfinished != nil {
+		if f, ok := r.kind.witness(); ok {
+			p.After[f.name] = unknownOf(ctx, f.shape.attrType())
+		}
+	}
+	if r.kind.Delete != nil && !p.unchanged() {
+		p.diags.Append(resp.Private.SetKey(ctx, privateApproved, []byte(strconv.FormatBool(approved(p.Session, p.After))))...)
+	}
 }
 
 // planDangers does the same for the changes of an update, or of a creation.

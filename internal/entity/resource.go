@@ -172,6 +172,8 @@ func (r *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 
 	o, err := r.kind.find(ctx, s, prior, true)
 	if ReasonOf(err) == NotFound {
+		// The framework wants an identity also of what is gone.
+		resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, prior)...)
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -213,7 +215,10 @@ func (k *Kind) merge(prior Values, o Object) (Values, error) {
 			}
 			continue
 		}
-		if f.local {
+		if _, told := o[f.field]; f.local || f.beside && !told {
+			if f.beside {
+				continue
+			}
 			if state[f.name] == nil || state[f.name].IsUnknown() {
 				state[f.name], _ = f.shape.decode(nil)
 			}

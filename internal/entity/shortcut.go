@@ -66,6 +66,9 @@ func (s *shortcut) unchanged(ctx context.Context, k *Kind, req *tfprotov6.PlanRe
 	if session == nil || len(problems) > 0 {
 		return false
 	}
+	if bytes.Contains(req.PriorPrivate, []byte(privateUnfinished)) {
+		return false
+	}
 	if k.Metadata && !metadataUnchanged(session, req) {
 		return false
 	}

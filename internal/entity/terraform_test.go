@@ -38,19 +38,28 @@ func newTerraform(t testing.TB, d *depot, settings values) *terraform {
 	return tf
 }
 
-func (tf *terraform) serve() tfprotov6.ProviderServer {
-	return providerserver.NewProtocol6(&madeUp{tf.system})()
+// process is a process of the provider: the engine's shortcut before the
+// framework's server.
+type process struct {
+	entity.Server
+	framework entity.Server
+}
+
+func (tf *terraform) serve() *process {
+	p := &madeUp{system: tf.system}
+	framework := providerserver.NewProtocol6(p)().(entity.Server)
+	return &process{entity.Shortcut(framework, tf.system.Kinds, func() entity.Sessions { return p.sessions }), framework}
 }
 
 // start is a new process of the provider, configured.
-func (tf *terraform) start() tfprotov6.ProviderServer {
+func (tf *terraform) start() *process {
 	tf.Helper()
 	server, diags := tf.tryStart()
 	diags.none(tf)
 	return server
 }
 
-func (tf *terraform) tryStart() (tfprotov6.ProviderServer, diagnostics) {
+func (tf *terraform) tryStart() (*process, diagnostics) {
 	tf.Helper()
 	server := tf.serve()
 	config := encode(tf, tf.schemas.Provider.ValueType(), values{tf.system.Name: tf.block})
@@ -70,6 +79,7 @@ type resource struct {
 	name   string
 	schema *tfprotov6.Schema
 	state  *instance
+	forced bool // as with -replace
 }
 
 // instance is an object in the state.
@@ -108,7 +118,7 @@ func (r *resource) prior() (tftypes.Value, []byte, *tfprotov6.ResourceIdentityDa
 	return r.state.value, r.state.private, r.state.identity
 }
 
-func (r *resource) validate(server tfprotov6.ProviderServer, config tftypes.Value) diagnostics {
+func (r *resource) validate(server *process, config tftypes.Value) diagnostics {
 	r.Helper()
 	resp, err := server.ValidateResourceConfig(r.ctx, &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: r.name, Config: onWire(r, config),
@@ -123,7 +133,7 @@ func (r *resource) validate(server tfprotov6.ProviderServer, config tftypes.Valu
 // refresh reads the object; an object that is gone leaves the state.
 func (r *resource) refresh() diagnostics { return r.refreshWith(r.start()) }
 
-func (r *resource) refreshWith(server tfprotov6.ProviderServer) diagnostics {
+func (r *resource) refreshWith(server *process) diagnostics {
 	r.Helper()
 	if r.state == nil {
 		return nil
@@ -170,7 +180,7 @@ func (c *change) value(t testing.TB, name string) any {
 // plan is what terraform plan does for the resource; nil plans its destruction.
 func (r *resource) plan(config values) *change { return r.planWith(r.start(), config) }
 
-func (r *resource) planWith(server tfprotov6.ProviderServer, config values) *change {
+func (r *resource) planWith(server *process, config values) *change {
 	r.Helper()
 	if diags := r.refreshWith(server); diags.failed() {
 		return &change{diagnostics: diags}
@@ -181,7 +191,7 @@ func (r *resource) planWith(server tfprotov6.ProviderServer, config values) *cha
 	return r.planChange(server, encode(r, r.schema.ValueType(), config))
 }
 
-func (r *resource) planDestruction(server tfprotov6.ProviderServer) *change {
+func (r *resource) planDestruction(server *process) *change {
 	r.Helper()
 	if r.state == nil {
 		return &change{action: "no-op", after: r.null()}
@@ -192,15 +202,17 @@ func (r *resource) planDestruction(server tfprotov6.ProviderServer) *change {
 }
 
 // ask is one call for a plan.
-func (r *resource) ask(server tfprotov6.ProviderServer, config, prior tftypes.Value, private []byte, identity *tfprotov6.ResourceIdentityData) *change {
+func (r *resource) ask(server *process, config, prior tftypes.Value, private []byte, identity *tfprotov6.ResourceIdentityData) *change {
 	r.Helper()
-	resp, err := server.PlanResourceChange(r.ctx, &tfprotov6.PlanResourceChangeRequest{
+	req := &tfprotov6.PlanResourceChangeRequest{
 		TypeName: r.name, Config: onWire(r, config), PriorState: onWire(r, prior), PriorPrivate: private,
 		ProposedNewState: onWire(r, r.proposed(prior, config)), PriorIdentity: identity,
-	})
+	}
+	resp, err := server.PlanResourceChange(r.ctx, req)
 	if err != nil {
 		r.Fatal(err)
 	}
+	r.noShortcutTooFar(server, req, resp)
 	c := &change{
 		diagnostics: resp.Diagnostics, after: offWire(r, r.schema.ValueType(), resp.PlannedState),
 		private: resp.PlannedPrivate, identity: resp.PlannedIdentity,
@@ -220,7 +232,7 @@ func (r *resource) ask(server tfprotov6.ProviderServer, config, prior tftypes.Va
 	return c
 }
 
-func (r *resource) planChange(server tfprotov6.ProviderServer, config tftypes.Value) *change {
+func (r *resource) planChange(server *process, config tftypes.Value) *change {
 	r.Helper()
 	if diags := r.validate(server, config); diags.failed() {
 		return &change{diagnostics: diags}
@@ -234,7 +246,7 @@ func (r *resource) planChange(server tfprotov6.ProviderServer, config tftypes.Va
 		c.action = "create"
 	case r.state.tainted:
 		c.action = "replace"
-	case len(c.replaced) > 0:
+	case len(c.replaced) > 0 || r.forced:
 		// Core plans once more, as if there were nothing, with what the first plan
 		// has put into the private state.
 		again := r.ask(server, config, r.null(), c.private, c.identity)
@@ -282,7 +294,7 @@ func (r *resource) apply(c *change, config values) diagnostics {
 	return r.carryOut(server, again, known, prior, again.after)
 }
 
-func (r *resource) carryOut(server tfprotov6.ProviderServer, c *change, config, prior, planned tftypes.Value) diagnostics {
+func (r *resource) carryOut(server *process, c *change, config, prior, planned tftypes.Value) diagnostics {
 	r.Helper()
 	resp, err := server.ApplyResourceChange(r.ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: r.name, PriorState: onWire(r, prior), PlannedState: onWire(r, planned), Config: onWire(r, config),

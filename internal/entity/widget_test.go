@@ -200,7 +200,10 @@ func (d *depot) system() *entity.System {
 }
 
 // madeUp is a provider of one system.
-type madeUp struct{ system *entity.System }
+type madeUp struct {
+	system   *entity.System
+	sessions entity.Sessions
+}
 
 var (
 	_ provider.ProviderWithFunctions     = (*madeUp)(nil)
@@ -220,8 +223,8 @@ func (p *madeUp) Configure(ctx context.Context, req provider.ConfigureRequest, r
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(p.system.Name), &block)...)
 	session, diags := p.system.Configure(ctx, block)
 	resp.Diagnostics.Append(diags...)
-	var all entity.Sessions = oneSession{session}
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = all, all, all
+	p.sessions = oneSession{session}
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = p.sessions, p.sessions, p.sessions
 }
 
 type oneSession struct{ session *entity.Session }

@@ -93,7 +93,9 @@ func (r *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *
 		resp.Diagnostics.Append(r.kind.refusal(ctx, s, "update", before, err))
 	} else {
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, nil)...)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateUnfinished, nil)...)
 	}
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateApproved, nil)...)
 	resp.Diagnostics.Append(r.setState(ctx, &resp.State, w.known())...)
 	resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, w.held)...)
 }
@@ -112,6 +114,8 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 	if word, _ := req.Private.GetKey(ctx, privateApproved); word != nil {
 		isApproved = string(word) == "true"
 	}
+	// It counts once: a deletion that fails is planned anew.
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateApproved, nil)...)
 	if r.kind.unfinished(before) {
 		isApproved = true
 	}
@@ -123,6 +127,12 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 	if r.kind.Singleton {
 		original, _ := req.Private.GetKey(ctx, privateOriginal)
 		r.giveBack(ctx, s, before, original, isApproved, resp)
+		return
+	}
+	if r.kind.Destroy != nil {
+		if err := r.kind.Destroy(ctx, s, before, isApproved); err != nil && ReasonOf(err) != NotFound {
+			resp.Diagnostics.Append(r.kind.refusal(ctx, s, "delete", before, err))
+		}
 		return
 	}
 	request := Request{Method: http.MethodDelete, Path: r.kind.objectPath(before)}
@@ -169,6 +179,9 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 		request = w.kind.Create(w.want)
 	}
 	request.Body, request.Approved = body, w.approved
+	if w.kind.Encode != nil {
+		request.Body = w.kind.Encode(w.want, body)
+	}
 
 	began := time.Now()
 	answer, err := w.settled(ctx, request, func() (any, error) {
@@ -190,8 +203,13 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 		return false, err
 	}
 	o, ok := answer.(Object)
-	if !ok {
-		return false, unexpected(answer, "the created object")
+	if w.kind.Decode != nil {
+		o, err = w.kind.Decode(w.want, answer)
+	} else if !ok {
+		err = unexpected(answer, "the created object")
+	}
+	if err != nil {
+		return false, err
 	}
 	w.held = maps.Clone(w.want)
 	for _, f := range w.kind.resourceFacts() {

@@ -20,9 +20,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/alibabacloud"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/block"
+	"github.com/storage-as-code/terraform-provider-storage/internal/ontap"
+	"github.com/storage-as-code/terraform-provider-storage/internal/ontap/vscan"
+	"github.com/storage-as-code/terraform-provider-storage/internal/unitrends"
 )
 
 // Systems are the systems that the provider serves.
@@ -30,6 +34,9 @@ func Systems(version string) []*entity.System {
 	userAgent := "terraform-provider-storage/" + version
 	return []*entity.System{
 		infinibox.System(userAgent, block.Kinds()...),
+		ontap.System(userAgent, vscan.Kinds()...),
+		unitrends.System(userAgent),
+		alibabacloud.System(userAgent),
 	}
 }
 
@@ -117,27 +124,35 @@ func (p *storage) Configure(ctx context.Context, req provider.ConfigureRequest, 
 	resp.ListResourceData = entity.Sessions(configured)
 }
 
-// each makes one of something of every kind of every system.
-func each[T any](p *storage, of func(*entity.Kind) T) []func() T {
+// each makes one of something of every kind of every system that has it.
+func each[T any](p *storage, has func(*entity.Kind) bool, of func(*entity.Kind) T) []func() T {
 	var all []func() T
 	for _, s := range p.systems {
 		for _, k := range s.Kinds {
-			all = append(all, func() T { return of(k) })
+			if has(k) {
+				all = append(all, func() T { return of(k) })
+			}
 		}
 	}
 	return all
 }
 
 func (p *storage) Resources(context.Context) []func() resource.Resource {
-	return each(p, (*entity.Kind).Resource)
+	return each(p, (*entity.Kind).IsManaged, (*entity.Kind).Resource)
 }
 
 func (p *storage) DataSources(context.Context) []func() datasource.DataSource {
-	return append(each(p, (*entity.Kind).DataSource), each(p, (*entity.Kind).PluralDataSource)...)
+	all := append(each(p, (*entity.Kind).IsFound, (*entity.Kind).DataSource), each(p, (*entity.Kind).IsListed, (*entity.Kind).PluralDataSource)...)
+	for _, s := range p.systems {
+		for _, l := range s.Lookups {
+			all = append(all, l.DataSource)
+		}
+	}
+	return all
 }
 
 func (p *storage) ListResources(context.Context) []func() list.ListResource {
-	return each(p, (*entity.Kind).ListResource)
+	return each(p, (*entity.Kind).IsQueried, (*entity.Kind).ListResource)
 }
 
 func (p *storage) Actions(context.Context) []func() action.Action {

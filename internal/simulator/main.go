@@ -14,7 +14,9 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/simulator/alibabacloud"
 	"github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+	"github.com/storage-as-code/terraform-provider-storage/internal/simulator/ontap"
 	"github.com/storage-as-code/terraform-provider-storage/internal/simulator/server"
 	"github.com/storage-as-code/terraform-provider-storage/internal/simulator/unitrends"
 )
@@ -37,12 +39,30 @@ type common struct {
 
 // systems are the simulators there are. Each adds its own flags and returns how it is started.
 var systems = map[string]func(flags *flag.FlagSet) func(common) (simulated, error){
+	"alibabacloud": func(flags *flag.FlagSet) func(common) (simulated, error) {
+		token := flags.String("security-token", "", "makes the access key a temporary one, good only with this `token`")
+		denied := flags.Bool("no-permission", false, "deny the user of the access key all that it asks for")
+		return func(c common) (simulated, error) {
+			return alibabacloud.New(alibabacloud.Options{
+				Listen: c.listen, AccessKeyID: c.username, AccessKeySecret: c.password, TLS: c.tls, Latency: c.latency,
+				Requests: c.requests, Faults: c.faults, Seed: c.seed, SecurityToken: *token, NoPermission: *denied,
+			})
+		}
+	},
 	"infinibox": func(flags *flag.FlagSet) func(common) (simulated, error) {
 		peer := flags.String("peer", "", "`URL` of the array on the other side of links")
 		return func(c common) (simulated, error) {
 			return infinibox.New(infinibox.Options{
 				Listen: c.listen, Username: c.username, Password: c.password, TLS: c.tls, Latency: c.latency,
 				Requests: c.requests, Faults: c.faults, Seed: c.seed, Peer: *peer,
+			})
+		}
+	},
+	"ontap": func(*flag.FlagSet) func(common) (simulated, error) {
+		return func(c common) (simulated, error) {
+			return ontap.New(ontap.Options{
+				Listen: c.listen, Username: c.username, Password: c.password, TLS: c.tls, Latency: c.latency,
+				Requests: c.requests, Faults: c.faults, Seed: c.seed,
 			})
 		}
 	},

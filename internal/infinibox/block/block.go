@@ -14,7 +14,12 @@ import (
 
 // Kinds are the entities of this package.
 func Kinds() []*entity.Kind {
-	return []*entity.Kind{&Pool, &Volume, &VolumeSnapshot, &Host, &HostCluster, &LUN}
+	return []*entity.Kind{
+		&Pool, &Volume, &VolumeSnapshot, &Host, &HostCluster, &LUN,
+		&ConsistencyGroup, &SnapshotGroup,
+		&SnapshotPolicy, &SnapshotPolicySchedule, &SnapshotPolicyAssignment,
+		&QoS, &QoSPolicy, &QoSPolicyAssignment,
+	}
 }
 
 const (

@@ -8,10 +8,6 @@ import (
 	"path"
 	"sync"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
-	attribute "github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -38,10 +34,8 @@ var LUN = entity.Kind{
 	Key:    []string{"volume_id", "host_id", "cluster_id"},
 	Scope:  []string{"volume_id", "host_id", "cluster_id"},
 	Delete: entity.Dangerous("Hosts lose access to the volume, and applications on it may fail."),
-	Rules: []resource.ConfigValidator{
-		resourcevalidator.ExactlyOneOf(attribute.MatchRoot("host_id"), attribute.MatchRoot("cluster_id")),
-	},
-	Check: checkLUN,
+	OneOf:  [][]string{{"host_id", "cluster_id"}},
+	Check:  checkLUN,
 	Create: func(after entity.Values) entity.Request {
 		return entity.Request{Method: http.MethodPost, Path: lunsOf(after)}
 	},

@@ -2,7 +2,6 @@ package block
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -30,6 +29,7 @@ var Volume = entity.Kind{
 		name(),
 		entity.Ref("pool_id").Required().ChangedBy(moveToPool).Filterable().
 			Doc("The id of the pool that the volume is carved from. A change moves the volume, with its snapshots, while hosts go on using it."),
+		moveWithCapacity(),
 		entity.Capacity("size").Required().GrowsOnly().AtLeast("1GB").InBlocksOf(blockSize).Queryable().
 			Doc("The size, such as `\"500GB\"`; at least 1GB. It can be raised in place and never lowered."),
 		entity.Enum("provtype", "THIN", "THICK").Optional().Mutable().Queryable().
@@ -54,15 +54,7 @@ var Volume = entity.Kind{
 	}, identifiers, measures),
 }
 
-// moveToPool moves a volume. The target pool must have room for it: its
-// capacity does not come along.
-func moveToPool(id string, after entity.Values) entity.Request {
-	return entity.Request{
-		Method: http.MethodPost,
-		Path:   entity.Path("volumes", id, "move"),
-		Body:   entity.Object{"pool_id": after.Int("pool_id"), "with_capacity": false},
-	}
-}
+func moveToPool(id string, after entity.Values) entity.Request { return move("volumes", id, after) }
 
 func addToSSAExpress(_, after entity.Values) string {
 	if after.Bool("ssa_express_enabled") {

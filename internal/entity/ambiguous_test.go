@@ -1,0 +1,169 @@
+package entity_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+var lost = fault{reason: entity.Ambiguous, message: "No answer.", carried: true}
+
+// The answer to a creation is lost: the object is found by its name and its age,
+// and is taken over.
+func TestLostCreationIsAdopted(t *testing.T) {
+	for kind, config := range map[string]values{"widget": least, "link": {"widget_id": 7, "box_id": 1}} {
+		d := newDepot()
+		r := newTerraform(t, d, nil).resource(kind)
+		d.failing(1, lost)
+		r.run(config).none(t)
+		if posts := changed(d.since()); len(posts) != 1 {
+			t.Errorf("%s: asked %s", kind, posts)
+		}
+		r.quiet(config)
+		d.only(t, map[string]string{"widget": "widgets", "link": "links"}[kind])
+	}
+}
+
+// An object of that name that is older than the creation is somebody else's.
+func TestOlderObjectIsNeverAdopted(t *testing.T) {
+	for name, age := range map[string]time.Duration{"a year": 365 * 24 * time.Hour, "a minute": time.Minute} {
+		d := newDepot()
+		tf := newTerraform(t, d, nil)
+		tf.resource("widget").mustRun(least)
+		d.now = d.now.Add(age)
+		d.since()
+
+		w := tf.resource("widget")
+		d.failing(1, fault{reason: entity.Ambiguous, message: "No answer."})
+		w.run(least).refuse(t, `Could not create widget "w"`)
+		if w.state != nil {
+			t.Errorf("an object that is %s old was adopted", name)
+		}
+		d.only(t, "widgets")
+	}
+}
+
+func TestWithoutAClockNothingIsAdopted(t *testing.T) {
+	d := newDepot()
+	d.noClock = true
+	w := newTerraform(t, d, nil).resource("widget")
+	d.failing(1, lost)
+	w.run(least).refuse(t, "is taken by the widget with id 1001", "terraform import storage_depot_widget.NAME 1001")
+	if w.state != nil {
+		t.Error("an object of unknown age was adopted")
+	}
+}
+
+// A relation that exists with another value than was asked for is not ours.
+func TestOtherRelationIsNotAdopted(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	tf.resource("link").mustRun(values{"widget_id": 7, "box_id": 1, "slot": 3})
+	l := tf.resource("link")
+	d.failing(1, fault{reason: entity.Ambiguous, message: "No answer."})
+	l.run(values{"widget_id": 7, "box_id": 1, "slot": 9}).refuse(t, "Could not create link")
+	if l.state != nil {
+		t.Error("a relation of another slot was adopted")
+	}
+}
+
+// A system that never answers is asked a few times, and no more.
+func TestSilentSystemIsGivenUp(t *testing.T) {
+	d := newDepot()
+	w := newTerraform(t, d, nil).resource("widget")
+	d.failingOn("POST", fault{reason: entity.Ambiguous, message: "No answer."})
+	w.run(least).refuse(t, `Could not create widget "w"`, "No answer.")
+	if posts := changed(d.since()); len(posts) < 2 || len(posts) > 5 {
+		t.Errorf("%d attempts", len(posts))
+	}
+	if w.state != nil {
+		t.Error("there is a state of nothing")
+	}
+}
+
+// Where the look for a lost creation fails too, nothing is made twice: the next
+// apply says that the name is taken, and how to import what has it.
+func TestLostCreationThatCannotBeLookedForIsNotDoubled(t *testing.T) {
+	d := newDepot()
+	w := newTerraform(t, d, nil).resource("widget")
+	d.before = func(number int, _ string) *fault {
+		if number == 1 {
+			return &lost
+		}
+		return &fault{reason: entity.Unreachable, message: "No route."}
+	}
+	w.run(least).refuse(t, "No answer.")
+	d.healthy()
+	d.now = d.now.Add(time.Minute)
+	w.run(least).refuse(t, `The name "w" is taken by the widget with id 1001`, "terraform import")
+	d.only(t, "widgets")
+	w.importAs("1001").none(t)
+	w.mustRun(least)
+}
+
+// The answer to an operation of its own is lost: it is looked for before it is
+// tried again.
+func TestLostOperationIsNotRepeated(t *testing.T) {
+	for _, change := range []values{{"box_id": 2}, {"frozen": false}, {"ports": []any{"000a", "000b", "000c"}}, {"ports": []any{"000a"}, "approved": true}} {
+		for _, f := range []fault{lost, {reason: entity.Ambiguous, message: "No answer."}} {
+			d := newDepot()
+			w := newTerraform(t, d, nil).resource("widget")
+			w.mustRun(most)
+			planned := w.plan(most.with(change))
+			d.since()
+			d.failing(1, f)
+			w.apply(planned, most.with(change)).none(t)
+			made := changed(d.since())
+			if f.carried && len(made) != 1 || !f.carried && len(made) != 2 {
+				t.Errorf("%v carried out %v: asked %s", change, f.carried, made)
+			}
+			w.quiet(most.with(change))
+		}
+	}
+}
+
+// An object that was made but for a part is kept, finished or made again.
+func TestPartlyDoneCreationIsNotForgotten(t *testing.T) {
+	d := newDepot()
+	w := newTerraform(t, d, nil).resource("widget")
+	d.failing(1, fault{reason: entity.PartlyDone, message: "Made, without a lid.", carried: true})
+	w.run(least).refuse(t, "Could not finish creating", "Made, without a lid.")
+	if w.state == nil || w.get("id") != 1001 {
+		t.Fatal("the widget is forgotten")
+	}
+	d.healthy()
+	w.mustRun(least)
+	d.only(t, "widgets")
+}
+
+func TestPartlyDoneUpdateTellsTheTruth(t *testing.T) {
+	d := newDepot()
+	w := newTerraform(t, d, nil).resource("widget")
+	w.mustRun(most)
+	planned := w.plan(most.with(values{"level": 1}))
+	d.failing(1, fault{reason: entity.PartlyDone, message: "Done, but for a part.", carried: true})
+	w.apply(planned, most.with(values{"level": 1})).refuse(t, "Could not update", "Done, but for a part.")
+	if w.get("level") != 1 {
+		t.Errorf("level is %v in the state", w.get("level"))
+	}
+	d.healthy()
+	w.quiet(most.with(values{"level": 1}))
+}
+
+// A member that is gone already is removed.
+func TestMemberThatIsGoneIsRemoved(t *testing.T) {
+	d := newDepot()
+	w := newTerraform(t, d, nil).resource("widget")
+	config := most.with(values{"ports": []any{"000a"}, "approved": true})
+	w.mustRun(most)
+	planned := w.plan(config)
+	d.only(t, "widgets")["ports"] = []any{"000a"}
+	w.apply(planned, config).none(t)
+	w.quiet(config)
+	if made := d.since(); !slices.ContainsFunc(made, func(r string) bool { return strings.HasPrefix(r, "DELETE widgets/1001/ports/000b") }) {
+		t.Errorf("asked %s", made)
+	}
+}

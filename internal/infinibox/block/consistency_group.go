@@ -1,0 +1,198 @@
+package block
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// ConsistencyGroup holds volumes that are snapshotted, restored and replicated
+// together, at one point in time.
+var ConsistencyGroup = entity.Kind{
+	System:            system,
+	Name:              "consistency_group",
+	Plural:            "consistency_groups",
+	Path:              "cgs",
+	Doc:               "A consistency group: volumes of one pool that are snapshotted, restored and replicated together, as of one point in time.",
+	Within:            entity.Where("type", "MASTER"),
+	Metadata:          true,
+	OneFieldPerUpdate: true,
+	Delete:            entity.Dangerous("The group's volumes are no longer kept consistent with each other. With delete_members = true they and their data are lost too."),
+	Beside:            addMembers,
+	Remove:            removeGroup,
+	Facts: entity.Join(entity.Facts{
+		entity.ID(),
+		name(),
+		entity.Ref("pool_id").Required().ChangedBy(moveGroup).
+			Doc("The id of the pool of the group and of its members. A change moves them all."),
+		moveWithCapacity(),
+		entity.Integers("member_ids").Optional().Beside().Field(membersField).
+			Members(entity.Relation{Add: addMember, Remove: removeMember}).
+			DangerousToRemove("The snapshots of a volume that leaves the group are removed from the group's snapshot groups, and later snapshots are without it.").
+			Doc("The ids of its volumes."),
+		entity.Ref("snapshot_policy_id").Optional().Mutable().
+			Doc("The id of the policy that takes and keeps snapshots of the group."),
+		deleteMembers(),
+		createdAt(),
+
+		entity.Integer("snapshot_retention").Queryable().Doc("None: only a snapshot group is kept for a time."),
+		entity.Moment("lock_expires_at").Queryable().Doc("None: only a snapshot group can be locked."),
+		entity.Ref("parent_id").Doc("None: only a snapshot group has a parent."),
+	}, groupMeasures),
+}
+
+// SnapshotGroup is a consistency group's content at a point in time.
+var SnapshotGroup = entity.Kind{
+	System:            system,
+	Name:              "snapshot_group",
+	Plural:            "snapshot_groups",
+	Path:              "cgs",
+	Doc:               "A snapshot group: a snapshot of every volume of a consistency group, all taken at the same moment.",
+	Within:            entity.Where("type", "SNAPSHOT"),
+	Metadata:          true,
+	OneFieldPerUpdate: true,
+	Delete:            entity.Dangerous("The group's snapshots are no longer kept together. With delete_members = true they and their data are lost too."),
+	Check:             checkSnapshot,
+	Beside:            addMembers,
+	Remove:            removeGroup,
+	Rules: []resource.ConfigValidator{
+		resourcevalidator.AtLeastOneOf(path.MatchRoot("snap_prefix"), path.MatchRoot("snap_suffix")),
+	},
+	Facts: entity.Join(entity.Facts{
+		entity.ID(),
+		name(),
+		entity.Ref("parent_id").Required().Doc("The id of the consistency group."),
+		entity.Text("snap_prefix").Given().Local().Doc("What the names of the snapshots begin with, before the volume's. This, `snap_suffix` or both must be set."),
+		entity.Text("snap_suffix").Given().Local().Doc("What the names of the snapshots end with, after the volume's."),
+		entity.Moment("lock_expires_at").Given().Mutable().Queryable().
+			Doc("Until when the group and its snapshots are locked; at most 365 days ahead. **Nobody can delete or unlock them before**, and the time can only be put off."),
+		entity.Integer("snapshot_retention").Given().Mutable().Queryable().
+			Doc("How long the snapshots are kept, in seconds. It can only be raised."),
+		deleteMembers(),
+		entity.Integers("member_ids").Lasting().Beside().Field(membersField).Doc("The ids of its snapshots."),
+		createdAt(),
+
+		entity.Ref("pool_id").Doc("The id of the pool."),
+		entity.Ref("snapshot_policy_id").Doc("None: only a consistency group has a policy."),
+	}, groupMeasures),
+}
+
+// groupMeasures are what the array tells of groups, and changes by itself.
+var groupMeasures = entity.Facts{
+	updatedAt(),
+	tenant(),
+	entity.Text("type").Queryable().Doc("`MASTER` for a consistency group, `SNAPSHOT` for a snapshot group."),
+	entity.Text("pool_name").Doc("The pool's name."),
+	entity.Integer("members_count").Doc("How many members it has."),
+	entity.Bool("has_children").Doc("Whether it has snapshot groups."),
+	entity.Bool("is_replicated").Doc("Whether it is replicated."),
+	entity.Texts("replication_types", nil).Doc("How it is replicated; `NONE` where it is not."),
+	entity.Integers("replica_ids").Doc("The ids of its replicas."),
+	entity.Text("lock_state").Doc("`LOCKED` until `lock_expires_at`, else `UNLOCKED`."),
+	entity.Integer("snapshot_expires_at").Doc("When the array deletes the snapshot group, in seconds since 1970."),
+	entity.Text("snapshot_policy_name").Doc("The name of the policy that takes and keeps snapshots of it."),
+	entity.Ref("created_by_snapshot_policy_id").Doc("The id of the policy that took it."),
+	entity.Text("created_by_snapshot_policy_name").Doc("The name of the policy that took it."),
+	entity.Ref("created_by_schedule_id").Doc("The id of the schedule that took it."),
+	entity.Text("created_by_schedule_name").Doc("The name of the schedule that took it."),
+	entity.Text("rmr_snapshot_guid").Queryable().Doc("The identifier of the replication snapshot."),
+	entity.Integer("remote_snapshot_retention").Queryable().Doc("How long the other system keeps the replicated snapshots, in seconds."),
+	entity.Integer("remote_snapshot_retention_lock").Queryable().Doc("How long the other system locks the replicated snapshots, in seconds."),
+}
+
+// moveWithCapacity is the user's word on how a change of pool_id is meant.
+func moveWithCapacity() entity.Fact {
+	return entity.Bool("move_with_capacity").Given().Mutable().Local().Unsent().
+		Doc("Whether a change of `pool_id` takes the capacity along, out of the old pool and into the new one. Where it is not `true`, the new pool must have room.")
+}
+
+// deleteMembers is the user's word on what deleting the group means.
+func deleteMembers() entity.Fact {
+	return entity.Bool("delete_members").Given().Mutable().Local().Unsent().
+		Doc("Whether deleting the group deletes its members and their data too. Where it is not `true`, they stay.")
+}
+
+func removeGroup(before entity.Values) entity.Request {
+	r := entity.Request{Method: http.MethodDelete, Path: entity.Path("cgs", before.Int("id"))}
+	if before.Bool("delete_members") {
+		r.Query = url.Values{"delete_members": {"true"}}
+	}
+	return r
+}
+
+func moveGroup(id string, after entity.Values) entity.Request { return move("cgs", id, after) }
+
+func move(collection, id string, after entity.Values) entity.Request {
+	return entity.Request{
+		Method: http.MethodPost,
+		Path:   entity.Path(collection, id, "move"),
+		Body:   entity.Object{"pool_id": after.Int("pool_id"), "with_capacity": after.Bool("move_with_capacity")},
+	}
+}
+
+func addMember(group string, dataset any) entity.Request {
+	return entity.Request{Method: http.MethodPost, Path: entity.Path("cgs", group, "members"), Body: entity.Object{"dataset_id": dataset}}
+}
+
+func removeMember(group string, dataset any) entity.Request {
+	return entity.Request{Method: http.MethodDelete, Path: entity.Path("cgs", group, "members", dataset)}
+}
+
+// membersField is where addMembers puts the members' ids.
+const membersField = "member_ids"
+
+// addMembers adds the ids of a group's members, which the array keeps with the
+// members.
+func addMembers(ctx context.Context, s *entity.Session, group entity.Object) error {
+	o, err := s.Client.ReadFrom(ctx, membersByGroup, fmt.Sprint(group["id"]))
+	if err == nil {
+		group[membersField] = o[membersField]
+	}
+	return err
+}
+
+// membersByGroup turns the volumes of all groups around: the members of each.
+var membersByGroup = &entity.Source{
+	Name: "group members",
+	Get: func(ctx context.Context, c entity.Client, id string) (entity.Object, error) {
+		members := []any{}
+		for volume, err := range c.List(ctx, entity.Path("cgs", id, "members"), entity.Query{Fields: []string{"id"}}) {
+			if err != nil {
+				return nil, err
+			}
+			members = append(members, volume["id"])
+		}
+		return entity.Object{"id": id, membersField: members}, nil
+	},
+	List: func(ctx context.Context, c entity.Client) iter.Seq2[entity.Object, error] {
+		return func(yield func(entity.Object, error) bool) {
+			members := map[string][]any{}
+			inGroups := entity.Query{
+				Fields:  []string{"id", "cg_id"},
+				Filters: []entity.Filter{{Field: "cg_id", Operator: entity.IsNotNull}},
+			}
+			for volume, err := range c.List(ctx, "volumes", inGroups) {
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				group := fmt.Sprint(volume["cg_id"])
+				members[group] = append(members[group], volume["id"])
+			}
+			for group, ids := range members {
+				if !yield(entity.Object{"id": group, membersField: ids}, nil) {
+					return
+				}
+			}
+		}
+	},
+	ID: func(o entity.Object) string { return fmt.Sprint(o["id"]) },
+}

@@ -1,0 +1,88 @@
+package block
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// QoSPolicy is a cap on performance.
+var QoSPolicy = entity.Kind{
+	System: system,
+	Name:   "qos_policy",
+	Plural: "qos_policies",
+	Noun:   "QoS policy",
+	Path:   "qos/policies",
+	Doc:    "A QoS policy: a cap on the operations and bytes per second of what is assigned to it, with bursts above it for a time.",
+	Delete: entity.Dangerous("What is assigned to the policy is no longer capped, and may take performance from others."),
+	Check:  checkQoSPolicy,
+	Facts: entity.Facts{
+		entity.ID(),
+		name(),
+		entity.Enum("type", "VOLUME", "FILESYSTEM", "POOL_VOLUME", "POOL_FILESYSTEM").Required().Queryable().
+			Doc("What it caps: single volumes or filesystems, or all volumes or all filesystems of a pool together."),
+		entity.Integer("max_ops").Given().Mutable().Queryable().Between(1000, 10_000_000).
+			Doc("The most operations per second; at least one of this and `max_bps` must be set."),
+		entity.Integer("max_bps").Given().Mutable().Queryable().Between(1, 1<<62).
+			Doc("The most bytes per second."),
+		entity.Bool("burst_enabled").Optional().Mutable().Queryable().
+			Doc("Whether short bursts may exceed the caps."),
+		entity.Decimal("burst_factor").Optional().Mutable().Follows("burst_enabled").Queryable().CheckedNumber("a burst factor", checkBurstFactor).
+			Doc("How far bursts may exceed the caps: 1.1 to 10, with one decimal."),
+		createdAt(),
+
+		updatedAt(),
+		entity.Integer("burst_duration_seconds").Doc("How long a burst may last."),
+	},
+}
+
+func checkBurstFactor(f float64) error {
+	if tenths := f * 10; f < 1.1 || f > 10 || tenths != float64(int64(tenths+0.5)) && tenths-float64(int64(tenths+0.5)) > 1e-9 {
+		return errors.New("a burst factor is 1.1 to 10, with one decimal at most")
+	}
+	return nil
+}
+
+func checkQoSPolicy(_ context.Context, p *entity.Planning) {
+	if p.After == nil {
+		return
+	}
+	if p.After["max_ops"].IsNull() && p.After["max_bps"].IsNull() {
+		p.Refuse("max_ops", "The policy caps nothing", "Set max_ops, max_bps or both.")
+	}
+	if p.After.Known("burst_enabled") && !p.After.Bool("burst_enabled") && p.Config.Known("burst_factor") {
+		p.Refuse("burst_factor", "The policy has no bursts", "burst_factor says how far bursts go, and burst_enabled is false. Leave one of them out.")
+	}
+}
+
+// QoS is the array-wide switch. The array has an operation to enable it and none
+// to disable it.
+var QoS = entity.Kind{
+	System:    system,
+	Name:      "qos",
+	Plural:    "qos",
+	Noun:      "QoS",
+	Path:      "qos/state",
+	Doc:       "Quality of service on the whole array. It can be enabled; the array's API has no operation that disables it, so destroying this resource leaves it as it is.",
+	Singleton: true,
+	Check: func(_ context.Context, p *entity.Planning) {
+		if p.After != nil && p.After.Known("enabled") && !p.After.Bool("enabled") && (p.Before == nil || p.Before.Bool("enabled")) {
+			p.Refuse("enabled", "QoS cannot be disabled",
+				fmt.Sprintf("The array's API has no operation that disables QoS. Set enabled to %s, or remove the resource.", types.BoolValue(true)))
+		}
+	},
+	Facts: entity.Facts{
+		entity.Only("qos"),
+		entity.Bool("enabled").Field("is_enabled").Required().ChangedBy(enableQoS).
+			Doc("Whether the limits of QoS policies hold."),
+	},
+}
+
+func enableQoS(string, entity.Values) entity.Request {
+	return entity.Request{Method: http.MethodPost, Path: "qos/enable"}
+}

@@ -1,0 +1,42 @@
+package block
+
+import (
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// SnapshotPolicy takes snapshots by its schedules, of what is assigned to it.
+var SnapshotPolicy = entity.Kind{
+	System:            system,
+	Name:              "snapshot_policy",
+	Plural:            "snapshot_policies",
+	Path:              "snapshot_policies",
+	Doc:               "A snapshot policy: it takes and deletes snapshots of the volumes, filesystems and consistency groups assigned to it, as its schedules say.",
+	OneFieldPerUpdate: true,
+	Delete:            entity.Dangerous("No more snapshots are taken of what is assigned to the policy. The array deletes the policy's schedules with it."),
+	Facts: entity.Facts{
+		entity.ID(),
+		name().Doc("The name. The array refuses `:` in it."),
+		entity.Text("suffix").Required().Mutable().LongestOf(64).
+			Doc("What the names of the policy's snapshots end in, before a number; 1 to 64 characters, and unlike other policies' suffixes."),
+		createdAt(),
+
+		updatedAt(),
+		tenant(),
+		entity.Bool("default_snapshot_policy").Doc("Whether new datasets get this policy where nothing else is said."),
+		entity.Integer("assigned_entities_count").Doc("How many datasets and groups are assigned to it."),
+		entity.Records("schedules", schedule).Doc("Its schedules."),
+	},
+}
+
+// schedule are the fields of a schedule within its policy's object.
+var schedule = entity.Facts{
+	entity.Integer("id").Doc("The schedule's id."),
+	entity.Text("name").Doc("The schedule's name."),
+	entity.Text("type").Doc("`PERIODIC` or `CLOCK`."),
+	entity.Bool("enabled").Doc("Whether it takes snapshots."),
+	entity.Integer("interval").Doc("Seconds between snapshots."),
+	entity.Text("day_of_week").Doc("The day of a clock schedule."),
+	entity.Integer("time_of_day").Doc("The time of a clock schedule, in seconds after midnight."),
+	entity.Integer("retention").Doc("Seconds for which a snapshot is kept."),
+	entity.Bool("lock_snapshots").Doc("Whether snapshots are locked for as long as they are kept."),
+}
