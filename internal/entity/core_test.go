@@ -128,6 +128,16 @@ func (r *resource) nothingWriteOnly(v tftypes.Value) {
 	}
 }
 
+// attribute is an attribute of the resource's schema; nil where it has none.
+func (r *resource) attribute(name string) *tfprotov6.SchemaAttribute {
+	for _, a := range r.schema.Block.Attributes {
+		if a.Name == name {
+			return a
+		}
+	}
+	return nil
+}
+
 // difference says in what attributes two objects differ.
 func difference(t testing.TB, a, b tftypes.Value) string {
 	t.Helper()

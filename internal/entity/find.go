@@ -70,13 +70,8 @@ func (k *Kind) list(ctx context.Context, s *Session, scope Values, q Query) iter
 	return s.Client.List(ctx, k.path(scope), q)
 }
 
-// idOf is the id of an object, as a path segment.
-func idOf(v Values) string {
-	if v.Known("id") {
-		return strconv.FormatInt(v.Int("id"), 10)
-	}
-	return ""
-}
+// idOf is the id of an object, as a path segment; "" where it has none.
+func idOf(v Values) string { return plain(v["id"]) }
 
 // parent finds the placeholders of a path: the attributes that name the owners.
 var parent = regexp.MustCompile(`\{([a-z_]+)\}`)

@@ -13,7 +13,6 @@ import (
 // been carried out.
 var failures = map[string]fault{
 	"refused":                {reason: entity.Other, code: "BROKEN", message: "Broken."},
-	"unreachable":            {reason: entity.Unreachable, message: "No route."},
 	"lost before carried":    {reason: entity.Ambiguous, message: "No answer."},
 	"lost after carried out": {reason: entity.Ambiguous, message: "No answer.", carried: true},
 }
@@ -24,7 +23,7 @@ var halfway = []struct {
 	from, to         values
 }{
 	{"widget", "widgets", nil, most},
-	{"gadget", "widgets", nil, most},
+
 	{"widget", "widgets", nil, least},
 	{"plate", "plates", nil, values{"name": "p", "level": 3}},
 	{"link", "links", nil, values{"widget_id": 7, "box_id": 1, "slot": 9}},

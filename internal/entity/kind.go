@@ -52,8 +52,13 @@ type Kind struct {
 	Singleton bool
 	// ReadOnly says that there are data sources and no resource.
 	ReadOnly bool
-	// Metadata says that objects carry key-value pairs.
-	Metadata bool
+	// Adopted says that objects are there already: creating takes over the one that
+	// Find finds and changes it, and destroying gives it back as it was. A
+	// Singleton is adopted too.
+	Adopted bool
+	// Metadata says that objects carry key-value pairs, and NoDefaults that the
+	// provider's default pairs are not for them.
+	Metadata, NoDefaults bool
 	// OneFieldPerUpdate says that the system takes one field, or one group of
 	// fields (Fact.With), in an update.
 	OneFieldPerUpdate bool
@@ -109,6 +114,8 @@ func (k *Kind) IsManaged() bool { return !k.ReadOnly && !k.ListedOnly }
 func (k *Kind) IsFound() bool   { return !k.ListedOnly }
 func (k *Kind) IsListed() bool  { return !k.Singleton }
 func (k *Kind) IsQueried() bool { return k.IsManaged() && k.IsListed() }
+
+func (k *Kind) isAdopted() bool { return k.Singleton || k.Adopted }
 
 // Where is the condition that a field equals a value.
 func Where(field, value string) []Filter {

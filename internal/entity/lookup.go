@@ -34,6 +34,11 @@ type Lookup struct {
 	Ask func(ctx context.Context, s *Session, arguments Values) (Object, error)
 }
 
+// Verdict is the error of an answer that was had and is bad news in itself.
+type Verdict struct{ Summary, Detail string }
+
+func (v *Verdict) Error() string { return v.Summary + ": " + v.Detail }
+
 // lookup serves a Lookup as a data source.
 type lookup struct {
 	*Lookup
@@ -65,7 +70,9 @@ func (l *lookup) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *d
 // asked is a fact that a data source takes and does not answer with.
 func (f Fact) asked() schema.Attribute {
 	req := f.use == required
-	switch f.shape.(type) {
+	switch s := f.shape.(type) {
+	case collection:
+		return schema.SetAttribute{Required: req, Optional: !req, MarkdownDescription: f.doc, ElementType: s.element.attrType(), Validators: checksOf[validator.Set](f)}
 	case integer:
 		return schema.Int64Attribute{Required: req, Optional: !req, MarkdownDescription: f.doc, Validators: checksOf[validator.Int64](f)}
 	case boolean:
@@ -124,6 +131,10 @@ func (l *lookup) timeout(ctx context.Context, arguments Values, diags *diag.Diag
 // refusal is what the user reads where there is no answer: what the system said,
 // and what to do next.
 func (l *lookup) refusal(timeout time.Duration, err error) diag.Diagnostic {
+	var verdict *Verdict
+	if errors.As(err, &verdict) {
+		return diag.NewErrorDiagnostic(verdict.Summary, verdict.Detail)
+	}
 	parts := []string{sentence(err.Error())}
 	if l.Timeout > 0 && errors.Is(err, context.DeadlineExceeded) {
 		parts = append(parts, fmt.Sprintf("The time allowed for it, %s, is over. If it needs longer, raise read in the data source's timeouts block.", inMinutes(timeout)))

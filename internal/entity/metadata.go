@@ -33,7 +33,7 @@ var noPairs = types.MapNull(types.StringType)
 
 // withDefaults is what Terraform keeps on an object: the provider's default
 // pairs, and the object's own over them.
-func (s *Session) withDefaults(own attr.Value) attr.Value {
+func (k *Kind) withDefaults(s *Session, own attr.Value) attr.Value {
 	if own.IsUnknown() {
 		return types.MapUnknown(types.StringType)
 	}
@@ -44,15 +44,21 @@ func (s *Session) withDefaults(own attr.Value) attr.Value {
 			}
 		}
 	}
-	all := maps.Clone(s.DefaultMetadata)
-	if all == nil {
-		all = map[string]string{}
-	}
+	all := k.defaults(s)
 	maps.Copy(all, pairsOf(own))
 	if len(all) == 0 {
 		return noPairs
 	}
 	return pairsValue(all)
+}
+
+// defaults are the provider's default pairs, in a map of its own.
+func (k *Kind) defaults(s *Session) map[string]string {
+	all := map[string]string{}
+	if !k.NoDefaults {
+		maps.Copy(all, s.DefaultMetadata)
+	}
+	return all
 }
 
 // readMetadata brings the pairs that Terraform keeps on the object up to date in

@@ -82,7 +82,7 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 		after[metadataName] = noPairs
 	}
 	if r.kind.Metadata {
-		after[metadataAllName] = s.withDefaults(after[metadataName])
+		after[metadataAllName] = r.kind.withDefaults(s, after[metadataName])
 	}
 	if before != nil && len(replace) == 0 {
 		r.keepComputed(before, after, config)

@@ -167,37 +167,64 @@ func (r *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := within(ctx, prior, timeouts.Value.Read, defaultReadTimeout, &resp.Diagnostics)
-	defer cancel()
-
-	o, err := r.kind.find(ctx, s, prior, true)
-	if ReasonOf(err) == NotFound {
+	read, done := ctx.Value(refreshKey{}).(refreshed)
+	if !done {
+		imported, _ := req.Private.GetKey(ctx, privateImported)
+		read = r.kind.refresh(ctx, s, prior, imported != nil)
+	}
+	if resp.Diagnostics.Append(read.problems...); resp.Diagnostics.HasError() {
+		return
+	}
+	if read.state == nil {
 		// The framework wants an identity also of what is gone.
 		resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, prior)...)
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	if err != nil {
-		resp.Diagnostics.Append(r.kind.refusal(ctx, s, "read", prior, err))
-		return
+	if unfinished, _ := req.Private.GetKey(ctx, privateUnfinished); unfinished != nil {
+		r.kind.markUnfinished(read.state)
 	}
-	state, err := r.kind.merge(prior, o)
-	if err != nil {
-		resp.Diagnostics.Append(problem("read "+r.kind.named(prior), err))
-		return
+	resp.Diagnostics.Append(r.setState(ctx, &resp.State, read.state)...)
+	resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, read.state)...)
+}
+
+// refreshed is what the system tells of an object: the state that it leads to,
+// which is nil where the object is gone, or why it tells nothing.
+type refreshed struct {
+	state    Values
+	problems diag.Diagnostics
+}
+
+// refreshKey is where a context holds what was refreshed already.
+type refreshKey struct{}
+
+// refresh asks the system for an object. Of an imported one it takes all metadata
+// that it finds.
+func (k *Kind) refresh(ctx context.Context, s *Session, prior Values, imported bool) (read refreshed) {
+	ctx, cancel := within(ctx, prior, timeouts.Value.Read, defaultReadTimeout, &read.problems)
+	defer cancel()
+
+	o, err := k.find(ctx, s, prior, true)
+	if ReasonOf(err) == NotFound {
+		return read
 	}
-	imported, _ := req.Private.GetKey(ctx, privateImported)
-	if r.kind.Metadata {
-		if err := readMetadata(ctx, s, state, imported != nil); err != nil {
-			resp.Diagnostics.Append(r.kind.refusal(ctx, s, "read the metadata of", prior, err))
-			return
+	if err != nil {
+		read.problems.Append(k.refusal(ctx, s, "read", prior, err))
+		return read
+	}
+	state, err := k.merge(prior, o)
+	if err != nil {
+		read.problems.Append(problem("read "+k.named(prior), err))
+		return read
+	}
+	if k.Metadata {
+		if err := readMetadata(ctx, s, state, imported); err != nil {
+			read.problems.Append(k.refusal(ctx, s, "read the metadata of", prior, err))
+			return read
 		}
 	}
-	if unfinished, _ := req.Private.GetKey(ctx, privateUnfinished); unfinished != nil {
-		r.kind.markUnfinished(state)
-	}
-	resp.Diagnostics.Append(r.setState(ctx, &resp.State, state)...)
-	resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, state)...)
+	read.state = state
+	return read
 }
 
 // merge is the state that an answer of the system leads to. Where an answer

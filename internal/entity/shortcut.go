@@ -3,13 +3,19 @@ package entity
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"maps"
+	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/vmihailenco/msgpack/v5"
 )
+
+// shortcuts is "off" where the linker says so: for the benchmark, which shows
+// what they are worth.
+var shortcuts = "on"
 
 // Server is all that Terraform can ask of a provider.
 type Server interface {
@@ -20,30 +26,133 @@ type Server interface {
 }
 
 // shortcut stands before a provider's server and answers by itself what needs no
-// thought: the plan of an object that does not change. Most objects of most
-// plans are such, and for each the framework would decode the state four times
-// over to find out.
+// thought: whatever Terraform asks of an object that does not change. Most objects
+// of most plans are such, and for each the framework would decode the state ten
+// times over to find out. Its answers are the framework's, and where it is in
+// doubt it leaves them to the framework.
 type shortcut struct {
 	Server
-	kinds    map[string]*Kind
+	objects  map[string]*shortObject
 	sessions func() Sessions
+}
+
+// shortObject is a kind whose objects the shortcut answers for.
+type shortObject struct {
+	*Kind
+	wire *wire
+	// planned names the attributes that a plan of an unchanged object looks at.
+	planned []string
 }
 
 // Shortcut puts the shortcut before a server. Sessions are those of the provider
 // that it serves; nil before it is configured.
 func Shortcut(server Server, kinds []*Kind, sessions func() Sessions) Server {
-	s := &shortcut{Server: server, kinds: map[string]*Kind{}, sessions: sessions}
+	if shortcuts == "off" {
+		return server
+	}
+	s := &shortcut{Server: server, objects: map[string]*shortObject{}, sessions: sessions}
 	for _, k := range kinds {
-		s.kinds[k.typeName()] = k
+		if !k.IsManaged() {
+			continue
+		}
+		o := &shortObject{Kind: k, wire: newWire(context.Background(), k), planned: slices.Clone(k.Tracks)}
+		if k.Metadata {
+			o.planned = append(o.planned, metadataName, metadataAllName)
+		}
+		s.objects[k.typeName()] = o
 	}
 	return s
+}
+
+// session is the object's system; nil where the framework is to say what is wrong.
+func (s *shortcut) session(o *shortObject) *Session {
+	sessions := s.sessions()
+	if sessions == nil {
+		return nil
+	}
+	session, problems := sessions.Session(o.System)
+	if len(problems) > 0 {
+		return nil
+	}
+	return session
+}
+
+// UpgradeResourceState turns a stored state of the schema's own version, which is
+// 0, into the same state on the wire.
+func (s *shortcut) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	if o := s.objects[req.TypeName]; o != nil && req.Version == 0 && req.RawState != nil && len(req.RawState.Flatmap) == 0 {
+		if state, ok := o.wire.encoded(req.RawState.JSON); ok {
+			return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{MsgPack: state}}, nil
+		}
+	}
+	return s.Server.UpgradeResourceState(ctx, req)
+}
+
+// ReadResource reads the object, and answers if it is as the state says. If it is
+// not, the framework goes on from what was read.
+func (s *shortcut) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	o := s.objects[req.TypeName]
+	if o == nil || req.CurrentState == nil {
+		return s.Server.ReadResource(ctx, req)
+	}
+	session := s.session(o)
+	imported, plain := o.private(req.Private)
+	prior, known := o.wire.values(req.CurrentState.MsgPack)
+	identity, told := o.identity(req.CurrentState.MsgPack, req.CurrentIdentity)
+	if session == nil || !plain || !known || !told {
+		return s.Server.ReadResource(ctx, req)
+	}
+	read := o.refresh(ctx, session, prior, imported)
+	if len(read.problems) > 0 || !maps.EqualFunc(read.state, prior, attr.Value.Equal) {
+		return s.Server.ReadResource(context.WithValue(ctx, refreshKey{}, read), req)
+	}
+	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, NewIdentity: identity, Private: req.Private}, nil
+}
+
+// private reads an object's private state; plain is false where there is more in
+// it than that the object was imported.
+func (*shortObject) private(state []byte) (imported, plain bool) {
+	if len(state) == 0 {
+		return false, true
+	}
+	var keys map[string]json.RawMessage
+	if json.Unmarshal(state, &keys) != nil {
+		return false, false
+	}
+	_, imported = keys[privateImported]
+	return imported, imported && len(keys) == 1
+}
+
+// identity is the identity of an encoded object, which must be the one that
+// Terraform has, where it has any.
+func (o *shortObject) identity(object []byte, had *tfprotov6.ResourceIdentityData) (*tfprotov6.ResourceIdentityData, bool) {
+	names := slices.Sorted(slices.Values(o.key()))
+	raw, ok := pick(object, names...)
+	if !ok {
+		return nil, false
+	}
+	var b bytes.Buffer
+	e := msgpack.NewEncoder(&b)
+	if e.EncodeMapLen(len(names)) != nil {
+		return nil, false
+	}
+	for _, name := range names {
+		if e.EncodeString(name) != nil {
+			return nil, false
+		}
+		b.Write(raw[name])
+	}
+	if had != nil && had.IdentityData != nil && !bytes.Equal(had.IdentityData.MsgPack, b.Bytes()) {
+		return nil, false
+	}
+	return &tfprotov6.ResourceIdentityData{IdentityData: &tfprotov6.DynamicValue{MsgPack: b.Bytes()}}, true
 }
 
 // PlanResourceChange answers for an object that does not change what the
 // framework would: the state as it is.
 func (s *shortcut) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	k := s.kinds[req.TypeName]
-	if k == nil || !s.unchanged(ctx, k, req) {
+	o := s.objects[req.TypeName]
+	if o == nil || !s.unchanged(ctx, o, req) {
 		return s.Server.PlanResourceChange(ctx, req)
 	}
 	return &tfprotov6.PlanResourceChangeResponse{
@@ -53,85 +162,39 @@ func (s *shortcut) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanRe
 	}, nil
 }
 
-func (s *shortcut) unchanged(ctx context.Context, k *Kind, req *tfprotov6.PlanResourceChangeRequest) bool {
+func (s *shortcut) unchanged(ctx context.Context, o *shortObject, req *tfprotov6.PlanResourceChangeRequest) bool {
 	if req.PriorState == nil || req.ProposedNewState == nil || req.Config == nil ||
 		len(req.PriorState.MsgPack) < 2 || !bytes.Equal(req.PriorState.MsgPack, req.ProposedNewState.MsgPack) {
 		return false
 	}
-	sessions := s.sessions()
-	if sessions == nil {
+	session := s.session(o)
+	if session == nil || bytes.Contains(req.PriorPrivate, []byte(privateUnfinished)) {
 		return false
 	}
-	session, problems := sessions.Session(k.System)
-	if session == nil || len(problems) > 0 {
-		return false
+	if len(o.planned) == 0 {
+		return true
 	}
-	if bytes.Contains(req.PriorPrivate, []byte(privateUnfinished)) {
-		return false
-	}
-	if k.Metadata && !metadataUnchanged(session, req) {
-		return false
-	}
-	return len(k.Tracks) == 0 || s.track(ctx, k, session, req)
-}
-
-// metadataUnchanged reports whether the plan of the metadata, which follows the
-// configuration and the provider's defaults, is what the state has.
-func metadataUnchanged(session *Session, req *tfprotov6.PlanResourceChangeRequest) bool {
-	config, ok := pick(req.Config.MsgPack, metadataName)
+	before, ok := o.wire.values(req.PriorState.MsgPack, o.planned...)
 	if !ok {
 		return false
 	}
-	state, ok := pick(req.PriorState.MsgPack, metadataName, metadataAllName)
-	if !ok || !bytes.Equal(config[metadataName], state[metadataName]) {
-		return false
-	}
-	own, all := map[string]string{}, map[string]string{}
-	if msgpack.Unmarshal(state[metadataName], &own) != nil || msgpack.Unmarshal(state[metadataAllName], &all) != nil {
-		return false
-	}
-	want := maps.Clone(session.DefaultMetadata)
-	if want == nil {
-		want = map[string]string{}
-	}
-	maps.Copy(want, own)
-	// No pairs at all are null, never an empty map.
-	return maps.Equal(want, all) && (all == nil) == (len(want) == 0)
-}
-
-// track shows the kind's check what it wants to know of unchanged objects. It
-// reports false where the framework's path must give the check's answer.
-func (s *shortcut) track(ctx context.Context, k *Kind, session *Session, req *tfprotov6.PlanResourceChangeRequest) bool {
-	raw, ok := pick(req.PriorState.MsgPack, k.Tracks...)
-	if !ok {
-		return false
-	}
-	v := Values{}
-	for _, name := range k.Tracks {
-		f, _ := k.Facts.find(name)
-		switch f.shape.(type) {
-		case integer:
-			var n *int64
-			if msgpack.Unmarshal(raw[name], &n) != nil {
-				return false
-			}
-			v[name] = types.Int64PointerValue(n)
-		case text, capacity:
-			var t *string
-			if msgpack.Unmarshal(raw[name], &t) != nil {
-				return false
-			}
-			v[name] = types.StringPointerValue(t)
-		default:
+	if o.Metadata {
+		// The plan of metadata follows the configuration and the provider's defaults.
+		config, ok := o.wire.values(req.Config.MsgPack, metadataName)
+		if !ok || !config[metadataName].Equal(before[metadataName]) || !o.withDefaults(session, before[metadataName]).Equal(before[metadataAllName]) {
 			return false
 		}
 	}
+	if len(o.Tracks) == 0 {
+		return true
+	}
+	// The check notes the object. What it has to say goes by way of the framework.
 	var diags diag.Diagnostics
-	k.Check(ctx, &Planning{Session: session, Before: v, After: v, diags: &diags})
+	o.Check(ctx, &Planning{Session: session, Before: before, After: before, diags: &diags})
 	return len(diags) == 0
 }
 
-// pick reads the named attributes of an encoded object, undecoded.
+// pick finds the named attributes in an encoded object, and leaves them encoded.
 func pick(object []byte, names ...string) (map[string]msgpack.RawMessage, bool) {
 	d := msgpack.GetDecoder()
 	defer msgpack.PutDecoder(d)
@@ -146,23 +209,14 @@ func pick(object []byte, names ...string) (map[string]msgpack.RawMessage, bool) 
 		if err != nil {
 			return nil, false
 		}
-		wanted := false
-		for _, name := range names {
-			wanted = wanted || name == key
-		}
-		if !wanted {
+		if !slices.Contains(names, key) {
 			if d.Skip() != nil {
 				return nil, false
 			}
 			continue
 		}
-		raw, err := d.DecodeRaw()
-		if err != nil {
+		if found[key], err = d.DecodeRaw(); err != nil {
 			return nil, false
-		}
-		found[key] = raw
-		if len(found) == len(names) {
-			break
 		}
 	}
 	return found, len(found) == len(names)

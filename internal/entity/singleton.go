@@ -3,13 +3,14 @@ package entity
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// privateOriginal holds, as JSON, what a singleton was before Terraform managed
-// it, for the destroy that gives it back.
+// privateOriginal holds, as JSON, what an adopted object was before Terraform
+// managed it, for the destroy that gives it back.
 const privateOriginal = "original"
 
 // Only is the id of a singleton, of which a system has exactly one.
@@ -30,14 +31,17 @@ func (k *Kind) readSingleton(ctx context.Context, s *Session) (Object, error) {
 	return o, nil
 }
 
-// takeOver begins to manage a singleton: it returns what it is now, of what a
-// user can set.
+// takeOver begins to manage an object that is there already: it returns what it
+// is now, of what a user can set.
 func (w *writing) takeOver(ctx context.Context) (original []byte, err error) {
-	o, err := w.kind.readSingleton(ctx, w.session)
+	o, err := w.kind.find(ctx, w.session, w.want, true)
 	if err != nil {
 		return nil, err
 	}
-	w.held = w.want
+	w.held = maps.Clone(w.want)
+	if w.kind.Metadata {
+		w.held[metadataName], w.held[metadataAllName] = noPairs, noPairs
+	}
 	if err := w.take(o); err != nil {
 		return nil, err
 	}
@@ -55,15 +59,18 @@ func (w *writing) takeOver(ctx context.Context) (original []byte, err error) {
 	return json.Marshal(settings)
 }
 
-// giveBack makes a singleton what it was before Terraform managed it.
+// giveBack makes an object what it was before Terraform managed it.
 func (r *managed) giveBack(ctx context.Context, s *Session, before Values, original []byte, isApproved bool, resp *resource.DeleteResponse) {
-	var settings Object
-	if err := decodeNumbers(original, &settings); err != nil {
-		return // imported: what it was is not known, and it stays as it is
+	settings := Object{}
+	if original != nil { // else it was imported: what it was is not known
+		if err := decodeNumbers(original, &settings); err != nil {
+			resp.Diagnostics.Append(problem("give back "+r.kind.named(before), err))
+			return
+		}
 	}
-	want := Values{}
-	for name, value := range before {
-		want[name] = value
+	want := maps.Clone(before)
+	if r.kind.Metadata {
+		want[metadataName], want[metadataAllName] = noPairs, noPairs
 	}
 	for _, f := range r.kind.resourceFacts() {
 		if api, ok := settings[f.name]; ok {
@@ -72,7 +79,7 @@ func (r *managed) giveBack(ctx context.Context, s *Session, before Values, origi
 			}
 		}
 	}
-	w := &writing{kind: r.kind, session: s, config: Values{}, want: want, held: before, approved: isApproved}
+	w := &writing{kind: r.kind, session: s, config: Values{}, want: want, held: maps.Clone(before), approved: isApproved}
 	if err := w.change(ctx, before, false); err != nil {
 		resp.Diagnostics.Append(r.kind.refusal(ctx, s, "give back", before, err))
 	}

@@ -2,6 +2,7 @@ package entity_test
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -13,14 +14,17 @@ import (
 )
 
 // terraform plays Terraform's core to the made-up provider: it validates,
-// refreshes, plans and applies by the protocol, in a process of its own for each
-// plan and each apply, and holds the provider to what core holds it to.
+// refreshes, plans and applies by the protocol, and holds the provider to what
+// core holds it to. One process of the provider serves as long as the provider's
+// block stays the same.
 type terraform struct {
 	testing.TB
 	ctx     context.Context
 	system  *entity.System
 	block   values // the provider's block
 	schemas *tfprotov6.GetProviderSchemaResponse
+	running *process
+	started values // the block that it was started with
 }
 
 // newTerraform works on a depot with the given settings over the usual ones.
@@ -51,12 +55,15 @@ func (tf *terraform) serve() *process {
 	return &process{entity.Shortcut(framework, tf.system.Kinds, func() entity.Sessions { return p.sessions }), framework}
 }
 
-// start is a new process of the provider, configured.
+// start is the provider, configured.
 func (tf *terraform) start() *process {
 	tf.Helper()
-	server, diags := tf.tryStart()
-	diags.none(tf)
-	return server
+	if tf.running == nil || !reflect.DeepEqual(tf.started, tf.block) {
+		server, diags := tf.tryStart()
+		diags.none(tf)
+		tf.running, tf.started = server, tf.block
+	}
+	return tf.running
 }
 
 func (tf *terraform) tryStart() (*process, diagnostics) {

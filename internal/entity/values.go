@@ -35,6 +35,17 @@ func (v Values) Int(name string) int64 {
 	return 0
 }
 
+// Ints are the numbers of a set or list.
+func (v Values) Ints(name string) []int64 {
+	numbers := []int64{}
+	for _, member := range elementsOf(v[name]) {
+		if n, ok := member.(types.Int64); ok {
+			numbers = append(numbers, n.ValueInt64())
+		}
+	}
+	return numbers
+}
+
 // Text is the attribute's text; "" where it has none.
 func (v Values) Text(name string) string {
 	value, _ := textOf(v[name])

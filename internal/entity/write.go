@@ -39,7 +39,7 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	defer cancel()
 
 	w := &writing{kind: r.kind, session: s, config: config, want: want, approved: approved(s, want)}
-	if r.kind.Singleton {
+	if r.kind.isAdopted() {
 		original, err := w.takeOver(ctx)
 		if err == nil {
 			resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateOriginal, original)...)
@@ -124,7 +124,7 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 			r.kind.Delete.Reason+"\n\n"+r.kind.howToApprove())
 		return
 	}
-	if r.kind.Singleton {
+	if r.kind.isAdopted() {
 		original, _ := req.Private.GetKey(ctx, privateOriginal)
 		r.giveBack(ctx, s, before, original, isApproved, resp)
 		return

@@ -32,8 +32,10 @@ import (
 // Systems are the systems that the provider serves.
 func Systems(version string) []*entity.System {
 	userAgent := "terraform-provider-storage/" + version
+	array := infinibox.System(userAgent, block.Kinds()...)
+	array.Actions, array.Lookups = block.Actions(), block.Lookups()
 	return []*entity.System{
-		infinibox.System(userAgent, block.Kinds()...),
+		array,
 		ontap.System(userAgent, vscan.Kinds()...),
 		unitrends.System(userAgent),
 		alibabacloud.System(userAgent),

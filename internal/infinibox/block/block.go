@@ -19,6 +19,7 @@ func Kinds() []*entity.Kind {
 		&ConsistencyGroup, &SnapshotGroup,
 		&SnapshotPolicy, &SnapshotPolicySchedule, &SnapshotPolicyAssignment,
 		&QoS, &QoSPolicy, &QoSPolicyAssignment,
+		&Dataset, &VVol, &VM, &Metadata, &SystemMetadata,
 	}
 }
 

@@ -1,0 +1,163 @@
+package entity_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// refusals are what can be known to be wrong before anything is asked of a
+// system: what the user reads names the attribute and says what would do.
+var refusals = []struct {
+	config values
+	words  []string
+}{
+	{values{"name": ""}, []string{`"name"`, "1 to 20 characters"}},
+	{values{"name": strings.Repeat("a", 21)}, []string{`"name"`, "1 to 20 characters; this one has 21"}},
+	{values{"name": "Ärger"}, []string{`"name"`, `"Ärger" has characters that are not allowed: use small letters`}},
+	{values{"name": nil}, []string{"name"}},
+	{values{"name": "forbidden"}, []string{`"name"`, "The depot has no room for it."}},
+	{values{"size": "999"}, []string{`"size"`, "999 is too small: the smallest is 1KB"}},
+	{values{"size": "big"}, []string{`"size"`, `"big" is not a capacity`, "10TB"}},
+	{values{"size": "1XB"}, []string{`"size"`, "unknown unit", "GiB"}},
+	{values{"size": "-1GB"}, []string{`"size"`}},
+	{values{"size": "1.5B"}, []string{`"size"`, "not a whole number of bytes"}},
+	{values{"size": "9EiB"}, []string{`"size"`, "larger than a system can hold"}},
+	{values{"size": "unlimited"}, []string{`"size"`, "not a capacity"}},
+	{values{"quota": "infinite"}, []string{`"quota"`, "not a capacity"}},
+	{values{"mode": "C"}, []string{`"mode"`, `"C" is not known here: use one of A, B`}},
+	{values{"mode": "a"}, []string{`"mode"`, `"a" must be written "A"`}},
+	{values{"level": 11}, []string{`"level"`, "between 0 and 10"}},
+	{values{"level": -1}, []string{`"level"`, "between 0 and 10"}},
+	{values{"expires_at": "tomorrow"}, []string{`"expires_at"`, "RFC"}},
+	{values{"ports": []any{"000a", "xyz"}}, []string{`"ports"`, `"xyz" is not a port: write 4 hexadecimal digits`}},
+	{values{"key_wo": "open sesame"}, []string{"key_wo_version"}},
+	{values{"key_wo_version": 1}, []string{"key_wo"}},
+	{values{"timeouts": values{"create": "soon"}}, []string{"create", "duration"}},
+}
+
+func TestBadValuesAreRefusedAtPlan(t *testing.T) {
+	for _, c := range refusals {
+		t.Run(fmt.Sprint(c.config), func(t *testing.T) {
+			d := newDepot()
+			w := newTerraform(t, d, nil).resource("widget")
+			w.plan(least.with(c.config)).refuse(t, c.words...)
+			w.mustRun(least)
+			d.since()
+			w.plan(least.with(c.config)).refuse(t, c.words...)
+			if made := changed(d.since()); len(made) > 0 {
+				t.Errorf("the depot was asked %s", made)
+			}
+		})
+	}
+}
+
+func TestShrinkingIsRefusedAtPlan(t *testing.T) {
+	d := newDepot()
+	w := newTerraform(t, d, nil).resource("widget")
+	w.mustRun(least.with(values{"size": "4KiB"}))
+	w.plan(least.with(values{"size": "3KiB"})).refuse(t, "The widget cannot shrink", `Widget "w" (id 1001) has 4KiB`, "asks for 3KiB", `"size"`)
+	w.quiet(least.with(values{"size": "4000"})) // the depot rounds it up to what is there
+	w.mustRun(least.with(values{"size": "5KiB"}))
+}
+
+// A value that is not known yet is no bad value, and becomes a change only if it
+// turns out to be one.
+func TestUnknownValuesArePlanned(t *testing.T) {
+	for name := range most {
+		if name == "key_wo" || name == "approved" {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			d := newDepot()
+			w := newTerraform(t, d, nil).resource("widget")
+			open := most.with(values{name: notYet{}})
+			created := w.plan(open)
+			created.succeed(t)
+			w.apply(created, most).succeed(t)
+			w.quiet(most)
+
+			// A value of which a change replaces the widget may be another: that needs
+			// approval.
+			config, open := most.with(values{"approved": true}), open.with(values{"approved": true})
+			w.mustRun(config)
+			updated := w.plan(open)
+			updated.succeed(t)
+			w.apply(updated, config).succeed(t)
+			w.quiet(config)
+			d.only(t, "widgets")
+		})
+	}
+}
+
+func TestUnknownMembersArePlanned(t *testing.T) {
+	d := newDepot()
+	w := newTerraform(t, d, nil).resource("widget")
+	for _, open := range []values{
+		{"ports": []any{"000a", notYet{}}}, {"peers": []any{1, notYet{}, 3}}, {"metadata": values{"k": notYet{}}},
+	} {
+		planned := w.plan(most.with(values{"approved": true}).with(open))
+		planned.succeed(t)
+		w.apply(planned, most.with(values{"approved": true})).succeed(t)
+		w.quiet(most.with(values{"approved": true}))
+	}
+}
+
+// Errors of the system name the object and the attribute, carry the system's code
+// and message, and say what to do next.
+func TestErrorsSayWhatToDo(t *testing.T) {
+	for name, c := range map[string]struct {
+		f     fault
+		words []string
+	}{
+		"its own words": {fault{code: "SO_IT_IS", message: "It cannot be."}, []string{"It cannot be. (SO_IT_IS)"}},
+		"a remedy":      {fault{reason: entity.Forbidden, code: "FORBIDDEN", message: "Not you.", remedy: "Ask an administrator."}, []string{"Ask an administrator."}},
+		"an attribute":  {fault{code: "BAD", message: "The field 'level' is wrong"}, []string{`AttributeName("level")`}},
+		"an explanation": {
+			fault{code: "WIDGET_IN_USE", message: "In use."}, []string{"It is linked to box 1. Remove the link first."},
+		},
+		"no code": {fault{reason: entity.Unreachable, message: "no route to host"}, []string{"no route to host"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDepot()
+			w := newTerraform(t, d, values{"approve_dangerous_operations": true}).resource("widget")
+			d.failingOn("POST", c.f)
+			w.run(least).refuse(t, append(c.words, `Could not create widget "w"`)...)
+			d.healthy()
+			w.mustRun(least)
+			d.failingOn("PUT", c.f)
+			w.run(least.with(values{"level": 1})).refuse(t, append(c.words, `Could not update widget "w" (id 1001)`)...)
+			d.failingOn("DELETE", c.f)
+			w.run(nil).refuse(t, append(c.words, `Could not delete widget "w" (id 1001)`)...)
+			d.healthy()
+			w.quiet(least)
+		})
+	}
+}
+
+func TestTakenNameSaysHowToImport(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	tf.resource("widget").mustRun(least)
+	w := tf.resource("widget")
+	w.run(least).refuse(t, `Could not create widget "w"`, "the name is in use (NAME_TAKEN)", `AttributeName("name")`,
+		`The name "w" is taken by the widget with id 1001`, "terraform import storage_depot_widget.NAME 1001")
+	d.only(t, "widgets")["type"] = "OTHER"
+	w.run(least).refuse(t, "taken by an object of another kind")
+}
+
+// An answer that is not what was agreed on is an error, not a crash.
+func TestStrangeAnswers(t *testing.T) {
+	for field, value := range map[string]any{
+		"id": "one", "level": "high", "size": 1.5, "shared": "yes", "ratio": "half", "created_at": "now", "ports": "none",
+		"peers": []any{"x"}, "label": []any{}, "expires_at": true,
+	} {
+		d := newDepot()
+		w := newTerraform(t, d, nil).resource("widget")
+		w.mustRun(most)
+		d.only(t, "widgets")[field] = value
+		w.refresh().refuse(t, "Could not read", field, "expected")
+	}
+}

@@ -1,0 +1,275 @@
+package block
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// Lookups are the questions about block storage that no entity answers.
+func Lookups() []*entity.Lookup {
+	return []*entity.Lookup{
+		{
+			System: system, Name: "volume_delete_simulation", What: "delete simulation",
+			Doc:       "How much space deleting volumes and snapshots would free, without deleting them. A `check` block can hold it against what is needed.",
+			Arguments: entity.Facts{entity.Integers("ids").Required().Doc("The ids of the volumes and snapshots.")},
+			Facts: entity.Facts{
+				entity.Capacity("space_reclaimable").Doc("The space that would be freed."),
+				entity.Integer("space_reclaimable_bytes").Field("space_reclaimable").Doc("The same in bytes, for arithmetic."),
+				entity.Bool("valid").Doc("Whether the array could tell."),
+			},
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+				return object(s.Client.Do(ctx, entity.Request{
+					Method: http.MethodPost, Path: "volumes/delete_simulation",
+					Body: entity.Object{"entities": v.Ints("ids")},
+					// It changes nothing; the approval is for a number that may be inexact.
+					Approved: true,
+				}))
+			},
+		},
+		{
+			System: system, Name: "internal_volumes", What: "internal volumes",
+			Doc: "The volumes that the array keeps for itself: all of a type, or those of one volume.",
+			Arguments: entity.Facts{
+				entity.Enum("type", "MASTER", "SNAPSHOT").Given().Doc("The type. Where neither it nor `parent_id` is set, the array's raw list is read."),
+				entity.Ref("parent_id").Given().Doc("The id of the volume."),
+			},
+			Facts: entity.Facts{entity.Records("volumes", internal).Doc("The volumes found.")},
+			Ask:   askInternal("volumes", "internal_volumes", "volumes"),
+		},
+		{
+			System: system, Name: "internal_datasets", What: "internal datasets",
+			Doc: "The volumes and filesystems that the array keeps for itself: all of a type, or those of one dataset.",
+			Arguments: entity.Facts{
+				entity.Enum("type", "MASTER", "SNAPSHOT").Given().Doc("The type, `MASTER` where neither it nor `parent_id` is set."),
+				entity.Ref("parent_id").Given().Doc("The id of the dataset."),
+			},
+			Facts: entity.Facts{entity.Records("datasets", internal).Doc("The datasets found.")},
+			Ask:   askInternal("datasets", "internal_datasets", "datasets"),
+		},
+		{
+			System: system, Name: "replication_pairs", What: "replication pairs",
+			Doc:       "The pairs by which a volume is replicated.",
+			Arguments: entity.Facts{entity.Ref("volume_id").Required().Doc("The id of the volume.")},
+			Facts: entity.Facts{entity.Records("pairs", entity.Facts{
+				entity.Integer("id").Doc("The pair's id."),
+				entity.Text("local_base_action").Doc("What the replica began from on this side."),
+				entity.Text("remote_base_action").Doc("What the replica began from on the other side."),
+				entity.Integer("local_entity_id").Doc("The id of the volume on this side."),
+				entity.Integer("remote_entity_id").Doc("The id of the volume on the other side."),
+				entity.Text("local_entity_name").Doc("The volume's name on this side."),
+				entity.Text("remote_entity_name").Doc("The volume's name on the other side."),
+				entity.Integer("replica_id").Doc("The id of the replica."),
+			}).Doc("The pairs found.")},
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+				return listing(ctx, s, "pairs", entity.Path("volumes", v.Int("volume_id"), "replication_pairs"), entity.Query{})
+			},
+		},
+		{
+			System: system, Name: "host_port", What: "host port",
+			Doc: "The host that a port belongs to: by the port's address or by its key.",
+			Arguments: entity.Facts{
+				entity.Text("initiator_address").Given().Doc("The WWPN, IQN or NQN; either this or `port_key`."),
+				entity.Integer("port_key").Given().Doc("The number by which the array knows the port."),
+			},
+			Facts: entity.Facts{
+				entity.Integer("host_id").Doc("The id of the host."),
+				entity.Text("address").Doc("The WWPN, IQN or NQN."),
+				entity.Text("type").Doc("`FC`, `ISCSI` or `NVME`."),
+			},
+			Ask: askHostPort,
+		},
+		{
+			System: system, Name: "initiator", What: "initiator",
+			Doc:       "An initiator that the array sees, and its paths.",
+			Arguments: entity.Facts{entity.Text("initiator_address").Required().Doc("The WWPN, IQN or NQN.")},
+			Facts:     initiator,
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+				return object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("initiators", v.Text("initiator_address"))}))
+			},
+		},
+		{
+			System: system, Name: "initiators", What: "initiators",
+			Doc:       "The initiators that the array sees, and their paths.",
+			Arguments: entity.Facts{entity.Ref("host_id").Given().Doc("Lists only those of this host.")},
+			Facts:     entity.Facts{entity.Records("initiators", initiator).Doc("The initiators found.")},
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+				var q entity.Query
+				if v.Known("host_id") {
+					q.Filters = entity.Where("host_id", v["host_id"].String())
+				}
+				return listing(ctx, s, "initiators", "initiators", q)
+			},
+		},
+		{
+			System: system, Name: "san_clients", What: "SAN clients",
+			Doc: "All hosts and clusters of hosts.",
+			Facts: entity.Facts{entity.Records("san_clients", entity.Facts{
+				entity.Integer("id").Doc("The id of the host or cluster."),
+				entity.Text("name").Doc("Its name."),
+				entity.Text("san_client_type").Doc("`HOST` or `CLUSTER`."),
+				entity.Text("host_type").Doc("What kind of server it is."),
+				entity.Text("path_health").Doc("The health of its paths."),
+				entity.Text("resiliency").Doc("Whether it would survive the loss of a path."),
+				entity.Integer("luns_count").Doc("How many volumes are mapped to it."),
+			}).Doc("The hosts and clusters.")},
+			Ask: func(ctx context.Context, s *entity.Session, _ entity.Values) (entity.Object, error) {
+				return listing(ctx, s, "san_clients", "san_clients", entity.Query{})
+			},
+		},
+		{
+			System: system, Name: "ssa_express", What: "SSA Express cache",
+			Doc: "What is in the SSA Express cache, or on its way into it, and what waits for it.",
+			Facts: entity.Facts{
+				entity.Records("active", cached).Doc("The datasets in the cache or on their way into it."),
+				entity.Records("queue", cached).Doc("The datasets that wait for it, the first first."),
+			},
+			Ask: func(ctx context.Context, s *entity.Session, _ entity.Values) (entity.Object, error) {
+				active, err := listing(ctx, s, "active", "system/ssa_express/active", entity.Query{})
+				if err != nil {
+					return nil, err
+				}
+				queue, err := listing(ctx, s, "queue", "system/ssa_express/queue", entity.Query{})
+				if err != nil {
+					return nil, err
+				}
+				active["queue"] = queue["queue"]
+				return active, nil
+			},
+		},
+		{
+			System: system, Name: "search", What: "objects",
+			Doc: "Objects of any kind whose name holds a text.",
+			Arguments: entity.Facts{
+				entity.Text("query").Required().Doc("The text."),
+				entity.Text("type").Given().Doc("Only objects of this type, such as `host` or `volume`."),
+			},
+			Facts: entity.Facts{entity.Records("results", entity.Facts{
+				entity.Integer("id").Doc("The object's id."),
+				entity.Text("name").Doc("Its name."),
+				entity.Text("type").Doc("Its type."),
+			}).Doc("The objects found.")},
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+				q := entity.Query{Params: url.Values{"query": {v.Text("query")}}}
+				if v.Known("type") {
+					q.Params.Set("type", v.Text("type"))
+				}
+				return listing(ctx, s, "results", "search", q)
+			},
+		},
+		{
+			System: system, Name: "qos_assigned_entities", What: "QoS assignments",
+			Doc:       "What is assigned to any QoS policy.",
+			Arguments: entity.Facts{entity.Integer("assignment_id").Given().Doc("Only the assignment of this id.")},
+			Facts: entity.Facts{entity.Records("assigned_entities", entity.Facts{
+				entity.Integer("id").Doc("The assignment's id."),
+				entity.Integer("qos_policy_id").Doc("The id of the policy."),
+				entity.Integer("entity_id").Doc("The id of what is assigned to it."),
+				entity.Text("entity_name").Doc("Its name."),
+				entity.Text("entity_type").Doc("What it is."),
+			}).Doc("The assignments found.")},
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+				if !v.Known("assignment_id") {
+					return listing(ctx, s, "assigned_entities", "qos/assigned_entities", entity.Query{})
+				}
+				one, err := object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("qos", "assigned_entities", v.Int("assignment_id"))}))
+				return entity.Object{"assigned_entities": []any{one}}, err
+			},
+		},
+	}
+}
+
+// internal are the fields told of what the array keeps for itself.
+var internal = entity.Facts{
+	entity.Integer("id").Doc("The id."),
+	entity.Text("name").Doc("The name."),
+	entity.Text("type").Doc("`MASTER` or `SNAPSHOT`."),
+	entity.Text("dataset_type").Doc("`VOLUME` or `FILESYSTEM`."),
+	entity.Ref("parent_id").Doc("The id of what it is a snapshot of."),
+	entity.Ref("pool_id").Doc("The id of the pool."),
+	entity.Text("pool_name").Doc("The pool's name."),
+	entity.Capacity("size").Doc("The size."),
+	entity.Bool("is_internal").Doc("Whether the array keeps it for itself."),
+}
+
+var initiator = entity.Facts{
+	entity.Text("address").Doc("The WWPN, IQN or NQN."),
+	entity.Text("type").Doc("`FC`, `ISCSI` or `NVME`."),
+	entity.Ref("host_id").Doc("The id of the host it belongs to."),
+	entity.Integer("paths").Doc("How many paths it has."),
+	entity.Text("connectivity_status").Doc("How well it is connected."),
+	entity.Integer("port_key").Doc("The number by which the array knows the port."),
+	entity.Records("targets", entity.Facts{
+		entity.Text("address").Doc("The array's port."),
+		entity.Integer("node_id").Doc("The array's node."),
+		entity.Text("netspace_name").Doc("The network space, of an iSCSI or NVMe-oF path."),
+		entity.Text("initiator_ip").Doc("The initiator's address, of an iSCSI or NVMe-oF path."),
+		entity.Text("target_ip").Doc("The array's address, of an iSCSI or NVMe-oF path."),
+	}).Doc("The array's ports that it reaches."),
+}
+
+var cached = entity.Facts{
+	entity.Integer("id").Doc("The dataset's id."),
+	entity.Text("name").Doc("The dataset's name."),
+	entity.Text("dataset_type").Doc("`VOLUME` or `FILESYSTEM`."),
+	entity.Capacity("size").Doc("The dataset's size."),
+	entity.Text("ssa_express_status").Doc("How far the move into or out of the cache is."),
+}
+
+func askInternal(collection, which, result string) func(context.Context, *entity.Session, entity.Values) (entity.Object, error) {
+	return func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+		switch {
+		case v.Known("parent_id"):
+			return listing(ctx, s, result, entity.Path(collection, v.Int("parent_id"), which), entity.Query{})
+		case v.Known("type"):
+			return listing(ctx, s, result, entity.Path(collection, which, v.Text("type")), entity.Query{})
+		case collection == "volumes":
+			return listing(ctx, s, result, "volumes/_raw", entity.Query{})
+		}
+		return listing(ctx, s, result, entity.Path(collection, which, "MASTER"), entity.Query{})
+	}
+}
+
+func askHostPort(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+	if v.Known("port_key") {
+		return object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("hosts", "ports", v.Int("port_key"))}))
+	}
+	address := v.Text("initiator_address")
+	if wwpn.MatchString(normalWWPN(address)) {
+		address = normalWWPN(address)
+	}
+	id, err := s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("hosts", "host_id_by_initiator_address", address)})
+	if err != nil {
+		return nil, err
+	}
+	ports, err := listing(ctx, s, "ports", entity.Path("hosts", id, "ports"), entity.Query{})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range ports["ports"].([]any) {
+		if port, ok := p.(entity.Object); ok && port["address"] == address {
+			return port, nil
+		}
+	}
+	return entity.Object{"host_id": id, "address": address}, nil
+}
+
+// object is an answer that must be one.
+func object(answer any, err error) (entity.Object, error) {
+	o, _ := answer.(entity.Object)
+	return o, err
+}
+
+// listing is all of a list, as the field of an object.
+func listing(ctx context.Context, s *entity.Session, field, path string, q entity.Query) (entity.Object, error) {
+	all := []any{}
+	for o, err := range s.Client.List(ctx, path, q) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, o)
+	}
+	return entity.Object{field: all}, nil
+}
