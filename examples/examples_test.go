@@ -4,6 +4,7 @@ package examples_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -39,9 +40,13 @@ func TestExamplesAreValid(t *testing.T) {
 	write(t, settings, fmt.Appendf(nil,
 		"disable_checkpoint = true\nprovider_installation {\n  dev_overrides {\n    \"storage-as-code/storage\" = %q\n  }\n}\n", bin))
 
+	knowsActions := version(t, terraform) >= "1.14"
 	for dir, files := range examples(t) {
 		t.Run(dir, func(t *testing.T) {
 			t.Parallel()
+			if usesActions(t, files) && !knowsActions {
+				t.Skip("actions need Terraform 1.14 or later")
+			}
 			work := t.TempDir()
 			declared := false
 			for _, file := range files {
@@ -63,6 +68,37 @@ func TestExamplesAreValid(t *testing.T) {
 			}
 		})
 	}
+}
+
+// version is the CLI's, as "1.11": the major version has one digit and the minor
+// two for as long as this test is likely to live.
+func version(t *testing.T, terraform string) string {
+	t.Helper()
+	output, err := exec.CommandContext(t.Context(), terraform, "version", "-json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told struct {
+		Version string `json:"terraform_version"`
+	}
+	if err := json.Unmarshal(output, &told); err != nil || len(told.Version) < 4 {
+		t.Fatalf("%v: %s", err, output)
+	}
+	return told.Version[:4]
+}
+
+func usesActions(t *testing.T, files []string) bool {
+	t.Helper()
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.HasPrefix(text, []byte("action ")) || bytes.Contains(text, []byte("\naction ")) {
+			return true
+		}
+	}
+	return false
 }
 
 // examples are the Terraform files below this directory, by their directory.

@@ -13,7 +13,8 @@ import (
 type Kind struct {
 	// System is the system's name, which begins the names of its types.
 	System string
-	// Name is singular and Plural its plural, as in storage_SYSTEM_NAME.
+	// Name is singular and Plural its plural, as in storage_SYSTEM_NAME. Without a
+	// plural there is no listing.
 	Name, Plural string
 	// Noun is what the entity is called in a sentence, where its name does not say
 	// it: "LUN".
@@ -112,7 +113,7 @@ type Kind struct {
 // a list resource.
 func (k *Kind) IsManaged() bool { return !k.ReadOnly && !k.ListedOnly }
 func (k *Kind) IsFound() bool   { return !k.ListedOnly }
-func (k *Kind) IsListed() bool  { return !k.Singleton }
+func (k *Kind) IsListed() bool  { return k.Plural != "" }
 func (k *Kind) IsQueried() bool { return k.IsManaged() && k.IsListed() }
 
 func (k *Kind) isAdopted() bool { return k.Singleton || k.Adopted }

@@ -11,7 +11,6 @@ import (
 var Metadata = entity.Kind{
 	System:     system,
 	Name:       "metadata",
-	Plural:     "metadata",
 	Path:       "metadata",
 	Doc:        "Key-value pairs on an object that is not managed here. An object that is has `metadata` of its own: use one of the two for a key.",
 	Adopted:    true,
@@ -38,7 +37,6 @@ func findCarrier(ctx context.Context, s *entity.Session, v entity.Values) (entit
 var SystemMetadata = entity.Kind{
 	System:     system,
 	Name:       "system_metadata",
-	Plural:     "system_metadata",
 	Path:       "metadata/system",
 	Doc:        "Key-value pairs on the array itself.",
 	Singleton:  true,

@@ -65,7 +65,6 @@ func checkQoSPolicy(_ context.Context, p *entity.Planning) {
 var QoS = entity.Kind{
 	System:    system,
 	Name:      "qos",
-	Plural:    "qos",
 	Noun:      "QoS",
 	Path:      "qos/state",
 	Doc:       "Quality of service on the whole array. It can be enabled; the array's API has no operation that disables it, so destroying this resource leaves it as it is.",

@@ -1,0 +1,7 @@
+action "storage_infinibox_consistency_group_refresh" "test" {
+  config {
+    snapshot_group_id    = 1020
+    consistency_group_id = 1010
+    approved             = true
+  }
+}

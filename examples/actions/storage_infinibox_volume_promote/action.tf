@@ -1,0 +1,6 @@
+action "storage_infinibox_volume_promote" "clone" {
+  config {
+    snapshot_id = 1012
+    approved    = true
+  }
+}

@@ -1,0 +1,3 @@
+data "storage_infinibox_internal_volumes" "masters" {
+  type = "MASTER"
+}

@@ -1,0 +1,1 @@
+data "storage_infinibox_qos_assigned_entities" "all" {}

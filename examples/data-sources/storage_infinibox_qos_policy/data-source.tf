@@ -1,0 +1,3 @@
+data "storage_infinibox_qos_policy" "silver" {
+  name = "silver"
+}

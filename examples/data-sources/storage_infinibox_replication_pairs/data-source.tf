@@ -1,0 +1,3 @@
+data "storage_infinibox_replication_pairs" "data" {
+  volume_id = 1001
+}

@@ -1,0 +1,4 @@
+data "storage_infinibox_search" "db" {
+  query = "db"
+  type  = "volume"
+}

@@ -1,0 +1,3 @@
+data "storage_infinibox_snapshot_policy" "gold" {
+  name = "gold"
+}

@@ -1,0 +1,3 @@
+data "storage_infinibox_vvol" "config" {
+  id = 1002
+}

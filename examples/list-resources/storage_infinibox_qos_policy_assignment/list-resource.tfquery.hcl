@@ -1,0 +1,7 @@
+list "storage_infinibox_qos_policy_assignment" "silver" {
+  provider = storage
+
+  config {
+    qos_policy_id = 1001
+  }
+}

@@ -1,0 +1,3 @@
+list "storage_infinibox_snapshot_policy" "all" {
+  provider = storage
+}

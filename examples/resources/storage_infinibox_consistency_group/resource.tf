@@ -1,0 +1,17 @@
+data "storage_infinibox_pool" "db" {
+  name = "db"
+}
+
+resource "storage_infinibox_volume" "data" {
+  count = 4
+
+  name    = "db-data-${count.index + 1}"
+  pool_id = data.storage_infinibox_pool.db.id
+  size    = "500GB"
+}
+
+resource "storage_infinibox_consistency_group" "db" {
+  name       = "db"
+  pool_id    = data.storage_infinibox_pool.db.id
+  member_ids = storage_infinibox_volume.data[*].id
+}

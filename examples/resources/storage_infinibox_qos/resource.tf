@@ -1,0 +1,3 @@
+resource "storage_infinibox_qos" "this" {
+  enabled = true
+}

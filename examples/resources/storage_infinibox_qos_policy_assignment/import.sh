@@ -1,0 +1,2 @@
+# By the policy, and what is assigned to it.
+terraform import storage_infinibox_qos_policy_assignment.data qos_policy_id=1001,entity_id=1002

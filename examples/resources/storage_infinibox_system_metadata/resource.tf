@@ -1,0 +1,3 @@
+resource "storage_infinibox_system_metadata" "this" {
+  metadata = { site = "frankfurt" }
+}

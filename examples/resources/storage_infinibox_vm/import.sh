@@ -1,0 +1,3 @@
+# By id, or by name.
+terraform import storage_infinibox_vm.erp 89
+terraform import storage_infinibox_vm.erp name=erp
