@@ -78,8 +78,12 @@ func (p *storage) Schema(_ context.Context, _ provider.SchemaRequest, resp *prov
 // Server makes the provider's server: the framework's, with the engine's shortcut
 // before it.
 func Server(version string) func() tfprotov6.ProviderServer {
+	return serverOf(version, Systems(version))
+}
+
+func serverOf(version string, systems []*entity.System) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		p := New(version)().(*storage)
+		p := &storage{version: version, systems: systems}
 		framework := providerserver.NewProtocol6(p)().(entity.Server)
 		var kinds []*entity.Kind
 		for _, s := range p.systems {

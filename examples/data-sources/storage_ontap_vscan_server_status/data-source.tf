@@ -19,7 +19,7 @@ check "scanners" {
       for svm, status in data.storage_ontap_vscan_server_status.primary : format(
         "SVM %s has no connected primary scanner (%s).", svm,
         length(status.servers) == 0 ? "none is known" : join(", ", distinct([
-          for s in status.servers : "${s.ip} on ${s.node_name}: ${s.disconnected_reason}"
+          for s in status.servers : "${s.ip} on ${s.node_name}: ${coalesce(s.disconnected_reason, s.state, "unknown")}"
         ]))
       )
       if !contains(status.servers[*].state, "connected")

@@ -26,10 +26,11 @@ type Array struct {
 
 	pools, volumes, hosts, clusters, users, metadataItems *collection
 
-	lastID, lastLUN, lastMetadata int
-	lastMoment                    int
-	metadataBytes                 int
-	ahead                         time.Duration // how far the array's clock is ahead, see Simulator.Advance
+	lastID, lastMinorID   int
+	lastLUN, lastMetadata int
+	lastMoment            int
+	metadataBytes         int
+	ahead                 time.Duration // how far the array's clock is ahead, see Simulator.Advance
 
 	usage     map[int]*usage            // by pool id
 	children  map[int]int               // number of snapshots by id of their parent
@@ -92,6 +93,12 @@ func (a *Array) clock() int {
 func (a *Array) nextID() int {
 	a.lastID++
 	return a.lastID
+}
+
+// nextMinorID numbers what the array numbers apart: snapshot policies, their schedules, and QoS assignments.
+func (a *Array) nextMinorID() int {
+	a.lastMinorID++
+	return a.lastMinorID
 }
 
 // utc writes a moment as the array's messages do.

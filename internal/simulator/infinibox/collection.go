@@ -20,11 +20,16 @@ func (o Object) text(name string) string { s, _ := o[name].(string); return s }
 
 // collection is one kind of object: its facts, which all checks and queries go by, and its objects.
 type collection struct {
-	path    string // below /api/rest: "pools"
-	kind    string // as metadata calls it: "pool"; empty where there is no metadata
-	noun    string // as messages call it: "Pool"
-	absent  string // code for an id that does not exist: POOL_NOT_FOUND
-	taken   string // code for a name that is taken: POOL_NAME_CONFLICT
+	path   string // below /api/rest: "pools"
+	kind   string // as metadata calls it: "pool"; empty where there is no metadata
+	noun   string // as messages call it: "Pool"
+	absent string // code for an id that does not exist: POOL_NOT_FOUND
+	taken  string // code for a name that is taken: POOL_NAME_CONFLICT
+
+	absentText string // the message for an id that does not exist, with %d for it; "Pool not found" when empty
+	takenText  string // the message for a name that is taken, with %s for it
+	minor      bool   // its ids come from the array's second sequence, not from that of pools and volumes
+
 	command string // as MAX_PAGE_SIZE_VIOLATION calls the listing
 
 	fields []*field
@@ -72,7 +77,11 @@ func (a *Array) make(c *collection, values map[string]any) Object {
 
 // add gives a new object its id and puts it into its collection.
 func (a *Array) add(c *collection, o Object) {
-	o["id"] = a.nextID()
+	if c.minor {
+		o["id"] = a.nextMinorID()
+	} else {
+		o["id"] = a.nextID()
+	}
 	c.objects[o.id()] = o
 	if c.taken != "" {
 		c.names[strings.ToLower(o.name())] = o.id()
@@ -102,6 +111,9 @@ func (c *collection) freeName(name string, self int) error {
 		return err
 	}
 	if id, ok := c.names[strings.ToLower(name)]; ok && id != self {
+		if c.takenText != "" {
+			return conflict(c.taken, c.takenText, name)
+		}
 		return conflict(c.taken, "An entity with this name already exists")
 	}
 	return nil
@@ -119,6 +131,9 @@ func (c *collection) get(id string) (Object, error) {
 func (c *collection) find(id int) (Object, error) {
 	if o, ok := c.objects[id]; ok {
 		return o, nil
+	}
+	if c.absentText != "" {
+		return nil, notFound(c.absent, c.absentText, id)
 	}
 	return nil, notFound(c.absent, "%s not found", c.noun)
 }

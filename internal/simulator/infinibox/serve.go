@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 )
 
 // maxBody is the most that the array reads of a request, in bytes.
@@ -47,6 +48,7 @@ func (a *Array) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	status, answer := a.serve(r, body, w.Header())
+	w.Header().Set("Date", time.UnixMilli(int64(a.clock())).UTC().Format(http.TimeFormat)) // the array's, not this machine's
 	send(w, status, answer)
 }
 

@@ -102,7 +102,7 @@ func (c *cluster) settings(body map[string]any) (s settings, err error) {
 	if s.role, err = text(body, "role"); err != nil {
 		return s, err
 	}
-	if s.role != "" && !contains([]string{primary, secondary, idle}, s.role) {
+	if s.role != "" && !slices.Contains([]string{primary, secondary, idle}, s.role) {
 		return s, errValue("role", s.role)
 	}
 	if given, ok := body["cluster"]; ok {

@@ -109,7 +109,7 @@ func (c *cluster) one(l *listing, r *request) (any, error) {
 func (l *listing) wanted(given []string) ([]string, error) {
 	wanted := slices.Clone(l.keys)
 	for _, list := range given {
-		for _, field := range strings.Split(list, ",") {
+		for field := range strings.SplitSeq(list, ",") {
 			if field == "*" || field == "**" {
 				wanted = append(wanted, l.fields...)
 				continue
@@ -152,7 +152,7 @@ func (l *listing) order(records []map[string]any, by string) error {
 		sign  int
 	}
 	var keys []key
-	for _, text := range strings.Split(by, ",") {
+	for text := range strings.SplitSeq(by, ",") {
 		field, direction, _ := strings.Cut(strings.TrimSpace(text), " ")
 		k := key{field, 1}
 		switch direction {

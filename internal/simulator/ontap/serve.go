@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -143,7 +144,7 @@ func (r *request) object(fields ...string) (map[string]any, error) {
 		return nil, errMalformed
 	}
 	for name := range body {
-		if !contains(fields, name) {
+		if !slices.Contains(fields, name) {
 			return nil, errUnexpected(name)
 		}
 	}
@@ -179,18 +180,9 @@ func texts(body map[string]any, field string) ([]string, error) {
 		if !ok {
 			return nil, errValue(field, item)
 		}
-		if !contains(list, s) {
+		if !slices.Contains(list, s) {
 			list = append(list, s)
 		}
 	}
 	return list, nil
-}
-
-func contains(list []string, s string) bool {
-	for _, member := range list {
-		if member == s {
-			return true
-		}
-	}
-	return false
 }

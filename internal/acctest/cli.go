@@ -1,0 +1,284 @@
+package acctest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-exec/tfexec"
+	tfjson "github.com/hashicorp/terraform-json"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/provider"
+)
+
+const (
+	address = "registry.terraform.io/storage-as-code/storage"
+
+	preamble = "terraform {\n  required_providers {\n    storage = { source = \"storage-as-code/storage\" }\n  }\n}\n"
+)
+
+// CLI is Terraform's CLI at work in a directory of its own, on the provider in
+// this process. It is for what resource.TestCase does not show: warnings, and
+// every diagnostic of a run that fails.
+type CLI struct {
+	// Dir is where the configuration and the state are.
+	Dir string
+	// Terraform is the CLI itself.
+	Terraform *tfexec.Terraform
+
+	t       *testing.T
+	options []tfexec.ReattachOption
+}
+
+// Outcome is what a command said.
+type Outcome struct {
+	Diagnostics []tfjson.Diagnostic
+	// Actions are what is planned, by address: "create", "update", "replace",
+	// "delete". What stays as it is, is not there.
+	Actions map[string]string
+	Failed  bool
+	// Output is all of it, for scanning.
+	Output string
+}
+
+// NewCLI prepares a directory for a CLI that works with the provider in this
+// process.
+func NewCLI(t *testing.T) *CLI {
+	t.Helper()
+	c := newCLI(t, nil)
+	c.options = []tfexec.ReattachOption{*tfexec.Reattach(serve(t))}
+	return c
+}
+
+// NewTracedCLI is a CLI that works with the provider's program, as users do, and
+// writes all that it and the provider log to the file.
+func NewTracedCLI(t *testing.T, file string) *CLI {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "terraform-provider-storage")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "github.com/storage-as-code/terraform-provider-storage").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	settings := filepath.Join(filepath.Dir(program), "cli.tfrc")
+	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n", "storage-as-code/storage", filepath.Dir(program))
+	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := newCLI(t, map[string]string{"TF_CLI_CONFIG_FILE": settings})
+	if err := errors.Join(c.Terraform.SetLog("TRACE"), c.Terraform.SetLogPath(file)); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// newCLI prepares a directory. Env is added to the CLI's environment.
+func newCLI(t *testing.T, env map[string]string) *CLI {
+	t.Helper()
+	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if path == "" {
+		var err error
+		if path, err = exec.LookPath("terraform"); err != nil {
+			t.Skip("no terraform on PATH")
+		}
+	}
+	c := &CLI{Dir: t.TempDir(), t: t}
+	var err error
+	if c.Terraform, err = tfexec.NewTerraform(c.Dir, path); err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{"CHECKPOINT_DISABLE": "1"}
+	for _, variable := range os.Environ() {
+		if name, value, _ := strings.Cut(variable, "="); !strings.HasPrefix(name, "TF_") {
+			all[name] = value
+		}
+	}
+	for name, value := range env {
+		all[name] = value
+	}
+	if err := c.Terraform.SetEnv(all); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// serve serves the provider from this process until the test ends.
+func serve(t *testing.T) tfexec.ReattachInfo {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background()) //nolint:usetesting // stops after t.Context is done, in Cleanup
+	configs, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
+	go func() {
+		_ = tf6server.Serve(address, provider.Server("test"), tf6server.WithDebug(ctx, configs, closed),
+			tf6server.WithLoggingSink(t), tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
+	}()
+	config := <-configs
+	t.Cleanup(func() {
+		stop()
+		<-closed
+	})
+	return tfexec.ReattachInfo{address: {
+		Protocol: string(config.Protocol), ProtocolVersion: config.ProtocolVersion, Pid: config.Pid, Test: true,
+		Addr: tfexec.ReattachConfigAddr{Network: config.Addr.Network(), String: config.Addr.String()},
+	}}
+}
+
+// Write replaces the configuration.
+func (c *CLI) Write(config ...string) {
+	c.t.Helper()
+	text := preamble + strings.Join(config, "\n")
+	if err := os.WriteFile(filepath.Join(c.Dir, "main.tf"), []byte(text), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// Plan plans a configuration.
+func (c *CLI) Plan(config ...string) *Outcome {
+	c.t.Helper()
+	c.Write(config...)
+	return c.run(func(ctx context.Context, w io.Writer) error {
+		_, err := c.Terraform.PlanJSON(ctx, w, with[tfexec.PlanOption](c)...)
+		return err
+	})
+}
+
+// Apply applies a configuration.
+func (c *CLI) Apply(config ...string) *Outcome {
+	c.t.Helper()
+	c.Write(config...)
+	return c.run(func(ctx context.Context, w io.Writer) error {
+		return c.Terraform.ApplyJSON(ctx, w, with[tfexec.ApplyOption](c)...)
+	})
+}
+
+// Destroy destroys all that there is.
+func (c *CLI) Destroy() *Outcome {
+	c.t.Helper()
+	return c.run(func(ctx context.Context, w io.Writer) error {
+		return c.Terraform.DestroyJSON(ctx, w, with[tfexec.DestroyOption](c)...)
+	})
+}
+
+// with is how the CLI finds the provider, as an option of any command.
+func with[O any](c *CLI) []O {
+	var options []O
+	for i := range c.options {
+		options = append(options, any(&c.options[i]).(O))
+	}
+	return options
+}
+
+func (c *CLI) run(command func(context.Context, io.Writer) error) *Outcome {
+	c.t.Helper()
+	var out bytes.Buffer
+	err := command(c.t.Context(), &out)
+	run := &Outcome{Actions: map[string]string{}, Failed: err != nil, Output: out.String()}
+	for line := range bytes.Lines(out.Bytes()) {
+		var message struct {
+			Diagnostic *tfjson.Diagnostic `json:"diagnostic"`
+			Type       string             `json:"type"`
+			Change     struct {
+				Action   string `json:"action"`
+				Resource struct {
+					Address string `json:"addr"`
+				} `json:"resource"`
+			} `json:"change"`
+		}
+		if json.Unmarshal(line, &message) != nil {
+			continue
+		}
+		if message.Diagnostic != nil {
+			run.Diagnostics = append(run.Diagnostics, *message.Diagnostic)
+		}
+		if message.Type == "planned_change" {
+			run.Actions[message.Change.Resource.Address] = message.Change.Action
+		}
+	}
+	if run.Failed && len(run.Diagnostics) == 0 {
+		c.t.Fatalf("terraform failed: %v", err)
+	}
+	return run
+}
+
+// Says reports whether a diagnostic of the severity is about the address ("" for
+// any) and has all of the texts.
+func (r *Outcome) Says(severity tfjson.DiagnosticSeverity, address string, texts ...string) bool {
+	for _, d := range r.Diagnostics {
+		if d.Severity == severity && (address == "" || d.Address == address) && containsAll(textOf(d), texts) {
+			return true
+		}
+	}
+	return false
+}
+
+// Succeeds fails the test where the command did not.
+func (r *Outcome) Succeeds(t *testing.T) *Outcome {
+	t.Helper()
+	if r.Failed {
+		t.Fatalf("terraform failed:\n%s", r)
+	}
+	return r
+}
+
+// Refuses fails the test unless the command failed with an error that has all of
+// the texts.
+func (r *Outcome) Refuses(t *testing.T, texts ...string) *Outcome {
+	t.Helper()
+	if !r.Failed || !r.Says(tfjson.DiagnosticSeverityError, "", texts...) {
+		t.Errorf("want an error with %q, have:\n%s", texts, r)
+	}
+	return r
+}
+
+// Warns fails the test unless there is a warning that has all of the texts.
+func (r *Outcome) Warns(t *testing.T, texts ...string) *Outcome {
+	t.Helper()
+	if !r.Says(tfjson.DiagnosticSeverityWarning, "", texts...) {
+		t.Errorf("want a warning with %q, have:\n%s", texts, r)
+	}
+	return r
+}
+
+// Plans fails the test unless these are the planned actions, and no others.
+func (r *Outcome) Plans(t *testing.T, actions map[string]string) *Outcome {
+	t.Helper()
+	if fmt.Sprint(r.Actions) != fmt.Sprint(actions) {
+		t.Errorf("planned %v, want %v\n%s", r.Actions, actions, r)
+	}
+	return r
+}
+
+// String is the diagnostics as a person reads them.
+func (r *Outcome) String() string {
+	var b strings.Builder
+	for _, d := range r.Diagnostics {
+		fmt.Fprintf(&b, "%s: %s: %s\n", d.Severity, d.Address, textOf(d))
+	}
+	return b.String()
+}
+
+// textOf is all that a diagnostic shows, the arguments in question included.
+func textOf(d tfjson.Diagnostic) string {
+	text := d.Summary + "\n" + d.Detail
+	if d.Snippet != nil {
+		text += "\n" + d.Snippet.Code
+	}
+	return text
+}
+
+func containsAll(text string, parts []string) bool {
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			return false
+		}
+	}
+	return true
+}

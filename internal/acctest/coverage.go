@@ -1,0 +1,110 @@
+package acctest
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/provider"
+)
+
+// shared are the attributes that the engine gives every entity, which tests of
+// their own see to.
+var shared = map[string]bool{"approved": true, "metadata": true, "timeouts": true}
+
+// Complete fails the test where a kind has no table.
+func Complete(t *testing.T, kinds []*entity.Kind, tables map[string]Table) {
+	t.Helper()
+	for _, k := range kinds {
+		if tables[k.Name] == nil {
+			t.Errorf("%s has no table of acceptance tests", k.Name)
+		}
+	}
+}
+
+// testCoverage fails where the table does not set, change or spoil an attribute
+// that a user can set, spoil or change.
+func testCoverage(t *testing.T, s Suite) {
+	server := NewServer(t, s.Lab)
+	spoiled := map[string]bool{}
+	for _, bad := range s.Bad {
+		spoiled[bad.Attribute] = true
+	}
+	checked := checkedAttributes(t, s.Type)
+	attributes := server.Attributes(s.Type)
+	for name, a := range attributes {
+		switch {
+		case !a.Required && !a.Optional, shared[name]:
+			continue
+		case a.Required && s.Least[name] == nil:
+			t.Errorf("%s is required, and not in Least", name)
+		case !a.Required && !a.WriteOnly && s.Least[name] != nil && s.Least[name] != s.Most[name] && len(s.Key) == 0:
+			t.Errorf("%s is not required, and in Least", name)
+		}
+		if _, elsewhere := s.Elsewhere[name]; elsewhere {
+			continue
+		}
+		_, changes := s.Changes[name]
+		set := s.Most[name] != nil
+		for _, change := range s.Changes {
+			set = set || change.Beside[name] != nil
+		}
+		if !set && !changes {
+			t.Errorf("no test sets %s", name)
+		}
+		if !changes && !a.WriteOnly {
+			t.Errorf("no test changes %s", name)
+		}
+		if checked[name] && !spoiled[name] {
+			t.Errorf("%s is checked, and no test has a bad value of it", name)
+		}
+	}
+	for _, table := range []Attrs{s.Least, s.Most} {
+		for name := range table {
+			if attributes[name] == nil {
+				t.Errorf("the table sets %s, which %s does not have", name, s.Type)
+			}
+		}
+	}
+	if _, dangerous := attributes["approved"]; dangerous && s.Deleting == "" {
+		for _, change := range s.Changes {
+			if change.Danger != "" {
+				return
+			}
+		}
+		t.Error("something about it is dangerous, and no test says what")
+	}
+}
+
+// checkedAttributes are the attributes of a resource that have validators.
+func checkedAttributes(t *testing.T, typeName string) map[string]bool {
+	t.Helper()
+	checked := map[string]bool{}
+	for _, newResource := range provider.New("test")().Resources(t.Context()) {
+		r := newResource()
+		var metadata resource.MetadataResponse
+		r.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "storage"}, &metadata)
+		if metadata.TypeName != typeName {
+			continue
+		}
+		var made resource.SchemaResponse
+		r.Schema(t.Context(), resource.SchemaRequest{}, &made)
+		for name, a := range made.Schema.Attributes {
+			switch a := a.(type) {
+			case schema.StringAttribute:
+				checked[name] = len(a.Validators) > 0
+			case schema.Int64Attribute:
+				checked[name] = len(a.Validators) > 0
+			case schema.SetAttribute:
+				checked[name] = len(a.Validators) > 0
+			case schema.ListAttribute:
+				checked[name] = len(a.Validators) > 0
+			case schema.Float64Attribute:
+				checked[name] = len(a.Validators) > 0
+			}
+		}
+	}
+	return checked
+}

@@ -1,0 +1,106 @@
+package acctest
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox"
+	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+)
+
+// InfiniBox is an array to test against.
+type InfiniBox struct {
+	// Simulator is nil with a real array.
+	Simulator *simulator.Simulator
+
+	t        *testing.T
+	settings Attrs
+	prefix   string
+	array    *infinibox.Client
+}
+
+// NewInfiniBox is the array of the environment in an acceptance run, else a
+// simulator that lives as long as the test.
+func NewInfiniBox(t *testing.T) *InfiniBox {
+	t.Helper()
+	if real() && os.Getenv("INFINIBOX_ENDPOINT") != "" {
+		client, err := infinibox.New(infinibox.Config{
+			Endpoint: os.Getenv("INFINIBOX_ENDPOINT"), Username: os.Getenv("INFINIBOX_USERNAME"), Password: os.Getenv("INFINIBOX_PASSWORD"),
+			CACertificate: os.Getenv("INFINIBOX_CA_CERTIFICATE"), Insecure: os.Getenv("INFINIBOX_INSECURE") == "true",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &InfiniBox{t: t, settings: Attrs{}, prefix: "tfacc-" + unique() + "-", array: client}
+	}
+	return SimulateInfiniBox(t, simulator.Options{})
+}
+
+// SimulateInfiniBox is a simulator also in an acceptance run, for tests of what
+// nobody does to a real array.
+func SimulateInfiniBox(t *testing.T, o simulator.Options) *InfiniBox {
+	t.Helper()
+	s := simulator.Start(t, o)
+	settings := Attrs{"endpoint": s.URL(), "username": "admin", "password": "123456"}
+	if o.TLS {
+		settings["ca_certificate"] = s.CACertificate()
+	}
+	return &InfiniBox{Simulator: s, t: t, settings: settings}
+}
+
+// Provider implements Lab.
+func (b *InfiniBox) Provider(settings Attrs) string {
+	return Attrs{"infinibox": Expr("{\n" + b.settings.With(settings).HCL() + "}")}.Block("provider", "storage")
+}
+
+// Settings implements Lab.
+func (b *InfiniBox) Settings() (string, Attrs) {
+	return "infinibox", b.settings.With(Attrs{"approve_dangerous_operations": true})
+}
+
+// Name implements Lab.
+func (b *InfiniBox) Name(label string) string { return b.prefix + label }
+
+// Do implements Lab: as an administrator, with approval.
+func (b *InfiniBox) Do(method, path string, body any) (any, error) {
+	if b.Simulator != nil {
+		_, result, err := b.Simulator.Do(method, path, body)
+		return result, err
+	}
+	return b.array.Do(b.t.Context(), entity.Request{Method: method, Path: path, Body: body, Approved: true})
+}
+
+// Must is Do for what has to succeed and answers an object.
+func (b *InfiniBox) Must(method, path string, body any) map[string]any {
+	b.t.Helper()
+	result, err := b.Do(method, path, body)
+	if err != nil {
+		b.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	object, _ := result.(map[string]any)
+	return object
+}
+
+// Create makes an object that lives as long as the test, and returns its id.
+func (b *InfiniBox) Create(path string, body map[string]any) (id any) {
+	b.t.Helper()
+	id = b.Must("POST", path, body)["id"]
+	if b.Simulator == nil {
+		b.t.Cleanup(func() { _, _ = b.Do("DELETE", fmt.Sprintf("%s/%v", path, id), nil) })
+	}
+	return id
+}
+
+// Requests counts the requests of a method to a route ("/api/rest/volumes"),
+// where "" means any.
+func (b *InfiniBox) Requests(method, route string) int {
+	n := 0
+	for _, r := range b.Simulator.Requests() {
+		if (method == "" || r.Method == method) && (route == "" || r.Route == route) {
+			n++
+		}
+	}
+	return n
+}

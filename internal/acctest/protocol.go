@@ -1,0 +1,306 @@
+package acctest
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/provider"
+)
+
+// Server is the provider, configured for a lab and spoken to in the plugin
+// protocol: for what takes a newer CLI than everybody has, and for what would
+// take too many runs of it. Values are JSON in both directions.
+type Server struct {
+	t      *testing.T
+	server tfprotov6.ProviderServer
+	lists  tfprotov6.ListResourceServer
+	schema *tfprotov6.GetProviderSchemaResponse
+	ids    map[string]*tfprotov6.ResourceIdentitySchema
+}
+
+// Object is a value of the protocol as plain JSON.
+type Object = map[string]any
+
+// Found is one result of a list resource.
+type Found struct {
+	Name               string
+	Identity, Resource Object
+}
+
+// Problems are the errors and warnings of an answer.
+type Problems []*tfprotov6.Diagnostic
+
+// NewServer is the provider configured for the lab.
+func NewServer(t *testing.T, lab Lab) *Server {
+	t.Helper()
+	s := &Server{t: t, server: provider.Server("test")()}
+	s.lists, _ = s.server.(tfprotov6.ListResourceServer)
+	var err error
+	if s.schema, err = s.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	s.check("schema", err, s.schema.Diagnostics)
+	identities, err := s.server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.ids = identities.IdentitySchemas
+	system, settings := lab.Settings()
+	configured, err := s.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.14.0", Config: s.value(s.schema.Provider.ValueType(), Attrs{system: settings}),
+	})
+	s.check("configure", err, configured.Diagnostics)
+	return s
+}
+
+// Schema is a resource's schema.
+func (s *Server) Schema(resource string) *tfprotov6.SchemaBlock {
+	s.t.Helper()
+	if s.schema.ResourceSchemas[resource] == nil {
+		s.t.Fatalf("there is no resource %s", resource)
+	}
+	return s.schema.ResourceSchemas[resource].Block
+}
+
+// Attributes are a resource's attributes by name.
+func (s *Server) Attributes(resource string) map[string]*tfprotov6.SchemaAttribute {
+	s.t.Helper()
+	all := map[string]*tfprotov6.SchemaAttribute{}
+	for _, a := range s.Schema(resource).Attributes {
+		all[a.Name] = a
+	}
+	return all
+}
+
+// Create makes an object and returns its state and identity.
+func (s *Server) Create(resource string, config Attrs) (state, identity Object) {
+	s.t.Helper()
+	t := s.Schema(resource).ValueType()
+	planned, err := s.server.PlanResourceChange(s.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: resource, PriorState: s.value(t, nil), ProposedNewState: s.value(t, config), Config: s.value(t, config),
+	})
+	s.check("plan "+resource, err, planned.Diagnostics)
+	made, err := s.server.ApplyResourceChange(s.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: resource, PriorState: s.value(t, nil), PlannedState: planned.PlannedState, Config: s.value(t, config),
+		PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: planned.PlannedIdentity,
+	})
+	s.check("create "+resource, err, made.Diagnostics)
+	return s.object(t, made.NewState), s.identity(resource, made.NewIdentity)
+}
+
+// Read refreshes an object; the state of one that is not there is nil.
+func (s *Server) Read(resource string, state, identity Object) (Object, Object) {
+	s.t.Helper()
+	t := s.Schema(resource).ValueType()
+	read, err := s.server.ReadResource(s.t.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: resource, CurrentState: s.value(t, state), CurrentIdentity: s.identityValue(resource, identity),
+	})
+	s.check("read "+resource, err, read.Diagnostics)
+	return s.object(t, read.NewState), s.identity(resource, read.NewIdentity)
+}
+
+// Import finds an object by its id, or by its identity where id is "".
+func (s *Server) Import(resource, id string, identity Object) (Object, Object, Problems) {
+	s.t.Helper()
+	request := &tfprotov6.ImportResourceStateRequest{TypeName: resource, ID: id}
+	if id == "" {
+		request.Identity = s.identityValue(resource, identity)
+	}
+	found, err := s.server.ImportResourceState(s.t.Context(), request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if len(found.ImportedResources) != 1 {
+		return nil, nil, found.Diagnostics
+	}
+	one := found.ImportedResources[0]
+	return s.object(s.Schema(resource).ValueType(), one.State), s.identity(resource, one.Identity), found.Diagnostics
+}
+
+// List is what terraform query finds.
+func (s *Server) List(resource string, config Attrs, limit int64, whole bool) ([]Found, Problems) {
+	s.t.Helper()
+	t := s.schema.ListResourceSchemas[resource].ValueType()
+	valid, err := s.lists.ValidateListResourceConfig(s.t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: resource, Config: s.value(t, config)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if len(valid.Diagnostics) > 0 {
+		return nil, valid.Diagnostics
+	}
+	stream, err := s.lists.ListResource(s.t.Context(), &tfprotov6.ListResourceRequest{
+		TypeName: resource, Config: s.value(t, config), IncludeResource: whole, Limit: limit,
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var all []Found
+	var problems Problems
+	for result := range stream.Results {
+		problems = append(problems, result.Diagnostics...)
+		one := Found{Name: result.DisplayName, Identity: s.identity(resource, result.Identity)}
+		if result.Resource != nil {
+			one.Resource = s.object(s.Schema(resource).ValueType(), result.Resource)
+		}
+		all = append(all, one)
+	}
+	return all, problems
+}
+
+// Validate is what the provider says of a resource's configuration, before it
+// knows any system.
+func (s *Server) Validate(resource string, config Attrs) Problems {
+	s.t.Helper()
+	valid, err := s.server.ValidateResourceConfig(s.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: resource, Config: s.value(s.Schema(resource).ValueType(), config),
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return valid.Diagnostics
+}
+
+// Look reads a data source.
+func (s *Server) Look(source string, config Attrs) (Object, Problems) {
+	s.t.Helper()
+	t := s.schema.DataSourceSchemas[source].ValueType()
+	valid, err := s.server.ValidateDataResourceConfig(s.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: source, Config: s.value(t, config)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if len(valid.Diagnostics) > 0 {
+		return nil, valid.Diagnostics
+	}
+	read, err := s.server.ReadDataSource(s.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: source, Config: s.value(t, config)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.object(t, read.State), read.Diagnostics
+}
+
+// value is a JSON object in the protocol; what it does not name is null.
+func (s *Server) value(t tftypes.Type, object any) *tfprotov6.DynamicValue {
+	s.t.Helper()
+	text, err := json.Marshal(object)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if string(text) == "null" {
+		v, err := tfprotov6.NewDynamicValue(t, tftypes.NewValue(t, nil))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return &v
+	}
+	parsed, err := tftypes.ValueFromJSON(text, t) //nolint:staticcheck // the tests speak JSON; only external callers are warned off
+	if err != nil {
+		s.t.Fatalf("%v in %s", err, text)
+	}
+	v, err := tfprotov6.NewDynamicValue(t, parsed)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return &v
+}
+
+func (s *Server) object(t tftypes.Type, value *tfprotov6.DynamicValue) Object {
+	s.t.Helper()
+	if value == nil {
+		return nil
+	}
+	v, err := value.Unmarshal(t)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	object, _ := plain(v).(Object)
+	return object
+}
+
+func (s *Server) identity(resource string, data *tfprotov6.ResourceIdentityData) Object {
+	if data == nil {
+		return nil
+	}
+	return s.object(s.ids[resource].ValueType(), data.IdentityData)
+}
+
+func (s *Server) identityValue(resource string, identity Object) *tfprotov6.ResourceIdentityData {
+	if identity == nil {
+		return nil
+	}
+	return &tfprotov6.ResourceIdentityData{IdentityData: s.value(s.ids[resource].ValueType(), identity)}
+}
+
+func (s *Server) check(doing string, err error, problems Problems) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatalf("%s: %v", doing, err)
+	}
+	if problems.Failed() {
+		s.t.Fatalf("%s: %s", doing, problems)
+	}
+}
+
+// Failed reports whether there is an error among the problems.
+func (p Problems) Failed() bool {
+	for _, d := range p {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			return true
+		}
+	}
+	return false
+}
+
+// String is the problems as a person reads them.
+func (p Problems) String() string {
+	var b strings.Builder
+	for _, d := range p {
+		fmt.Fprintf(&b, "%s: %s: %s (%s)\n", d.Severity, d.Summary, d.Detail, d.Attribute)
+	}
+	return b.String()
+}
+
+// plain turns a value into plain JSON: whole numbers are int64, unknown values
+// and null are nil.
+func plain(v tftypes.Value) any {
+	if v.IsNull() || !v.IsKnown() {
+		return nil
+	}
+	switch t := v.Type(); {
+	case t.Is(tftypes.String):
+		return as[string](v)
+	case t.Is(tftypes.Bool):
+		return as[bool](v)
+	case t.Is(tftypes.Number):
+		n := as[big.Float](v)
+		if i, exact := n.Int64(); exact == 0 {
+			return i
+		}
+		f, _ := n.Float64()
+		return f
+	case t.Is(tftypes.Object{}), t.Is(tftypes.Map{}):
+		all := Object{}
+		for key, member := range as[map[string]tftypes.Value](v) {
+			all[key] = plain(member)
+		}
+		return all
+	}
+	list := []any{}
+	for _, member := range as[[]tftypes.Value](v) {
+		list = append(list, plain(member))
+	}
+	return list
+}
+
+func as[T any](v tftypes.Value) T {
+	var value T
+	if err := v.As(&value); err != nil {
+		panic(err) // the type was asked for first
+	}
+	return value
+}

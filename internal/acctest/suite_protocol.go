@@ -1,0 +1,193 @@
+package acctest
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+)
+
+// testProtocol follows an object's identity through creation, refresh, import
+// and query, as Terraform 1.12 and 1.14 do.
+func testProtocol(t *testing.T, s Suite) {
+	server := NewServer(t, s.Lab)
+	most := s.own("most", 2, s.Most)
+	state, identity := server.Create(s.Type, most)
+	t.Cleanup(func() { s.do(t, s.gone(state)) })
+
+	key := s.Key
+	if len(key) == 0 {
+		key = []string{"id"}
+	}
+	for _, name := range key {
+		if identity[name] != state[name] {
+			t.Errorf("creation: identity has %s %v, the state %v", name, identity[name], state[name])
+		}
+	}
+	read, again := server.Read(s.Type, state, identity)
+	if fmt.Sprint(again) != fmt.Sprint(identity) {
+		t.Errorf("refresh: identity %v, was %v", again, identity)
+	}
+	differ(t, "refresh", read, state, nil)
+
+	imported, again, problems := server.Import(s.Type, "", identity)
+	if problems.Failed() || fmt.Sprint(again) != fmt.Sprint(identity) {
+		t.Fatalf("import by identity: %v, was %v\n%s", again, identity, problems)
+	}
+	if got, _ := server.Read(s.Type, imported, again); got["id"] != state["id"] {
+		t.Errorf("import by identity finds %v, want id %v", got, state["id"])
+	}
+	for _, id := range []string{"", "nothing", "name=no-such-name", "id=", "1=2"} {
+		if _, _, problems := server.Import(s.Type, id, nil); id != "" && !problems.Failed() {
+			t.Errorf("import %q is not refused", id)
+		}
+	}
+
+	found, problems := server.List(s.Type, s.listScope(state), 0, true)
+	if problems.Failed() || len(found) != 1 {
+		t.Fatalf("query finds %d objects, want 1\n%s", len(found), problems)
+	}
+	if fmt.Sprint(found[0].Identity) != fmt.Sprint(identity) || found[0].Name == "" {
+		t.Errorf("query finds identity %v named %q, want %v", found[0].Identity, found[0].Name, identity)
+	}
+	differ(t, "query", found[0].Resource, state, s.Unverified)
+}
+
+// listScope are the arguments of a listing that finds one object alone.
+func (s Suite) listScope(state Object) Attrs {
+	if len(s.Key) == 0 {
+		return Attrs{"filters": []any{Attrs{"field": "id", "values": []any{text(state["id"])}}}}
+	}
+	scope := Attrs{}
+	for _, name := range s.Key {
+		scope[name] = state[name]
+	}
+	return scope
+}
+
+func differ(t *testing.T, doing string, have, want Object, but map[string]string) {
+	t.Helper()
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if but[name] == "" && fmt.Sprint(have[name]) != fmt.Sprint(want[name]) {
+			t.Errorf("%s: %s is %v, was %v", doing, name, have[name], want[name])
+		}
+	}
+}
+
+// testListing lists by every field that the docs offer, which the system must
+// take, and by some that it would not.
+func testListing(t *testing.T, s Suite) {
+	server := NewServer(t, s.Lab)
+	var ids []string
+	for i := range 3 {
+		label := fmt.Sprintf("listed-%d", i)
+		state, _ := server.Create(s.Type, s.own(label, i+1, s.Least))
+		t.Cleanup(func() { s.do(t, s.gone(state)) })
+		ids = append(ids, text(state["id"]))
+	}
+	for _, limit := range []int64{1, 2} {
+		if found, problems := server.List(s.Type, Attrs{}, limit, false); len(found) != int(limit) || found[0].Resource != nil {
+			t.Errorf("query with limit %d finds %v\n%s", limit, found, problems)
+		}
+		found, problems := server.Look(s.plural(), Attrs{"limit": limit})
+		if members, _ := found[s.Plural].([]any); len(members) != int(limit) {
+			t.Errorf("limit %d finds %d\n%s", limit, len(members), problems)
+		}
+	}
+	if _, problems := server.Look(s.plural(), Attrs{"limit": 0}); !strings.Contains(problems.String(), "at least 1") {
+		t.Errorf("limit 0: %s", problems)
+	}
+	if len(s.Key) > 0 {
+		return // listed by scope, not by filter
+	}
+
+	mine := Attrs{"field": "id", "operator": "in", "values": ids}
+	for _, order := range []string{"id", "-id"} {
+		found, problems := server.Look(s.plural(), Attrs{"filters": []any{mine}, "sort": []any{order}})
+		members, _ := found[s.Plural].([]any)
+		if len(members) != len(ids) {
+			t.Fatalf("in %v finds %d\n%s", ids, len(members), problems)
+		}
+		var have []string
+		for _, m := range members {
+			have = append(have, text(m.(Object)["id"]))
+		}
+		if want := slices.Sorted(slices.Values(ids)); order == "id" != slices.Equal(have, want) {
+			t.Errorf("sorted by %s: %v", order, have)
+		}
+	}
+	filterable, sortable := server.offered(s.plural())
+	for _, field := range filterable {
+		if _, problems := server.Look(s.plural(), Attrs{"filters": []any{Attrs{"field": field, "operator": "isnot"}}}); problems.Failed() {
+			t.Errorf("filter by %s: %s", field, problems)
+		}
+	}
+	for _, field := range sortable {
+		if _, problems := server.Look(s.plural(), Attrs{"sort": []any{field}}); problems.Failed() {
+			t.Errorf("sort by %s: %s", field, problems)
+		}
+	}
+	all := server.schema.DataSourceSchemas[s.Type].Block.Attributes
+	for _, attribute := range all {
+		if !slices.Contains(filterable, attribute.Name) {
+			filter := Attrs{"filters": []any{Attrs{"field": attribute.Name, "values": []any{"1"}}}}
+			if _, problems := server.Look(s.plural(), filter); !strings.Contains(problems.String(), "cannot be filtered by") {
+				t.Errorf("filter by %s: %s", attribute.Name, problems)
+			}
+			if _, problems := server.List(s.Type, filter, 0, false); !strings.Contains(problems.String(), "cannot be filtered by") {
+				t.Errorf("query filtered by %s: %s", attribute.Name, problems)
+			}
+		}
+		if !slices.Contains(sortable, attribute.Name) {
+			if _, problems := server.Look(s.plural(), Attrs{"sort": []any{attribute.Name}}); !strings.Contains(problems.String(), "cannot be sorted by") {
+				t.Errorf("sort by %s: %s", attribute.Name, problems)
+			}
+		}
+	}
+	for _, wrong := range []Attrs{{"id": -7}, {"name": "no-such-name"}, {}, {"id": 1, "name": "both"}} {
+		if _, problems := server.Look(s.Type, wrong); !problems.Failed() {
+			t.Errorf("looking up %v is not refused", wrong)
+		}
+	}
+}
+
+// offered are the fields that a plural data source says it can be filtered and
+// sorted by.
+func (s *Server) offered(plural string) (filterable, sortable []string) {
+	for _, a := range s.schema.DataSourceSchemas[plural].Block.Attributes {
+		_, list, _ := strings.Cut(a.Description, ": `")
+		names := strings.Split(strings.TrimSuffix(list, "`."), "`, `")
+		switch a.Name {
+		case "filters":
+			filterable = names
+		case "sort":
+			sortable = names
+		}
+	}
+	return filterable, sortable
+}
+
+// testQuery is terraform query, and an import by identity, with the real CLI.
+func testQuery(t *testing.T, s Suite) {
+	resource.Test(t, resource.TestCase{
+		IsUnitTest:               true,
+		ProtoV6ProviderFactories: Providers(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
+		Steps: []resource.TestStep{
+			{Config: s.Lab.Provider(Attrs{"approve_dangerous_operations": true}) + s.one("most", 2, s.Most)},
+			{ResourceName: s.address("most"), ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+			{
+				Query:  true,
+				Config: s.Lab.Provider(nil) + "list \"" + s.Type + "\" \"all\" {\n  provider = storage\n}\n",
+				QueryResultChecks: []querycheck.QueryResultCheck{
+					querycheck.ExpectLengthAtLeast(s.address("all"), 1),
+				},
+			},
+		},
+	})
+}

@@ -1,0 +1,219 @@
+package vscan
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// primary is the role of a pool that is always active.
+const primary = "primary"
+
+// ScannerPool names the scanners that may connect to an SVM, and the users as
+// whom they do. It is known by its SVM and its name.
+var ScannerPool = entity.Kind{
+	System:       system,
+	Name:         "vscan_scanner_pool",
+	Plural:       "vscan_scanner_pools",
+	Results:      "scanner_pools",
+	Noun:         "scanner pool",
+	Path:         "protocols/vscan",
+	Doc:          "A Vscan scanner pool: the virus scanners that may connect to an SVM, the users as whom they do, and whether they are in use.",
+	Key:          []string{"svm_uuid", "name"},
+	LookUp:       []string{"svm_name", "svm_uuid", "name"},
+	Scope:        []string{"svm_name", "svm_uuid"},
+	OneOf:        [][]string{{"svm_name", "svm_uuid"}},
+	PlainFilters: true,
+	Rules: []resource.ConfigValidator{
+		resourcevalidator.Conflicting(path.MatchRoot("cluster_name"), path.MatchRoot("cluster_uuid")),
+	},
+	Complete: roleOfNewPool,
+	Check:    checkSVM,
+	Explain:  explainPool,
+	Prepare:  nameSVM,
+	Create: func(after entity.Values) entity.Request {
+		return entity.Request{
+			Method: http.MethodPost, Path: poolsOf(after.Text("svm_uuid")),
+			// Without it the answer to a creation is empty.
+			Query: url.Values{"return_records": {"true"}},
+		}
+	},
+	Update: func(before entity.Values) entity.Request {
+		return entity.Request{Method: http.MethodPatch, Path: pathOf(before)}
+	},
+	// The reference has a note that this deletes all pools of the SVM; its path, its
+	// example and its error codes are those of deleting the one that it names.
+	Remove: func(before entity.Values) entity.Request {
+		return entity.Request{Method: http.MethodDelete, Path: pathOf(before)}
+	},
+	Find:        findPool,
+	List:        listPools,
+	Import:      importPool,
+	ImportForms: "the SVM's name or UUID and the pool's name: vs1/pool1",
+	Facts: entity.Facts{
+		entity.Text("svm_name").Field("svm.name").Optional().Unsent().
+			Doc("The name of the SVM; either this or `svm_uuid`."),
+		uuid("svm_uuid").Field("svm.uuid").Optional().Unsent().
+			Doc("The UUID of the SVM; either this or `svm_name`."),
+		entity.Text("name").Required().Queryable().LongestOf(256).
+			Matching(regexp.MustCompile(`^[A-Za-z0-9_.-]*$`), "ASCII letters, digits, \"_\", \"-\" and \".\"").
+			Doc("The pool's name: 1 to 256 ASCII letters, digits, `_`, `-` and `.`."),
+		entity.Texts("servers", normalServer).AsWritten().Required().Mutable().Filterable().NotEmpty().
+			Checked("an IP address or a fully qualified domain name", checkServer).
+			Doc("The scanners that may connect: IP addresses or fully qualified domain names, which the cluster must be able to resolve."),
+		entity.Texts("privileged_users", strings.ToLower).AsWritten().Required().Mutable().Filterable().NotEmpty().
+			Checked("a user with a domain", checkUser).
+			Doc("The users as whom scanners connect, each as `domain\\user` (in Terraform's quotes `\"domain\\\\user\"`). Case does not matter."),
+		entity.Enum("role", primary, "secondary", "idle").Optional().Mutable().Queryable().
+			// A role that comes without a cluster is applied to the local one.
+			Along("cluster_uuid").
+			Doc("When the scanners are in use: `primary` always, `secondary` while no primary scanner is connected, `idle` never. A new pool is `primary` where it is not set."),
+		entity.Text("cluster_name").Field("cluster.name").Optional().Mutable().Queryable().Follows("cluster_uuid").Along("role").
+			Doc("The name of the cluster on which the pool is in use, in a MetroCluster or disaster-recovery setup; the local one where neither this nor `cluster_uuid` is set."),
+		uuid("cluster_uuid").Field("cluster.uuid").Optional().Mutable().Queryable().Follows("cluster_name").Along("role").
+			Doc("The UUID of the cluster on which the pool is in use; the local one where neither this nor `cluster_name` is set."),
+	},
+}
+
+// poolsOf is the collection of an SVM's pools.
+func poolsOf(svmUUID string) string {
+	return entity.Path("protocols", "vscan", strings.ToLower(svmUUID), "scanner-pools")
+}
+
+func pathOf(v entity.Values) string {
+	return poolsOf(v.Text("svm_uuid")) + "/" + entity.Path(v.Text("name"))
+}
+
+// roleOfNewPool shows in the plan what the cluster makes of a pool without a role.
+func roleOfNewPool(before, config, after entity.Values) {
+	if before == nil && config["role"].IsNull() {
+		after["role"] = types.StringValue(primary)
+	}
+}
+
+// checkSVM keeps a pool from being deleted for a new SVM that is not there, as
+// when the SVM was renamed. An SVM for a new pool may be made by the same apply.
+func checkSVM(ctx context.Context, p *entity.Planning) {
+	if p.Before == nil || p.After == nil || !p.After.Known("svm_name") || p.After.Text("svm_name") == p.Before.Text("svm_name") {
+		return
+	}
+	_, err := svmBy(ctx, p.Session, "name", p.After.Text("svm_name"))
+	if entity.ReasonOf(err) == entity.NotFound {
+		p.Refuse("svm_name", "There is no such SVM",
+			fmt.Sprintf("Scanner pool %q is in the SVM %q, and the configuration asks for it in %q, which the cluster does not have. "+
+				"If the SVM was renamed, write its new name, or the svm_uuid, which stays. If this apply makes the SVM, refer to it by svm_uuid.",
+				p.Before.Text("name"), p.Before.Text("svm_name"), p.After.Text("svm_name")))
+	}
+}
+
+// nameSVM finds out the UUID of the SVM that a pool is created in.
+func nameSVM(ctx context.Context, s *entity.Session, after entity.Values) error {
+	if after.Known("svm_uuid") {
+		return nil
+	}
+	found, err := svmBy(ctx, s, "name", after.Text("svm_name"))
+	if err == nil {
+		after["svm_uuid"] = types.StringValue(found.uuid)
+	}
+	return err
+}
+
+// findPool reads the pool of an SVM, which v has by UUID or by name.
+func findPool(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+	owner := svm{v.Text("svm_name"), v.Text("svm_uuid")}
+	if owner.uuid == "" {
+		var err error
+		if owner, err = svmBy(ctx, s, "name", owner.name); err != nil {
+			return nil, err
+		}
+	}
+	o, err := s.Client.Read(ctx, poolsOf(owner.uuid), v.Text("name"), nil)
+	if err != nil {
+		return nil, err
+	}
+	if nameIn(o) == "" && owner.name == "" {
+		if owner, err = svmBy(ctx, s, "uuid", owner.uuid); err != nil {
+			return nil, err
+		}
+	}
+	return within(owner, o), nil
+}
+
+// nameIn is the name of its SVM that an answer tells, or "".
+func nameIn(o entity.Object) string {
+	owner, _ := o["svm"].(entity.Object)
+	name, _ := owner["name"].(string)
+	return name
+}
+
+// within adds to a pool the SVM that it was read from, of which the reference
+// shows answers with the UUID only, or nothing.
+func within(owner svm, o entity.Object) entity.Object {
+	if name := nameIn(o); name != "" {
+		owner.name = name
+	}
+	o["svm"] = entity.Object{"name": owner.name, "uuid": owner.uuid}
+	return o
+}
+
+// importPool reads "SVM/POOL", where the SVM is told by its name or its UUID.
+func importPool(ctx context.Context, s *entity.Session, id string) (entity.Values, error) {
+	owner, name, ok := strings.Cut(id, "/")
+	if !ok || owner == "" || name == "" || strings.Contains(name, "/") {
+		return nil, fmt.Errorf("%q is not an SVM and a pool", id)
+	}
+	if !uuidText.MatchString(owner) {
+		found, err := svmBy(ctx, s, "name", owner)
+		if err != nil {
+			return nil, err
+		}
+		owner = found.uuid
+	}
+	return entity.Values{"svm_uuid": types.StringValue(strings.ToLower(owner)), "name": types.StringValue(name)}, nil
+}
+
+var label = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$`)
+
+// checkServer wants an address, or a name that is complete without a search
+// list. A last label of digits is a mistyped address.
+func checkServer(server string) error {
+	if address, err := netip.ParseAddr(server); err == nil && address.Zone() == "" {
+		return nil
+	}
+	labels := strings.Split(server, ".")
+	valid := len(labels) > 1 && len(server) <= 253 && strings.Trim(labels[len(labels)-1], "0123456789") != ""
+	for _, l := range labels {
+		valid = valid && label.MatchString(l)
+	}
+	if !valid {
+		return fmt.Errorf("%q is neither an IP address nor a fully qualified domain name: write one such as 10.72.204.27 or scanner1.example.com", server)
+	}
+	return nil
+}
+
+// normalServer is by what two spellings of a scanner are compared.
+func normalServer(server string) string {
+	if address, err := netip.ParseAddr(server); err == nil {
+		return address.String()
+	}
+	return strings.ToLower(server)
+}
+
+func checkUser(user string) error {
+	domain, name, ok := strings.Cut(user, `\`)
+	if !ok || domain == "" || name == "" || strings.Contains(name, `\`) || strings.TrimSpace(user) != user {
+		return fmt.Errorf(`"%s" is not a user with a domain: write domain\user, which in Terraform's quotes is "domain\\user"`, user)
+	}
+	return nil
+}

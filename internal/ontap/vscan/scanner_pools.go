@@ -1,0 +1,103 @@
+package vscan
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// listPools lists the pools of one SVM, or of every SVM in turn: the API has no
+// listing across SVMs.
+func listPools(ctx context.Context, s *entity.Session, scope entity.Values, q entity.Query) iter.Seq2[entity.Object, error] {
+	pools := func(yield func(entity.Object, error) bool) {
+		for owner, err := range owners(ctx, s, scope) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for o, err := range s.Client.List(ctx, poolsOf(owner.uuid), q) {
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				if !yield(within(owner, o), nil) {
+					return
+				}
+			}
+		}
+	}
+	return func(yield func(entity.Object, error) bool) {
+		listed := iter.Seq2[entity.Object, error](pools)
+		if len(q.Sort) > 0 && !scope.Known("svm_name") && !scope.Known("svm_uuid") {
+			listed = sorted(pools, q.Sort)
+		}
+		left := q.Limit
+		for o, err := range listed {
+			if !yield(o, err) || err != nil {
+				return
+			}
+			if left--; left == 0 {
+				return
+			}
+		}
+	}
+}
+
+// owners are the SVMs that a scope names, else all.
+func owners(ctx context.Context, s *entity.Session, scope entity.Values) iter.Seq2[svm, error] {
+	field, value := "uuid", scope.Text("svm_uuid")
+	if scope.Known("svm_name") {
+		field, value = "name", scope.Text("svm_name")
+	}
+	if value == "" {
+		return svms(ctx, s, nil)
+	}
+	return func(yield func(svm, error) bool) { yield(svmBy(ctx, s, field, value)) }
+}
+
+// sorted puts in order what several SVMs have each sorted by themselves.
+func sorted(pools iter.Seq2[entity.Object, error], order []string) iter.Seq2[entity.Object, error] {
+	return func(yield func(entity.Object, error) bool) {
+		var all []entity.Object
+		for o, err := range pools {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			all = append(all, o)
+		}
+		slices.SortStableFunc(all, func(a, b entity.Object) int {
+			for _, field := range order {
+				bare, down := strings.CutPrefix(field, "-")
+				n := cmp.Compare(textAt(a, bare), textAt(b, bare))
+				if down {
+					n = -n
+				}
+				if n != 0 {
+					return n
+				}
+			}
+			return 0
+		})
+		for _, o := range all {
+			if !yield(o, nil) {
+				return
+			}
+		}
+	}
+}
+
+// textAt is a field of an object, which may be within another: "cluster.name".
+func textAt(o entity.Object, field string) string {
+	name, rest, nested := strings.Cut(field, ".")
+	if !nested {
+		return fmt.Sprint(o[name])
+	}
+	inner, _ := o[name].(entity.Object)
+	return textAt(inner, rest)
+}

@@ -1,0 +1,86 @@
+// Package vscan holds the entities of ONTAP Vscan, the scanning of NAS files for
+// viruses: the pools of scanners that an SVM lets in, and what became of their
+// connections. Each file is one entity.
+package vscan
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+const system = "ontap"
+
+// Kinds are the entities of this package.
+func Kinds() []*entity.Kind { return []*entity.Kind{&ScannerPool, &ServerStatus} }
+
+var uuidText = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
+// uuid is a fact that is the UUID of an object of the cluster.
+func uuid(name string) entity.Fact {
+	return entity.Text(name).Ignoring(strings.ToLower).Checked("a UUID", func(s string) error {
+		if !uuidText.MatchString(s) {
+			return fmt.Errorf("%q is not a UUID: write one such as 02c9e252-41be-11e9-81d5-00a0986138f7", s)
+		}
+		return nil
+	})
+}
+
+// svm is a storage virtual machine, as far as Vscan needs to know it.
+type svm struct{ name, uuid string }
+
+// svms yields the cluster's SVMs for which a field has a value.
+func svms(ctx context.Context, s *entity.Session, where []entity.Filter) iter.Seq2[svm, error] {
+	return func(yield func(svm, error) bool) {
+		for o, err := range s.Client.List(ctx, "svm/svms", entity.Query{Filters: where}) {
+			name, _ := o["name"].(string)
+			uuid, _ := o["uuid"].(string)
+			if !yield(svm{name, uuid}, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// svmBy finds the SVM whose name or uuid has a value.
+func svmBy(ctx context.Context, s *entity.Session, field, value string) (svm, error) {
+	for found, err := range svms(ctx, s, entity.Where(field, value)) {
+		if err != nil {
+			return svm{}, err
+		}
+		// A cluster that ignores an unknown filter must not make us take another SVM.
+		if field == "name" && found.name == value || field == "uuid" && strings.EqualFold(found.uuid, value) {
+			return found, nil
+		}
+	}
+	return svm{}, &entity.Error{
+		Reason: entity.NotFound, Operation: "GET svm/svms", Status: http.StatusNotFound, Field: "svm." + field,
+		Message: fmt.Sprintf("There is no SVM with the %s %q", field, value),
+		Remedy:  whichSVMs(ctx, s),
+	}
+}
+
+// whichSVMs names some of the SVMs that there are.
+func whichSVMs(ctx context.Context, s *entity.Session) string {
+	const most = 10
+	var names []string
+	for found, err := range svms(ctx, s, nil) {
+		if err != nil {
+			return ""
+		}
+		if len(names) == most {
+			names = append(names, "...")
+			break
+		}
+		names = append(names, found.name)
+	}
+	if len(names) == 0 {
+		return "The cluster shows this user no SVM at all."
+	}
+	return "The cluster has: " + strings.Join(names, ", ") + "."
+}

@@ -1,0 +1,129 @@
+package vscan_test
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/ontap/vscan"
+	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/ontap"
+)
+
+func TestMain(m *testing.M) { acctest.Main(m) }
+
+const (
+	poolType = "storage_ontap_vscan_scanner_pool"
+
+	vs2UUID      = "0e2f7c91-f227-11e8-9601-0050568ecc06"
+	cluster1UUID = "1cd8a442-86d1-11e0-ae1c-123478563412"
+	cluster2UUID = "0933f9b5-f226-11e8-9601-0050568ecc06"
+
+	postPool = "POST /api/protocols/vscan/{svm.uuid}/scanner-pools"
+	readPool = "GET /api/protocols/vscan/{svm.uuid}/scanner-pools/{name}"
+)
+
+// least is a pool with as few arguments as there can be.
+var least = acctest.Attrs{
+	"svm_name": acctest.SVM, "name": "p", "servers": []any{"10.0.0.1"}, "privileged_users": []any{`cifs\u1`},
+}
+
+// sent is the body that makes such a pool past the provider.
+func sent(name string, changes map[string]any) map[string]any {
+	body := map[string]any{"name": name, "servers": []any{"10.0.0.1"}, "privileged_users": []any{`cifs\u1`}}
+	maps.Copy(body, changes)
+	return body
+}
+
+func pool(label string, changes acctest.Attrs) string {
+	return least.With(changes).Block("resource", poolType, label)
+}
+
+// recorder stands between a client and a cluster, and writes down what changes it.
+type recorder struct {
+	mu   sync.Mutex
+	said []string
+}
+
+// record serves the cluster through a recorder.
+func record(t *testing.T, c *acctest.ONTAP) (r *recorder, provider string) {
+	t.Helper()
+	target, err := url.Parse(c.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = &recorder{}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		if request.Method != http.MethodGet {
+			body, _ := io.ReadAll(request.Body)
+			request.Body = io.NopCloser(strings.NewReader(string(body)))
+			r.mu.Lock()
+			r.said = append(r.said, strings.TrimSpace(request.Method+" "+string(body)))
+			r.mu.Unlock()
+		}
+		proxy.ServeHTTP(w, request)
+	}))
+	t.Cleanup(s.Close)
+	return r, c.Provider(acctest.Attrs{"endpoint": s.URL})
+}
+
+// take returns what was recorded since the last call.
+func (r *recorder) take() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	said := strings.Join(r.said, "\n")
+	r.said = nil
+	return said
+}
+
+func equal(t *testing.T, what string, have, want any) {
+	t.Helper()
+	if fmt.Sprint(have) != fmt.Sprint(want) {
+		t.Errorf("%s: have %v, want %v", what, have, want)
+	}
+}
+
+// The table of facts, where it decides what is sent and what is the same.
+func TestKinds(t *testing.T) {
+	var names []string
+	for _, k := range vscan.Kinds() {
+		names = append(names, k.Name)
+	}
+	equal(t, "kinds", names, []string{"vscan_scanner_pool", "vscan_server_status"})
+	held := entity.Values{}
+	if r := vscan.ScannerPool.Remove(held); r.Path != "protocols/vscan//scanner-pools/" {
+		t.Errorf("a pool without a key is deleted at %s", r.Path) // which internal/rest refuses to send
+	}
+}
+
+// A provider without the block says so, and says it once for each object.
+func TestAccNotConfigured(t *testing.T) {
+	cli := acctest.NewCLI(t)
+	cli.Plan(`provider "storage" {}`, pool("p", nil)).Refuses(t, "no ontap block")
+}
+
+func TestAccSettings(t *testing.T) {
+	cluster := acctest.NewONTAP(t, simulator.Options{TLS: true})
+	cli := acctest.NewCLI(t)
+	data := acctest.Attrs{}.Block("data", "storage_ontap_vscan_server_status", "all")
+	cli.Plan(cluster.Provider(nil), data).Succeeds(t)
+	cli.Plan(cluster.Provider(acctest.Attrs{"ca_certificate": nil}), data).Refuses(t, "ca_certificate", "ontap block")
+	cli.Plan(cluster.Provider(acctest.Attrs{"ca_certificate": nil, "insecure": true}), data).Succeeds(t).Warns(t, "certificate is not verified")
+	wrong := cli.Plan(cluster.Provider(acctest.Attrs{"password": "not-the-password"}), data)
+	wrong.Refuses(t, "User is not authorized", "ONTAP_PASSWORD")
+	if strings.Contains(wrong.Output, "not-the-password") {
+		t.Error("the password is in the output")
+	}
+	cli.Plan(cluster.Provider(acctest.Attrs{"endpoint": nil}), data).Refuses(t, "The ontap block has no endpoint", "ONTAP_ENDPOINT")
+	cli.Plan(cluster.Provider(acctest.Attrs{"endpoint": "cluster1"}), data).Refuses(t, "The ontap block cannot be used")
+	cli.Plan(cluster.Provider(acctest.Attrs{"max_concurrency": 0}), data).Refuses(t, "at least one request")
+}
