@@ -3,6 +3,7 @@ package acctest
 import (
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
@@ -10,12 +11,16 @@ import (
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
 )
 
+// ArrayPassword is a simulator's, which no output may repeat.
+const ArrayPassword = "planted-array-password"
+
 // InfiniBox is an array to test against.
 type InfiniBox struct {
 	// Simulator is nil with a real array.
 	Simulator *simulator.Simulator
 
 	t        *testing.T
+	watch    *watch
 	settings Attrs
 	prefix   string
 	array    *infinibox.Client
@@ -42,12 +47,19 @@ func NewInfiniBox(t *testing.T) *InfiniBox {
 // nobody does to a real array.
 func SimulateInfiniBox(t *testing.T, o simulator.Options) *InfiniBox {
 	t.Helper()
+	if o.Password == "" {
+		o.Password = ArrayPassword
+	}
+	seen := &watch{}
+	if o.Requests == nil {
+		o.Requests = seen
+	}
 	s := simulator.Start(t, o)
-	settings := Attrs{"endpoint": s.URL(), "username": "admin", "password": "123456"}
+	settings := Attrs{"endpoint": s.URL(), "username": "admin", "password": o.Password}
 	if o.TLS {
 		settings["ca_certificate"] = s.CACertificate()
 	}
-	return &InfiniBox{Simulator: s, t: t, settings: settings}
+	return &InfiniBox{Simulator: s, t: t, watch: seen, settings: settings}
 }
 
 // Provider implements Lab.
@@ -103,4 +115,27 @@ func (b *InfiniBox) Requests(method, route string) int {
 		}
 	}
 	return n
+}
+
+// watch calls a function at every request.
+type watch struct {
+	mu   sync.Mutex
+	call func()
+}
+
+func (w *watch) Write(line []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.call != nil {
+		w.call()
+	}
+	return len(line), nil
+}
+
+// OnRequest has a function called whenever the simulator has carried out a
+// request and not yet answered it; nil ends that.
+func (b *InfiniBox) OnRequest(call func()) {
+	b.watch.mu.Lock()
+	defer b.watch.mu.Unlock()
+	b.watch.call = call
 }

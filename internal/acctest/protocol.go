@@ -39,7 +39,13 @@ type Problems []*tfprotov6.Diagnostic
 // NewServer is the provider configured for the lab.
 func NewServer(t *testing.T, lab Lab) *Server {
 	t.Helper()
-	s := &Server{t: t, server: provider.Server("test")()}
+	return newServer(t, lab, provider.Server("test")(), nil)
+}
+
+// newServer is a server configured for the lab, with changes of the lab's settings.
+func newServer(t *testing.T, lab Lab, server tfprotov6.ProviderServer, changes Attrs) *Server {
+	t.Helper()
+	s := &Server{t: t, server: server}
 	s.lists, _ = s.server.(tfprotov6.ListResourceServer)
 	var err error
 	if s.schema, err = s.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
@@ -53,7 +59,7 @@ func NewServer(t *testing.T, lab Lab) *Server {
 	s.ids = identities.IdentitySchemas
 	system, settings := lab.Settings()
 	configured, err := s.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.14.0", Config: s.value(s.schema.Provider.ValueType(), Attrs{system: settings}),
+		TerraformVersion: "1.14.0", Config: s.value(s.schema.Provider.ValueType(), Attrs{system: settings.With(changes)}),
 	})
 	s.check("configure", err, configured.Diagnostics)
 	return s
@@ -81,16 +87,28 @@ func (s *Server) Attributes(resource string) map[string]*tfprotov6.SchemaAttribu
 // Create makes an object and returns its state and identity.
 func (s *Server) Create(resource string, config Attrs) (state, identity Object) {
 	s.t.Helper()
+	return s.Apply(resource, nil, nil, config)
+}
+
+// Apply plans and applies a change of an object: no state creates it, no
+// configuration deletes it.
+func (s *Server) Apply(resource string, state, identity Object, config Attrs) (Object, Object) {
+	s.t.Helper()
 	t := s.Schema(resource).ValueType()
+	var proposed any
+	if config != nil {
+		proposed = Attrs(state).With(config)
+	}
 	planned, err := s.server.PlanResourceChange(s.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: resource, PriorState: s.value(t, nil), ProposedNewState: s.value(t, config), Config: s.value(t, config),
+		TypeName: resource, PriorState: s.value(t, state), ProposedNewState: s.value(t, proposed), Config: s.value(t, config),
+		PriorIdentity: s.identityValue(resource, identity),
 	})
 	s.check("plan "+resource, err, planned.Diagnostics)
 	made, err := s.server.ApplyResourceChange(s.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: resource, PriorState: s.value(t, nil), PlannedState: planned.PlannedState, Config: s.value(t, config),
+		TypeName: resource, PriorState: s.value(t, state), PlannedState: planned.PlannedState, Config: s.value(t, config),
 		PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: planned.PlannedIdentity,
 	})
-	s.check("create "+resource, err, made.Diagnostics)
+	s.check("apply "+resource, err, made.Diagnostics)
 	return s.object(t, made.NewState), s.identity(resource, made.NewIdentity)
 }
 

@@ -97,6 +97,7 @@ func Run(t *testing.T, table Table) {
 		{"bad values", testBadValues},
 		{"approval", testApproval},
 		{"protocol", testProtocol},
+		{"shortcut", testShortcut},
 		{"listing", testListing},
 		{"query", testQuery},
 	} {
@@ -110,6 +111,11 @@ func Run(t *testing.T, table Table) {
 // one writes an object of the configuration.
 func (s Suite) one(label string, n int, arguments Attrs) string {
 	return s.own(label, n, arguments).Block("resource", s.Type, label)
+}
+
+// Arguments resolves arguments for an object.
+func (s Suite) Arguments(label string, n int, arguments Attrs) Attrs {
+	return s.own(label, n, arguments)
 }
 
 // own resolves arguments for an object.

@@ -32,7 +32,7 @@ func testLifecycle(t *testing.T, s Suite) {
 	})
 	for _, label := range []string{"least", "most"} {
 		again := resource.TestStep{
-			ResourceName: s.address(label), ImportState: true, ImportStateKind: resource.ImportBlockWithID, Config: l.imported(),
+			ResourceName: s.address(label), ImportState: true, ImportStateKind: resource.ImportBlockWithID, Config: l.with(withoutSecrets(l.Most), l.rounds()),
 		}
 		if s.Least["name"] != nil {
 			again.ImportStateId = "name=" + text(s.own(label, 2, s.Most)["name"])
@@ -113,12 +113,12 @@ func (l *lifecycle) drift(config string) resource.TestStep {
 
 func (l *lifecycle) config(round int) string { return l.withoutData(round) + l.data() }
 
-// imported is the configuration without secrets: no import tells whether an
-// object has the right ones, so that they are sent again.
-func (l *lifecycle) imported() string {
-	plain := maps.Clone(l.Most)
+// withoutSecrets is what an import can find. No import tells whether an object has
+// the right secrets, so that a configuration with secrets sends them.
+func withoutSecrets(arguments Attrs) Attrs {
+	plain := maps.Clone(arguments)
 	maps.DeleteFunc(plain, func(name string, _ any) bool { return strings.Contains(name, "_wo") })
-	return l.with(plain, l.rounds())
+	return plain
 }
 
 func (l *lifecycle) withoutData(round int) string { return l.with(l.Most, round) }

@@ -117,8 +117,12 @@ func testListing(t *testing.T, s Suite) {
 		for _, m := range members {
 			have = append(have, text(m.(Object)["id"]))
 		}
-		if want := slices.Sorted(slices.Values(ids)); order == "id" != slices.Equal(have, want) {
-			t.Errorf("sorted by %s: %v", order, have)
+		want := slices.Clone(ids) // in the order of their creation, as ids are
+		if order == "-id" {
+			slices.Reverse(want)
+		}
+		if !slices.Equal(have, want) {
+			t.Errorf("sorted by %s: %v, want %v", order, have, want)
 		}
 	}
 	filterable, sortable := server.offered(s.plural())
@@ -174,16 +178,21 @@ func (s *Server) offered(plural string) (filterable, sortable []string) {
 
 // testQuery is terraform query, and an import by identity, with the real CLI.
 func testQuery(t *testing.T, s Suite) {
+	provider := s.Lab.Provider(Attrs{"approve_dangerous_operations": true})
 	resource.Test(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: Providers(),
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 		Steps: []resource.TestStep{
-			{Config: s.Lab.Provider(Attrs{"approve_dangerous_operations": true}) + s.one("most", 2, s.Most)},
-			{ResourceName: s.address("most"), ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+			{Config: provider + s.one("most", 2, s.Most)},
 			{
+				ResourceName: s.address("most"), ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity,
+				Config: provider + s.one("most", 2, withoutSecrets(s.Most)),
+			},
+			{
+				// The provider's configuration is that of the first step.
 				Query:  true,
-				Config: s.Lab.Provider(nil) + "list \"" + s.Type + "\" \"all\" {\n  provider = storage\n}\n",
+				Config: "list \"" + s.Type + "\" \"all\" {\n  provider = storage\n}\n",
 				QueryResultChecks: []querycheck.QueryResultCheck{
 					querycheck.ExpectLengthAtLeast(s.address("all"), 1),
 				},

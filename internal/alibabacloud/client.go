@@ -130,7 +130,7 @@ func (c *Client) call(ctx context.Context, action string, parameters map[string]
 // every attempt has a date and a nonce of its own.
 func (c *Client) send(ctx context.Context, action string, parameters map[string]string, key Key, transport http.RoundTripper) (*http.Response, error) {
 	courier := &courier{transport: transport}
-	config := &models.Config{
+	official, err := openapi.NewClient(&models.Config{
 		AccessKeyId:     new(key.ID),
 		AccessKeySecret: new(key.Secret),
 		SecurityToken:   new(key.Token),
@@ -138,8 +138,7 @@ func (c *Client) send(ctx context.Context, action string, parameters map[string]
 		Protocol:        new(c.endpoint.Scheme),
 		UserAgent:       new(c.userAgent),
 		HttpClient:      courier,
-	}
-	official, err := openapi.NewClient(config)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", rest.ErrUnsent, err)
 	}

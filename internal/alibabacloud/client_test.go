@@ -182,7 +182,7 @@ func TestWaiting(t *testing.T) {
 	if err != nil || task["ScanTaskProgress"] != "Success" || len(s.Requests()) != 4 {
 		t.Error(task, err, len(s.Requests()))
 	}
-	var verdict *entity.Verdict
+	var verdict *entity.VerdictError
 	if _, err := c.completed(t.Context(), 2); !errors.As(err, &verdict) || !strings.Contains(err.Error(), "task 2 has failed") || !strings.Contains(err.Error(), "host001 (uuid 5032)") {
 		t.Error(err)
 	}

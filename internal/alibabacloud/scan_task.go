@@ -121,7 +121,7 @@ func (c *Client) completed(ctx context.Context, id int64) (entity.Object, error)
 
 // unfinished is the end of the wait before that of the task.
 func unfinished(ctx context.Context, id int64, progress string) error {
-	v := &entity.Verdict{
+	v := &entity.VerdictError{
 		Summary: fmt.Sprintf("Waiting for virus scan task %d was stopped", id),
 		Detail:  fmt.Sprintf("Its progress is %s, and the scan goes on: run the same command again to go on waiting.", progress),
 	}
@@ -133,7 +133,7 @@ func unfinished(ctx context.Context, id int64, progress string) error {
 }
 
 func taskFailed(id int64, task entity.Object) error {
-	return &entity.Verdict{
+	return &entity.VerdictError{
 		Summary: fmt.Sprintf("Virus scan task %d has failed", id),
 		Detail: fmt.Sprintf("It was to scan %s. Why it failed, Security Center's console tells, or Alibaba Cloud's support, given the request id %v. "+
 			"Start another task and set task_id to its id.\n\nWithout wait_for_completion, a task that failed is read without an error.", named(task["targets"]), task["RequestId"]),

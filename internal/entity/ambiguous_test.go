@@ -107,6 +107,7 @@ func TestLostCreationThatCannotBeLookedForIsNotDoubled(t *testing.T) {
 // The answer to an operation of its own is lost: it is looked for before it is
 // tried again.
 func TestLostOperationIsNotRepeated(t *testing.T) {
+	t.Parallel()
 	for _, change := range []values{{"box_id": 2}, {"frozen": false}, {"ports": []any{"000a", "000b", "000c"}}, {"ports": []any{"000a"}, "approved": true}} {
 		for _, f := range []fault{lost, {reason: entity.Ambiguous, message: "No answer."}} {
 			d := newDepot()
@@ -166,4 +167,27 @@ func TestMemberThatIsGoneIsRemoved(t *testing.T) {
 	if made := d.since(); !slices.ContainsFunc(made, func(r string) bool { return strings.HasPrefix(r, "DELETE widgets/1001/ports/000b") }) {
 		t.Errorf("asked %s", made)
 	}
+}
+
+// The lost creation is not to be seen yet, so that it is tried again, and is
+// refused for what the first attempt has made: which is then taken over.
+func TestLateCreationIsAdopted(t *testing.T) {
+	d := newDepot()
+	w := newTerraform(t, d, nil).resource("widget")
+	d.before = func(number int, _ string) *fault {
+		switch number {
+		case 1:
+			return &lost
+		case 2:
+			return &fault{reason: entity.NotFound, message: "Not yet."}
+		}
+		return nil
+	}
+	w.run(least).none(t)
+	d.healthy()
+	if made := changed(d.since()); len(made) != 2 {
+		t.Errorf("asked %s", made)
+	}
+	w.quiet(least)
+	d.only(t, "widgets")
 }

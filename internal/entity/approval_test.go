@@ -2,6 +2,7 @@ package entity_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
@@ -24,6 +25,7 @@ var consents = []struct {
 // A dangerous operation is refused by the plan until it is approved, and then
 // warned of and sent as approved.
 func TestDangerNeedsConsent(t *testing.T) {
+	t.Parallel()
 	for _, c := range consents {
 		for name, danger := range map[string]struct {
 			change values // nil destroys
@@ -102,7 +104,9 @@ func TestForcedReplacementNeedsConsent(t *testing.T) {
 			t.Errorf("%v, then %v: the old widget is there: %v", c.before, c.after, old)
 		}
 		w.forced = false
-		w.quiet(config)
+		if c.approved {
+			w.quiet(config)
+		}
 		d.only(t, "widgets")
 	}
 }
@@ -168,6 +172,28 @@ func TestApprovedIsOnlyWhereThereIsDanger(t *testing.T) {
 	for kind, want := range map[string]bool{"widget": true, "link": true, "plate": false} {
 		if got := tf.resource(kind).attribute("approved") != nil; got != want {
 			t.Errorf("%s has approved: %v", kind, got)
+		}
+	}
+}
+
+// A tainted object is guarded by the word of the configuration that replaces it.
+func TestTaintedObjectIsApprovedByTheNewConfiguration(t *testing.T) {
+	for _, c := range []struct{ before, after any }{{nil, true}, {true, false}, {true, nil}} {
+		d := newDepot()
+		w := newTerraform(t, d, nil).resource("widget")
+		w.mustRun(most.with(values{"approved": c.before}))
+		w.state.tainted = true
+		config := most.with(values{"approved": c.after})
+		if c.after == true {
+			w.mustRun(config)
+		} else {
+			w.run(config).refuse(t, "not approved")
+		}
+		if _, there := d.rows["widgets"]["1001"]; there == (c.after == true) {
+			t.Errorf("%v, then %v: the old widget is there: %v", c.before, c.after, there)
+		}
+		if w.state.private != nil && strings.Contains(string(w.state.private), "approved") {
+			t.Errorf("the approval is remembered: %s", w.state.private)
 		}
 	}
 }

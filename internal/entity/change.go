@@ -214,7 +214,7 @@ func (w *writing) operate(f Fact) func(context.Context) error {
 	return func(ctx context.Context) error {
 		request := f.change(idOf(w.held), w.want)
 		request.Approved = w.approved
-		answer, err := w.settled(ctx, request, func() (any, error) {
+		answer, err := w.settled(ctx, request, func(ctx context.Context) (any, error) {
 			return w.reread(ctx, func(o Object) bool {
 				value, err := f.read(o)
 				return err == nil && same(f.shape, w.want[f.name], value)
@@ -249,7 +249,7 @@ func (w *writing) relate(f Fact, was, will attr.Value) func(context.Context) err
 			}
 			request := operation(idOf(w.held), member)
 			request.Approved = w.approved
-			_, err = w.settled(ctx, request, func() (any, error) {
+			_, err = w.settled(ctx, request, func(ctx context.Context) (any, error) {
 				return w.reread(ctx, func(o Object) bool {
 					now, err := f.read(o)
 					return err == nil && len(set.minus([]attr.Value{v}, elementsOf(now))) == 0 == present

@@ -15,8 +15,9 @@ import (
 // stringCheck is a validator of strings made of one function: it returns what is
 // wrong, or nil.
 type stringCheck struct {
-	what  string
-	check func(string) error
+	what   string
+	check  func(string) error
+	secret bool
 }
 
 func (c stringCheck) Description(context.Context) string         { return c.what }
@@ -26,7 +27,13 @@ func (c stringCheck) ValidateString(_ context.Context, req validator.StringReque
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if err := c.check(req.ConfigValue.ValueString()); err != nil {
+	err := c.check(req.ConfigValue.ValueString())
+	switch {
+	case err == nil:
+	case c.secret:
+		// Terraform shows the line of the attribute that an error is about.
+		resp.Diagnostics.AddError("Invalid value", req.Path.String()+": "+sentence(err.Error()))
+	default:
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value", sentence(err.Error()))
 	}
 }
@@ -99,7 +106,8 @@ func mustParse(capacity string) int64 {
 // LongestOf limits a text to between 1 and n characters.
 func (f Fact) LongestOf(n int) Fact {
 	return f.check(stringCheck{
-		what: fmt.Sprintf("1 to %d characters", n),
+		secret: f.secret,
+		what:   fmt.Sprintf("1 to %d characters", n),
 		check: func(s string) error {
 			if count := utf8.RuneCountInString(s); count < 1 || count > n {
 				return fmt.Errorf("the %s must have 1 to %d characters; this one has %d", strings.ReplaceAll(f.name, "_", " "), n, count)
@@ -123,7 +131,7 @@ func (f Fact) Matching(pattern *regexp.Regexp, rule string) Fact {
 // Checked limits a text, or each text of a set, by a function that returns what
 // is wrong; what says in a few words what is expected.
 func (f Fact) Checked(what string, check func(string) error) Fact {
-	c := stringCheck{what: what, check: check}
+	c := stringCheck{what: what, check: check, secret: f.secret}
 	if _, isSet := f.shape.(collection); isSet {
 		return f.check(setvalidator.ValueStringsAre(c))
 	}
@@ -179,10 +187,11 @@ func checksOf[V validator.Describer](f Fact) []V {
 	return all
 }
 
-// sentence makes an error's text one: a capital first, a full stop last.
+// sentence makes an error's text one: a capital first, unless that is the name of
+// an argument, and a full stop last.
 func sentence(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
-	if size > 0 {
+	if first, _, _ := strings.Cut(s, " "); size > 0 && !strings.Contains(first, "_") {
 		s = strings.ToUpper(string(r)) + s[size:]
 	}
 	if !strings.HasSuffix(s, ".") {

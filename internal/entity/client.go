@@ -132,6 +132,7 @@ const (
 	Unreachable             // no connection: nothing was carried out
 	Ambiguous               // no answer: it may or may not have been carried out
 	PartlyDone              // carried out, but for a part that the message names
+	AlreadyThere            // what was to be created is there, known by its key
 )
 
 // Error is a system's refusal, or the failure to get its answer. Its text never

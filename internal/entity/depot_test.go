@@ -29,11 +29,14 @@ type depot struct {
 	rows     map[string]map[string]entity.Object // by collection and id
 	pairs    map[string]map[string]string
 	secrets  map[string]string
-	given    entity.Given // what the provider was configured with
+	knob     entity.Object // of which there is one
+	given    entity.Given  // what the provider was configured with
 	requests []string
 	number   int // of requests, ever
 	// before sees each request before it is carried out, with its number from 1.
 	before func(number int, request string) *fault
+	// hanging is how the requests begin that get no answer.
+	hanging string
 	// terse answers a creation with the id alone.
 	terse bool
 }
@@ -50,7 +53,8 @@ type fault struct {
 func newDepot() *depot {
 	d := &depot{
 		now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), lastID: 1000,
-		rows:  map[string]map[string]entity.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}},
+		rows:  map[string]map[string]entity.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
+		knob:  entity.Object{"level": 3, "mode": "A", "heat": 20},
 		pairs: map[string]map[string]string{}, secrets: map[string]string{},
 	}
 	for _, id := range []string{"1", "2"} {
@@ -126,6 +130,12 @@ func (d *depot) only(t testing.TB, collection string) entity.Object {
 // it had been JSON.
 func (d *depot) carry(ctx context.Context, request string, do func() (any, error)) (any, error) {
 	d.mu.Lock()
+	hangs := d.hanging != "" && strings.HasPrefix(request, d.hanging)
+	d.mu.Unlock()
+	if hangs {
+		<-ctx.Done()
+	}
+	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.requests = append(d.requests, request)
 	d.number++
@@ -194,8 +204,12 @@ func (d *depot) Do(ctx context.Context, r entity.Request) (any, error) {
 
 func (d *depot) operate(method string, path []string, body entity.Object) (any, error) {
 	switch {
-	case path[0] == "boxes" && len(path) > 2:
+	case path[0] == "boxes" && len(path) > 2 && path[2] == "links":
 		return d.link(method, path, body)
+	case path[0] == "boxes" && len(path) > 2:
+		return d.shelf(method, path, body)
+	case path[0] == "knob":
+		return d.turn(body), nil
 	case path[0] == "metadata":
 		return d.keep(path[1:], body)
 	}
@@ -231,6 +245,33 @@ func (d *depot) keep(path []string, body entity.Object) (any, error) {
 		d.pairs[id][key] = text.(string)
 	}
 	return nil, nil
+}
+
+// shelf are the shelves of a box: boxes/1/shelves/1001.
+func (d *depot) shelf(method string, path []string, body entity.Object) (any, error) {
+	collection := strings.Join(path[:3], "/")
+	if d.rows[collection] == nil {
+		return nil, d.refuse(404, "NOT_FOUND", "no such box")
+	}
+	if method == http.MethodPost {
+		d.lastID++
+		o := entity.Object{"id": d.lastID, "box_id": number(path[1]), "size": entity.Object{"wide": 1, "deep": 2}}
+		d.rows[collection][strconv.Itoa(d.lastID)] = o
+		maps.Copy(o, body)
+		return o, nil
+	}
+	o, err := d.row(collection, path[3])
+	if err == nil && method == http.MethodDelete {
+		delete(d.rows[collection], path[3])
+	}
+	maps.Copy(o, body)
+	return o, err
+}
+
+// turn is the knob, which is there and stays.
+func (d *depot) turn(to entity.Object) entity.Object {
+	maps.Copy(d.knob, to)
+	return d.knob
 }
 
 func (d *depot) row(collection, id string) (entity.Object, error) {
@@ -395,7 +436,7 @@ func (d *depot) List(ctx context.Context, path string, q entity.Query) iter.Seq2
 // selected are the objects that the conditions on equality select, by id.
 func (d *depot) selected(path string, q entity.Query) []any {
 	collection, owner := path, ""
-	if parts := strings.Split(path, "/"); len(parts) == 3 {
+	if parts := strings.Split(path, "/"); len(parts) == 3 && parts[2] == "links" {
 		collection, owner = parts[2], parts[1]+"/"
 	}
 	found := []any{}

@@ -47,6 +47,7 @@ func TestObjectThatBecameAnotherKindIsGone(t *testing.T) {
 
 // Only the system's word that an object is not there removes it from the state.
 func TestFailedReadKeepsTheState(t *testing.T) {
+	t.Parallel()
 	for _, reason := range []entity.Reason{
 		entity.Other, entity.Unauthenticated, entity.Forbidden, entity.Unreachable, entity.Ambiguous, entity.Untrusted, entity.ApprovalRequired,
 	} {

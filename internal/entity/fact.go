@@ -332,7 +332,7 @@ func (f Fact) read(o Object) (attr.Value, error) {
 	}
 	value, err := f.shape.decode(api)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.field, err)
+		return nil, fmt.Errorf("in the field %s, %w", f.field, err)
 	}
 	return value, nil
 }

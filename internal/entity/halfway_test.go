@@ -22,12 +22,10 @@ var halfway = []struct {
 	kind, collection string
 	from, to         values
 }{
-	{"widget", "widgets", nil, most},
-
-	{"widget", "widgets", nil, least},
+	{"button", "widgets", nil, button},
+	{"button", "widgets", nil, least},
 	{"plate", "plates", nil, values{"name": "p", "level": 3}},
 	{"link", "links", nil, values{"widget_id": 7, "box_id": 1, "slot": 9}},
-	{"widget", "widgets", most, changedMost},
 	{"gadget", "widgets", most, changedMost},
 }
 
@@ -44,6 +42,9 @@ var changedMost = values{
 func TestOneFailureAtEachStepIsHealedByTheNextApply(t *testing.T) {
 	for _, c := range halfway {
 		for how, f := range failures {
+			if how == "lost before carried" && c.from != nil {
+				continue // TestLostOperationIsNotRepeated has it
+			}
 			t.Run(fmt.Sprintf("%s/%d/%s", c.kind, len(c.to), how), func(t *testing.T) {
 				t.Parallel()
 				for step := 1; step < 40; step++ {
@@ -117,6 +118,7 @@ func (r *resource) isAsWanted(d *depot, collection string, config values) {
 // A failed update has done some of its steps; the next one does the rest, and
 // none twice.
 func TestUpdateIsContinuedWhereItFailed(t *testing.T) {
+	t.Parallel()
 	whole := func() []string {
 		d := newDepot()
 		r := newTerraform(t, d, nil).resource("gadget")

@@ -63,6 +63,9 @@ type Kind struct {
 	// OneFieldPerUpdate says that the system takes one field, or one group of
 	// fields (Fact.With), in an update.
 	OneFieldPerUpdate bool
+	// Orphan says how to know an object again that an interrupted run has made and
+	// no state has; nil where none is ever taken over.
+	Orphan *Orphan
 	// Delete says why deleting needs approval; nil where it does not.
 	Delete *Danger
 	// Rules are checks of a configuration that need more than one attribute.

@@ -34,10 +34,10 @@ type Lookup struct {
 	Ask func(ctx context.Context, s *Session, arguments Values) (Object, error)
 }
 
-// Verdict is the error of an answer that was had and is bad news in itself.
-type Verdict struct{ Summary, Detail string }
+// VerdictError is the error of an answer that was had and is bad news in itself.
+type VerdictError struct{ Summary, Detail string }
 
-func (v *Verdict) Error() string { return v.Summary + ": " + v.Detail }
+func (v *VerdictError) Error() string { return v.Summary + ": " + v.Detail }
 
 // lookup serves a Lookup as a data source.
 type lookup struct {
@@ -131,16 +131,14 @@ func (l *lookup) timeout(ctx context.Context, arguments Values, diags *diag.Diag
 // refusal is what the user reads where there is no answer: what the system said,
 // and what to do next.
 func (l *lookup) refusal(timeout time.Duration, err error) diag.Diagnostic {
-	var verdict *Verdict
-	if errors.As(err, &verdict) {
+	if verdict, ok := errors.AsType[*VerdictError](err); ok {
 		return diag.NewErrorDiagnostic(verdict.Summary, verdict.Detail)
 	}
 	parts := []string{sentence(err.Error())}
 	if l.Timeout > 0 && errors.Is(err, context.DeadlineExceeded) {
 		parts = append(parts, fmt.Sprintf("The time allowed for it, %s, is over. If it needs longer, raise read in the data source's timeouts block.", inMinutes(timeout)))
 	}
-	var said *Error
-	if errors.As(err, &said) && said.Remedy != "" {
+	if said, ok := errors.AsType[*Error](err); ok && said.Remedy != "" {
 		parts = append(parts, said.Remedy)
 	}
 	return diag.NewErrorDiagnostic("Could not read the "+l.What, strings.Join(parts, "\n\n"))

@@ -69,6 +69,7 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 	if after == nil {
 		r.planDeletion(ctx, p, approved(s, before), "Deleting", resp)
 		r.check(ctx, p)
+		r.kind.noteName(p)
 		return
 	}
 	if r.kind.Complete != nil {
@@ -102,6 +103,7 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 		r.carryOver(ctx, p, req, resp)
 	}
 	r.check(ctx, p)
+	r.kind.noteName(p)
 	resp.Diagnostics.Append(setPlan(ctx, &resp.Plan, after)...)
 }
 
@@ -194,15 +196,12 @@ func (r *managed) planDeletion(ctx context.Context, p *Planning, isApproved bool
 	r.weigh(p, isApproved, doing, r.kind.Delete.Reason)
 }
 
-// carryOver plans what an update owes to the object's past and future. An object
-// that was untainted by the user is finished: its witness is read anew. And since
-// a replacement that the user forces is planned as an update, the word on
-// deletions goes along with one.
+// carryOver plans what a change owes to the object's past and future. An object
+// that the user has untainted is finished: its witness is read anew. And the word
+// on deletions goes along, because a replacement of a tainted object is planned
+// as a creation, and one that the user forces as an update.
 func (r *managed) carryOver(ctx context.Context, p *Planning, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if p.Before == nil {
-		return
-	}
-	if unfinished, _ := req.Private.GetKey(ctx, privateUnfinished); unfinished != nil {
+	if unfinished, _ := req.Private.GetKey(ctx, privateUnfinished); unfinished != nil && p.Before != nil {
 		if f, ok := r.kind.witness(); ok {
 			p.After[f.name] = unknownOf(ctx, f.shape.attrType())
 		}

@@ -35,6 +35,7 @@ func TestOtherSpellingIsNoChange(t *testing.T) {
 
 // What the user leaves to the system stays as the system has it.
 func TestUnsetStaysAsItIs(t *testing.T) {
+	t.Parallel()
 	for name := range widgetOptions() {
 		t.Run(name, func(t *testing.T) {
 			d := newDepot()
@@ -55,6 +56,7 @@ func widgetOptions() values {
 }
 
 func TestImportThenPlanIsEmpty(t *testing.T) {
+	t.Parallel()
 	for _, config := range []values{least, most, most.with(same[0]), most.with(values{"ports": []any{"00:0B", "00-0a"[:2] + "0A"}})} {
 		t.Run(fmt.Sprint(config), func(t *testing.T) {
 			d := newDepot()
@@ -111,6 +113,7 @@ func TestWhatMovesIsInNoResource(t *testing.T) {
 }
 
 func TestDriftOfValuesIsPlannedBack(t *testing.T) {
+	t.Parallel()
 	for name, drift := range map[string]struct {
 		field string
 		value any

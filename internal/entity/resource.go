@@ -374,7 +374,7 @@ func (k *Kind) importRefusal(id string, err error) diag.Diagnostic {
 
 func (r *managed) importKey(ctx context.Context, s *Session, req resource.ImportStateRequest) (Values, error) {
 	k := r.kind
-	if req.ID == "" && req.Identity != nil {
+	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {
 		key := Values{}
 		for _, name := range k.key() {
 			f, _ := k.Facts.find(name)

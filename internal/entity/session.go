@@ -19,6 +19,8 @@ type Session struct {
 	Metadata MetadataStore
 	// Approve is the provider-wide word on dangerous operations.
 	Approve bool
+	// NeverAdopt leaves alone what an interrupted run seems to have left behind.
+	NeverAdopt bool
 	// DefaultMetadata is put on every object that carries metadata.
 	DefaultMetadata map[string]string
 

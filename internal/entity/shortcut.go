@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/vmihailenco/msgpack/v5"
 )
@@ -32,14 +34,15 @@ type Server interface {
 // doubt it leaves them to the framework.
 type shortcut struct {
 	Server
-	objects  map[string]*shortObject
+	objects  map[string]func() *shortObject // made when first asked for: most runs need few
 	sessions func() Sessions
 }
 
 // shortObject is a kind whose objects the shortcut answers for.
 type shortObject struct {
 	*Kind
-	wire *wire
+	wire       *wire
+	attributes map[string]schema.Attribute
 	// planned names the attributes that a plan of an unchanged object looks at.
 	planned []string
 }
@@ -50,18 +53,32 @@ func Shortcut(server Server, kinds []*Kind, sessions func() Sessions) Server {
 	if shortcuts == "off" {
 		return server
 	}
-	s := &shortcut{Server: server, objects: map[string]*shortObject{}, sessions: sessions}
+	s := &shortcut{Server: server, objects: map[string]func() *shortObject{}, sessions: sessions}
 	for _, k := range kinds {
 		if !k.IsManaged() {
 			continue
 		}
-		o := &shortObject{Kind: k, wire: newWire(context.Background(), k), planned: slices.Clone(k.Tracks)}
-		if k.Metadata {
-			o.planned = append(o.planned, metadataName, metadataAllName)
-		}
-		s.objects[k.typeName()] = o
+		s.objects[k.typeName()] = sync.OnceValue(func() *shortObject { return newShortObject(k) })
 	}
 	return s
+}
+
+func newShortObject(k *Kind) *shortObject {
+	ctx := context.Background()
+	of := k.resourceSchema(ctx)
+	o := &shortObject{Kind: k, wire: newWire(ctx, of), attributes: of.Attributes, planned: slices.Clone(k.Tracks)}
+	if k.Metadata {
+		o.planned = append(o.planned, metadataName, metadataAllName)
+	}
+	return o
+}
+
+// object is the kind of that name, or nil.
+func (s *shortcut) object(name string) *shortObject {
+	if o := s.objects[name]; o != nil {
+		return o()
+	}
+	return nil
 }
 
 // session is the object's system; nil where the framework is to say what is wrong.
@@ -80,7 +97,7 @@ func (s *shortcut) session(o *shortObject) *Session {
 // UpgradeResourceState turns a stored state of the schema's own version, which is
 // 0, into the same state on the wire.
 func (s *shortcut) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	if o := s.objects[req.TypeName]; o != nil && req.Version == 0 && req.RawState != nil && len(req.RawState.Flatmap) == 0 {
+	if o := s.object(req.TypeName); o != nil && req.Version == 0 && req.RawState != nil && len(req.RawState.Flatmap) == 0 {
 		if state, ok := o.wire.encoded(req.RawState.JSON); ok {
 			return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{MsgPack: state}}, nil
 		}
@@ -91,7 +108,7 @@ func (s *shortcut) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgr
 // ReadResource reads the object, and answers if it is as the state says. If it is
 // not, the framework goes on from what was read.
 func (s *shortcut) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	o := s.objects[req.TypeName]
+	o := s.object(req.TypeName)
 	if o == nil || req.CurrentState == nil {
 		return s.Server.ReadResource(ctx, req)
 	}
@@ -151,7 +168,7 @@ func (o *shortObject) identity(object []byte, had *tfprotov6.ResourceIdentityDat
 // PlanResourceChange answers for an object that does not change what the
 // framework would: the state as it is.
 func (s *shortcut) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	o := s.objects[req.TypeName]
+	o := s.object(req.TypeName)
 	if o == nil || !s.unchanged(ctx, o, req) {
 		return s.Server.PlanResourceChange(ctx, req)
 	}
@@ -184,6 +201,9 @@ func (s *shortcut) unchanged(ctx context.Context, o *shortObject, req *tfprotov6
 		if !ok || !config[metadataName].Equal(before[metadataName]) || !o.withDefaults(session, before[metadataName]).Equal(before[metadataAllName]) {
 			return false
 		}
+	}
+	if o.Orphan != nil && o.hasName() && !o.tenant(session, before, false) {
+		return false
 	}
 	if len(o.Tracks) == 0 {
 		return true

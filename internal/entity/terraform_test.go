@@ -2,8 +2,10 @@ package entity_test
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -27,6 +29,16 @@ type terraform struct {
 	started values // the block that it was started with
 }
 
+// schemas are the made-up provider's, which are the same for all tests.
+var schemas = sync.OnceValue(func() *tfprotov6.GetProviderSchemaResponse {
+	tf := terraform{system: newDepot().system()}
+	resp, err := tf.serve().GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil || len(resp.Diagnostics) > 0 {
+		panic(fmt.Sprint(err, diagnostics(resp.Diagnostics).text()))
+	}
+	return resp
+})
+
 // newTerraform works on a depot with the given settings over the usual ones.
 func newTerraform(t testing.TB, d *depot, settings values) *terraform {
 	t.Helper()
@@ -34,11 +46,7 @@ func newTerraform(t testing.TB, d *depot, settings values) *terraform {
 		TB: t, ctx: t.Context(), system: d.system(),
 		block: values{"endpoint": "depot.example"}.with(settings),
 	}
-	var err error
-	if tf.schemas, err = tf.serve().GetProviderSchema(tf.ctx, &tfprotov6.GetProviderSchemaRequest{}); err != nil {
-		t.Fatal(err)
-	}
-	diagnostics(tf.schemas.Diagnostics).none(t)
+	tf.schemas = schemas()
 	return tf
 }
 

@@ -88,6 +88,7 @@ var updates = []struct {
 }
 
 func TestUpdateSendsOnlyWhatChanged(t *testing.T) {
+	t.Parallel()
 	for _, u := range updates {
 		t.Run(fmt.Sprint(u.change), func(t *testing.T) {
 			d := newDepot()

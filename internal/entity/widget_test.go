@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -28,7 +29,7 @@ const (
 	lossOfPort   = "What uses the port loses its widget."
 )
 
-// widgetFacts are a fact of every kind there is.
+// widgetFacts are a fact of every kind there is, but for one: a decimal.
 func widgetFacts() entity.Facts {
 	return entity.Facts{
 		entity.ID(),
@@ -40,7 +41,6 @@ func widgetFacts() entity.Facts {
 		entity.Integer("level").Optional().Mutable().Between(0, 10).Queryable(),
 		entity.Bool("shared").Optional().Mutable().Filterable().DangerousWhen(types.BoolValue(false), lossOfAccess),
 		entity.Bool("frozen").Optional().Late().ChangedBy(freezeWidget),
-		entity.Decimal("ratio").Optional().Mutable().Filterable(),
 		entity.Moment("expires_at").Given().Mutable().Filterable(),
 		entity.Integer("weight").Given().Mutable(),
 		entity.Text("label").Ignoring(strings.ToLower).Optional().Mutable(),
@@ -100,14 +100,15 @@ func removePort(id string, port any) entity.Request {
 }
 
 // kinds are the depot's: a widget is the kind that has everything, a gadget is a
-// widget of a system that takes one field at a time, a plate is the simplest, and
-// a link has no id that one could know it by.
+// widget of a system that takes one field at a time, a button is a widget without
+// decimals, which the shortcut leaves to the framework, a plate is the simplest,
+// and a link has no id that one could know it by.
 func kinds() []*entity.Kind {
 	widget := entity.Kind{
 		System: "depot", Name: "widget", Plural: "widgets", Path: "widgets", Doc: "A widget.",
 		Within: entity.Where("type", "WIDGET"), Metadata: true, Delete: entity.Dangerous(lossOfWidget),
 		Rules: []plugin.ConfigValidator{resourcevalidator.RequiredTogether(path.MatchRoot("key_wo"), path.MatchRoot("key_wo_version"))},
-		Facts: widgetFacts(),
+		Facts: entity.Join(widgetFacts(), entity.Facts{entity.Decimal("ratio").Optional().Mutable().Filterable()}),
 		Explain: func(_ context.Context, _ *entity.Session, _ entity.Values, err error) string {
 			if entity.CodeOf(err) == "WIDGET_IN_USE" {
 				return "It is linked to box 1. Remove the link first."
@@ -122,7 +123,9 @@ func kinds() []*entity.Kind {
 	}
 	gadget := widget
 	gadget.Name, gadget.Plural, gadget.OneFieldPerUpdate = "gadget", "gadgets", true
-	return []*entity.Kind{&widget, &gadget, plateKind(), linkKind()}
+	button := widget
+	button.Name, button.Plural, button.Facts = "button", "buttons", widgetFacts()
+	return []*entity.Kind{&widget, &gadget, &button, plateKind(), linkKind(), shelfKind(), knobKind()}
 }
 
 // plateKind is the simplest of kinds: nothing about it is dangerous, special or
@@ -180,7 +183,7 @@ func findLink(ctx context.Context, s *entity.Session, v entity.Values) (entity.O
 // system is the depot as the made-up provider serves it.
 func (d *depot) system() *entity.System {
 	return &entity.System{
-		Name: "depot", Title: "a depot", Kinds: kinds(),
+		Name: "depot", Title: "a depot", Kinds: kinds(), Actions: []*entity.Action{shake()},
 		Settings: []entity.Setting{
 			{Name: "endpoint", Required: true, Doc: "Where it is."},
 			{Name: "password", Sensitive: true, Doc: "The password."},
@@ -206,6 +209,7 @@ type madeUp struct {
 }
 
 var (
+	_ provider.ProviderWithActions       = (*madeUp)(nil)
 	_ provider.ProviderWithFunctions     = (*madeUp)(nil)
 	_ provider.ProviderWithListResources = (*madeUp)(nil)
 )
@@ -224,7 +228,7 @@ func (p *madeUp) Configure(ctx context.Context, req provider.ConfigureRequest, r
 	session, diags := p.system.Configure(ctx, block)
 	resp.Diagnostics.Append(diags...)
 	p.sessions = oneSession{session}
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = p.sessions, p.sessions, p.sessions
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = p.sessions, p.sessions, p.sessions, p.sessions
 }
 
 type oneSession struct{ session *entity.Session }
@@ -237,24 +241,30 @@ func (s oneSession) Session(system string) (*entity.Session, diag.Diagnostics) {
 	return s.session, diags
 }
 
-func serveAll[T any](p *madeUp, of func(*entity.Kind) T) []func() T {
+func serveAll[T any](p *madeUp, has func(*entity.Kind) bool, of func(*entity.Kind) T) []func() T {
 	var all []func() T
 	for _, k := range p.system.Kinds {
-		all = append(all, func() T { return of(k) })
+		if has(k) {
+			all = append(all, func() T { return of(k) })
+		}
 	}
 	return all
 }
 
 func (p *madeUp) Resources(context.Context) []func() plugin.Resource {
-	return serveAll(p, (*entity.Kind).Resource)
+	return serveAll(p, (*entity.Kind).IsManaged, (*entity.Kind).Resource)
 }
 
 func (p *madeUp) DataSources(context.Context) []func() datasource.DataSource {
-	return append(serveAll(p, (*entity.Kind).DataSource), serveAll(p, (*entity.Kind).PluralDataSource)...)
+	return append(serveAll(p, (*entity.Kind).IsFound, (*entity.Kind).DataSource), serveAll(p, (*entity.Kind).IsListed, (*entity.Kind).PluralDataSource)...)
 }
 
 func (p *madeUp) ListResources(context.Context) []func() list.ListResource {
-	return serveAll(p, (*entity.Kind).ListResource)
+	return serveAll(p, (*entity.Kind).IsQueried, (*entity.Kind).ListResource)
+}
+
+func (p *madeUp) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{func() action.Action { return p.system.Actions[0].Action() }}
 }
 
 func (p *madeUp) Functions(context.Context) []func() function.Function { return entity.Functions() }

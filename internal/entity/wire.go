@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/vmihailenco/msgpack/v5"
@@ -25,8 +26,8 @@ type wire struct {
 	nulls Values
 }
 
-func newWire(ctx context.Context, k *Kind) *wire {
-	of := k.resourceSchema(ctx).Type().(attr.TypeWithAttributeTypes).AttributeTypes()
+func newWire(ctx context.Context, schema schema.Schema) *wire {
+	of := schema.Type().(attr.TypeWithAttributeTypes).AttributeTypes()
 	w := &wire{types: of, nulls: Values{}}
 	for name, t := range of {
 		w.names = append(w.names, name)

@@ -13,9 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// attempts bounds how often an operation is carried out whose answer gets lost.
-const attempts = 4
-
 // writing is one creation or update under way: what is to be, and what is known
 // to be by now. Held can be saved at any moment, and is the truth.
 type writing struct {
@@ -26,6 +23,9 @@ type writing struct {
 	held     Values
 	latest   Object
 	approved bool
+	// adopted says what was taken over in place of a creation; foreign says why an
+	// object that is in the way was not.
+	adopted, foreign string
 }
 
 func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -37,6 +37,7 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	}
 	ctx, cancel := within(ctx, want, timeouts.Value.Create, defaultWriteTimeout, &resp.Diagnostics)
 	defer cancel()
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateApproved, nil)...) // it was for what this replaces
 
 	w := &writing{kind: r.kind, session: s, config: config, want: want, approved: approved(s, want)}
 	if r.kind.isAdopted() {
@@ -53,6 +54,7 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 		resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, w.held)...)
 		return
 	}
+	defer w.claimed()()
 	created, err := w.create(ctx)
 	if !created {
 		if err != nil {
@@ -61,7 +63,14 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 		return
 	}
 	if err == nil {
-		err = w.change(ctx, maps.Clone(w.held), true)
+		err = w.change(ctx, maps.Clone(w.held), w.adopted == "")
+	}
+	if w.adopted != "" {
+		if err != nil { // it is nobody's to replace: the next apply takes it over anew
+			resp.Diagnostics.Append(r.kind.refusal(ctx, s, "take over", want, err))
+			return
+		}
+		resp.Diagnostics.AddWarning("Took over "+r.kind.named(w.held), w.adopted)
 	}
 	if err != nil {
 		resp.Diagnostics.Append(r.kind.refusal(ctx, s, "finish creating", w.held, err))
@@ -184,7 +193,7 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 	}
 
 	began := time.Now()
-	answer, err := w.settled(ctx, request, func() (any, error) {
+	answer, err := w.settled(ctx, request, func(ctx context.Context) (any, error) {
 		o, err := w.findOurs(ctx)
 		if err == nil && !w.isOurs(o, time.Since(began)) {
 			err = w.kind.notFound("that name that this apply has made")
@@ -200,7 +209,10 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 		return true, err
 	}
 	if err != nil {
-		return false, err
+		if o, orphan := w.orphaned(ctx, err); orphan {
+			return true, w.takeOrphan(ctx, o)
+		}
+		return false, w.notOrphaned(err)
 	}
 	o, ok := answer.(Object)
 	if w.kind.Decode != nil {
@@ -221,61 +233,6 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 		w.held[metadataName], w.held[metadataAllName] = noPairs, noPairs
 	}
 	return true, w.take(o)
-}
-
-// findOurs looks for what a lost creation may have made.
-func (w *writing) findOurs(ctx context.Context) (Object, error) {
-	if w.kind.Find != nil {
-		return w.kind.Find(ctx, w.session, w.want)
-	}
-	if !w.kind.hasName() {
-		return nil, w.kind.notFound("a name")
-	}
-	return w.kind.findByName(ctx, w.session, w.want, w.kind.fields(true))
-}
-
-// isOurs reports whether an object can only have come from this creation, which
-// began that long ago: whether it was made since then, by the system's own
-// clock. Where the clock or the object's age is not known, it is not ours.
-func (w *writing) isOurs(o Object, ago time.Duration) bool {
-	if w.kind.Find != nil {
-		return w.isWanted(o) // whoever made it, it is what was asked for
-	}
-	now, clockKnown := w.session.Client.ServerTime()
-	made, err := integerOf(o["created_at"])
-	return err == nil && clockKnown && !time.UnixMilli(made).Before(now.Add(-ago))
-}
-
-// isWanted reports whether an object has all that its creation asked for.
-func (w *writing) isWanted(o Object) bool {
-	for _, f := range w.kind.resourceFacts() {
-		if !f.settable() || f.secret || f.unsent || f.late || !w.want.Known(f.name) {
-			continue
-		}
-		value, err := f.read(o)
-		if err != nil || !same(f.shape, w.want[f.name], value) {
-			return false
-		}
-	}
-	return true
-}
-
-// settled carries out an operation whose answer may get lost. Before it tries
-// again it looks for the outcome, so that nothing is done twice.
-func (w *writing) settled(ctx context.Context, request Request, outcome func() (any, error)) (any, error) {
-	for attempt := 1; ; attempt++ {
-		answer, err := w.session.Client.Do(ctx, request)
-		if ReasonOf(err) != Ambiguous || ctx.Err() != nil {
-			return answer, err
-		}
-		done, lookErr := outcome()
-		switch {
-		case lookErr == nil:
-			return done, nil
-		case ReasonOf(lookErr) != NotFound || attempt == attempts:
-			return nil, err
-		}
-	}
 }
 
 // body is what creation sends: what the user or a default set, and no more.

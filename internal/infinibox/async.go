@@ -32,7 +32,7 @@ func (c *Client) await(ctx context.Context, r entity.Request, answer *envelope) 
 	for wait := firstLook; !answer.Metadata.done(); wait = min(2*wait, slowestRun) {
 		path, query, err := resultPath(answer.Metadata.ResultURL)
 		if err != nil {
-			return nil, &entity.Error{Reason: ambiguous, Operation: operation, Message: err.Error(), Remedy: remedySlow}
+			return nil, &entity.Error{Reason: ambiguous, Operation: operation, Message: err.Error(), Remedy: array.WhenSlow()}
 		}
 		entity.Progress(ctx, "The array is still at work on it")
 		timer.Reset(wait)
@@ -42,7 +42,7 @@ func (c *Client) await(ctx context.Context, r entity.Request, answer *envelope) 
 				Reason:    ambiguous,
 				Operation: operation,
 				Message:   "the array was still at work on it when the time was over or the run was stopped",
-				Remedy:    remedySlow,
+				Remedy:    array.WhenSlow(),
 				Err:       context.Cause(ctx),
 			}
 		case <-timer.C:
@@ -53,7 +53,7 @@ func (c *Client) await(ctx context.Context, r entity.Request, answer *envelope) 
 			if errors.As(err, &e) {
 				e.Operation = operation
 				// A code of the operation's own is its outcome.
-				if e.Code == "" || e.Code == "NOT_FOUND" || e.Code == "UNKNOWN_PATH" || e.Reason == entity.Unauthenticated {
+				if e.Code == "" || e.Status >= 500 || e.Code == "NOT_FOUND" || e.Code == "UNKNOWN_PATH" || e.Reason == entity.Unauthenticated {
 					e.Reason = ambiguous
 				}
 			}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/remote"
 )
 
 const secret = "correct-horse"
@@ -141,7 +142,7 @@ func TestRefusals(t *testing.T) {
 		{del, html, entity.Other, "", "endpoint"},
 		{post, refuse(409, "VOLUME_NAME_CONFLICT", "taken"), entity.NameTaken, "VOLUME_NAME_CONFLICT", ""},
 		{post, refuse(409, "USER_ALREADY_EXISTS", "taken"), entity.NameTaken, "USER_ALREADY_EXISTS", ""},
-		{post, refuse(409, "MAPPING_ALREADY_EXISTS", "mapped"), entity.Other, "MAPPING_ALREADY_EXISTS", ""},
+		{post, refuse(409, "MAPPING_ALREADY_EXISTS", "mapped"), entity.AlreadyThere, "MAPPING_ALREADY_EXISTS", ""},
 		{del, refuse(403, "APPROVAL_REQUIRED", "data is lost"), entity.ApprovalRequired, "APPROVAL_REQUIRED", ""},
 		{del, refuse(403, "APPROVAL_REQUIRED_VOLUME_HAS_CHILDREN", "x"), entity.ApprovalRequired, "APPROVAL_REQUIRED_VOLUME_HAS_CHILDREN", ""},
 		{get, refuse(401, "AUTHENTICATION_REQUIRED", "x"), entity.Unauthenticated, "AUTHENTICATION_REQUIRED", "INFINIBOX_PASSWORD"},
@@ -150,7 +151,8 @@ func TestRefusals(t *testing.T) {
 		{post, refuse(403, "USER_IS_FORBIDDEN", "x"), entity.Forbidden, "USER_IS_FORBIDDEN", "role"},
 		{post, refuse(403, "REMOTE_PERMISSION_REQUIRED", "x"), entity.Forbidden, "REMOTE_PERMISSION_REQUIRED", "remote"},
 		{post, refuse(403, "SSA_EXPRESS_BUSY", "x"), entity.Other, "SSA_EXPRESS_BUSY", ""},
-		{post, refuse(500, "INTERNAL_SERVER_ERROR", "x"), entity.Other, "INTERNAL_SERVER_ERROR", ""},
+		{post, refuse(500, "INTERNAL_SERVER_ERROR", "x"), entity.Ambiguous, "INTERNAL_SERVER_ERROR", "again"},
+		{get, refuse(500, "INTERNAL_SERVER_ERROR", "x"), entity.Other, "INTERNAL_SERVER_ERROR", ""},
 		{post, say(500, "oops"), entity.Ambiguous, "", "again"},
 		{get, say(500, "oops"), entity.Other, "", "endpoint"},
 		{post, refuse(307, "RECONFIGURING", "in a few seconds"), entity.Other, "RECONFIGURING", "reconfiguring"},
@@ -198,9 +200,9 @@ func TestErrorText(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 
-	b = newBox(t, refuse(409, "X", strings.Repeat("ä", 10*maxText)))
+	b = newBox(t, refuse(409, "X", strings.Repeat("ä", 10*remote.MaxText)))
 	_, err = newClient(t, b).Do(t.Context(), entity.Request{Method: "GET", Path: "hosts"})
-	if n := len([]rune(err.Error())); n > maxText+100 {
+	if n := len([]rune(err.Error())); n > remote.MaxText+100 {
 		t.Errorf("%d runes", n)
 	}
 }
@@ -358,7 +360,7 @@ func FuzzEnvelope(f *testing.F) {
 		}
 		if answer.Error != nil {
 			text := answer.Error.text()
-			if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) || len([]rune(text)) > maxText+1 {
+			if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) || len([]rune(text)) > remote.MaxText+1 {
 				t.Errorf("%q", text)
 			}
 			_, _ = classify(status, answer.Error)

@@ -6,8 +6,8 @@ import (
 	"errors"
 	"io"
 	"strings"
-	"unicode"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/remote"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 )
 
@@ -63,7 +63,7 @@ func (e *apiError) missing() bool {
 func (e *apiError) text() string {
 	parts := make([]string, 0, 1+len(e.Reasons))
 	for _, part := range append([]reason{{e.Message}}, e.Reasons...) {
-		if text := clean(part.Message); text != "" && (len(parts) == 0 || text != parts[0]) {
+		if text := remote.Clean(part.Message); text != "" && (len(parts) == 0 || text != parts[0]) {
 			parts = append(parts, text)
 		}
 	}
@@ -71,36 +71,7 @@ func (e *apiError) text() string {
 	if e.IsRemote {
 		text = strings.TrimSpace("The remote system answered: " + text)
 	}
-	return bounded(text)
-}
-
-// maxText bounds, in runes, what the array can put into an error.
-const maxText = 2000
-
-// clean makes one line without control characters of what the array said: its
-// words are data, and a terminal must not obey them.
-func clean(text string) string {
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.Is(unicode.C, r), r == unicode.ReplacementChar:
-			return -1
-		}
-		return r
-	}, bounded(text))
-	return strings.Join(strings.Fields(text), " ")
-}
-
-func bounded(text string) string {
-	runes := 0
-	for i := range text {
-		if runes == maxText {
-			return text[:i] + "…"
-		}
-		runes++
-	}
-	return text
+	return remote.Clean(text)
 }
 
 // decode reads an answer's body. It fails on whatever is not one whole

@@ -19,6 +19,8 @@ type budget struct {
 	// The pools that this plan creates have no id yet, nor have the pools that
 	// their volumes name. Together they must suffice.
 	created, largest, asked int64
+
+	counted map[int64]bool // volumes
 }
 
 // poolBudget is what one pool can promise, in bytes.
@@ -35,7 +37,7 @@ func budgetOf(s *entity.Session) *budget {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.pools == nil {
-		b.pools = map[int64]*poolBudget{}
+		b.pools, b.counted = map[int64]*poolBudget{}, map[int64]bool{}
 	}
 	return b
 }
@@ -83,12 +85,9 @@ func (b *budget) volume(ctx context.Context, p *entity.Planning) {
 		b.fromNewPools(p, after)
 		return
 	}
-	id := p.After.Int("pool_id")
-	growth := after
-	if p.Before != nil && p.Before.Int("pool_id") == id {
+	id, from, growth := p.After.Int("pool_id"), p.Before.Int("pool_id"), after
+	if from == id {
 		growth -= before
-	} else if p.Before != nil {
-		b.release(p.Before.Int("pool_id"), before)
 	}
 	if growth != 0 {
 		b.learn(ctx, p.Session, id)
@@ -97,21 +96,43 @@ func (b *budget) volume(ctx context.Context, p *entity.Planning) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	pool := b.of(id)
-	pool.planned += after
-	pool.growth += growth
+	if b.first(p.Before) {
+		pool.planned += after
+		pool.growth += growth
+		if from != 0 && from != id {
+			b.of(from).growth -= before
+			if p.After.Bool("move_with_capacity") {
+				pool.virtual += before
+			}
+		}
+	}
 	switch {
-	case !pool.known || growth <= 0:
+	case !pool.known || pool.growth <= 0:
 	case pool.planned > pool.virtual:
 		p.Refuse("size", "The pool is too small for the volumes planned on it",
 			fmt.Sprintf("The volumes of this configuration in the pool with id %d need %s, and its virtual capacity is %s. "+
 				"Raise the pool's virtual_capacity, or make the volumes smaller.",
 				id, entity.FormatCapacity(pool.planned), entity.FormatCapacity(pool.virtual)))
-	case pool.used+pool.growth > pool.virtual:
+	case growth > 0 && pool.used+pool.growth > pool.virtual:
 		p.Warn("The pool may be too small",
 			fmt.Sprintf("The pool with id %d has a virtual capacity of %s, of which %s is in use. This plan adds %s so far: "+
 				"it can only be applied if something else in the pool goes first.",
 				id, entity.FormatCapacity(pool.virtual), entity.FormatCapacity(pool.used), entity.FormatCapacity(pool.growth)))
 	}
+}
+
+// first reports whether a volume has not been counted yet: an unchanged one that
+// is refused is planned twice.
+func (b *budget) first(volume entity.Values) bool {
+	if volume == nil {
+		return true
+	}
+	id := volume.Int("id")
+	if b.counted[id] {
+		return false
+	}
+	b.counted[id] = true
+	return true
 }
 
 // fromNewPools holds a volume whose pool has no id yet against the pools that

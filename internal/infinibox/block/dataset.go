@@ -13,6 +13,11 @@ func udid() entity.Fact {
 		Doc("The unit number by which OpenVMS hosts know the volume; it must be set before it is mapped to one.")
 }
 
+// unusedDataset tells a volume or a snapshot that nobody has written to, mapped,
+// taken snapshots of, grouped, replicated or capped.
+var unusedDataset = entity.OrphanUnless("used", "mapped", "has_children", "cg_id", "replica_ids", "rmr_source", "rmr_target",
+	"qos_policy_id", "created_by_snapshot_policy_id")
+
 // identifiers are what volumes and snapshots keep for life.
 var identifiers = entity.Facts{
 	entity.Text("serial").Lasting().Queryable().Doc("The SCSI serial number that hosts see: 31 hexadecimal digits."),

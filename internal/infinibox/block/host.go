@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
@@ -28,6 +29,7 @@ var Host = entity.Kind{
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The server loses its definition and its ports. The array deletes only a host that is in no cluster and to which nothing is mapped."),
+	Orphan:            entity.OrphanUnless("luns_count", "host_cluster_id"),
 	Explain:           explainHost,
 	Rules: []resource.ConfigValidator{
 		secretNeedsVersion("security_chap_inbound_secret"),
@@ -58,7 +60,7 @@ var Host = entity.Kind{
 		entity.Bool("optimized").Optional().Mutable().Queryable().
 			DangerousToChange("The host's multipathing may choose other paths, and its load may shift.").
 			Doc("Whether the array tells the host which paths are best."),
-		entity.Integer("min_expected_paths").Given().ChangedBy(setExpectedPaths).From(expectedPaths).Between(0, 1<<31-1).Filterable().
+		entity.Integer("min_expected_paths").Given().ChangedBy(setExpectedPaths).From(expectedPaths, "is_min_expected_paths_user_set").Between(0, 1<<31-1).Filterable().
 			Doc("How many paths the host should have at least before its paths count as healthy. Where it is not set, the array works it out."),
 		createdAt(),
 
@@ -190,15 +192,31 @@ func checkHost(_ context.Context, p *entity.Planning) {
 		p.Refuse("nvme_ports", "A host cannot mix NVMe-oF with Fibre Channel or iSCSI",
 			"Define the server twice: one host with its NVMe-oF ports, and one with the others.")
 	}
+	checkCHAP(p)
+}
+
+// checkCHAP holds names and secrets against the method: CHAP needs them, and the
+// array takes them away where the method becomes NONE.
+func checkCHAP(p *entity.Planning) {
+	inbound := []string{"security_chap_inbound_username", "security_chap_inbound_secret_wo_version"}
+	outbound := []string{"security_chap_outbound_username", "security_chap_outbound_secret_wo_version"}
+	both := slices.Concat(inbound, outbound)
+
 	method := p.After.Text("security_method")
-	needs := map[string][]string{
-		"CHAP":        {"security_chap_inbound_username", "security_chap_inbound_secret_wo_version"},
-		"MUTUAL_CHAP": {"security_chap_inbound_username", "security_chap_inbound_secret_wo_version", "security_chap_outbound_username", "security_chap_outbound_secret_wo_version"},
-	}
+	needs := map[string][]string{"CHAP": inbound, "MUTUAL_CHAP": both}
 	for _, name := range needs[method] {
-		if p.After[name].IsNull() && (p.Before == nil || p.Changes("security_method")) {
+		if p.Config.Null(name) && (p.Before == nil || p.Changes("security_method") && p.Before.Null(name)) {
 			p.Refuse(name, "CHAP needs a name and a secret",
 				fmt.Sprintf("security_method is %s, which needs %s.", method, strings.TrimSuffix(name, "_version")))
+		}
+	}
+	if method != "NONE" {
+		return
+	}
+	for _, name := range both {
+		if !p.Config.Null(name) {
+			p.Refuse(name, "Without CHAP there are no names and secrets",
+				fmt.Sprintf("security_method is NONE, so leave %s out: the array keeps no name and no secret.", name))
 		}
 	}
 }

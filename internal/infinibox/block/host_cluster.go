@@ -17,6 +17,7 @@ var HostCluster = entity.Kind{
 	Doc:               "A cluster of hosts: what is mapped to the cluster is mapped to each of its hosts, under the same LUN.",
 	Metadata:          true,
 	OneFieldPerUpdate: true,
+	Orphan:            entity.OrphanUnless("luns_count"),
 	Explain:           explainCluster,
 	Facts: entity.Facts{
 		entity.ID(),

@@ -34,6 +34,7 @@ var LUN = entity.Kind{
 	Key:    []string{"volume_id", "host_id", "cluster_id"},
 	Scope:  []string{"volume_id", "host_id", "cluster_id"},
 	Delete: entity.Dangerous("Hosts lose access to the volume, and applications on it may fail."),
+	Orphan: entity.OrphanByKey(),
 	OneOf:  [][]string{{"host_id", "cluster_id"}},
 	Check:  checkLUN,
 	Create: func(after entity.Values) entity.Request {

@@ -24,6 +24,7 @@ var Pool = entity.Kind{
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("Nobody can create volumes or filesystems in the pool any more. The array deletes only a pool that is empty."),
+	Orphan:            entity.OrphanUnless("entities_count", "internal_entities_count", "s3_bound", "qos_policies"),
 	Complete:          followPhysicalCapacity,
 	Check:             checkPool,
 	Explain:           explainPool,
@@ -52,7 +53,7 @@ var Pool = entity.Kind{
 			Doc("Whether new datasets in the pool are compressed."),
 		entity.Integers("owners").Optional().Mutable().Late().
 			Doc("The ids of the users with the role POOL_ADMIN who administer the pool."),
-		entity.Bool("locked").Optional().Late().ChangedBy(lockPool).From(poolIsLocked).
+		entity.Bool("locked").Optional().Late().ChangedBy(lockPool).From(poolIsLocked).Field("state").
 			DangerousWhen(types.BoolValue(true), "Existing datasets in the pool cannot be changed while it is locked, and new ones cannot be created.").
 			Doc("Whether the pool is locked against changes."),
 		createdAt(),

@@ -25,6 +25,7 @@ var VolumeSnapshot = entity.Kind{
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The data of the snapshot and of all snapshots taken of it is lost."),
+	Orphan:            unusedDataset,
 	Check:             checkSnapshot,
 	Explain:           explainVolume,
 	Facts: entity.Join(entity.Facts{
@@ -41,7 +42,7 @@ var VolumeSnapshot = entity.Kind{
 			Doc("How long a replicated snapshot is kept, in seconds. It can only be raised."),
 		entity.Bool("ssd_enabled").Optional().Mutable().Queryable().
 			Doc("Whether the SSD cache serves the snapshot."),
-		udid(),
+		udid().Late(),
 
 		entity.Ref("pool_id").Filterable().Doc("The id of the pool, which is the volume's."),
 		entity.Capacity("size").Queryable().Doc("The size, which is the parent's at the moment of creation."),
@@ -54,8 +55,8 @@ var VolumeSnapshot = entity.Kind{
 
 // checkSnapshot refuses what the array will refuse of locks, and says aloud that
 // a lock cannot be taken back.
-func checkSnapshot(_ context.Context, p *entity.Planning) {
-	now := time.Now()
+func checkSnapshot(ctx context.Context, p *entity.Planning) {
+	now := clock(ctx, p)
 	was, locked := lockOf(p.Before)
 	locked = locked && was.After(now)
 
@@ -87,6 +88,21 @@ func checkSnapshot(_ context.Context, p *entity.Planning) {
 		p.Refuse("write_protected", "A locked snapshot cannot be writable",
 			"lock_expires_at is set, so write_protected must be true.")
 	}
+}
+
+// clock is the array's, which decides when a lock is over, else this machine's.
+// Terraform may plan a deletion before it has read anything.
+func clock(ctx context.Context, p *entity.Planning) time.Time {
+	now, known := p.Session.Client.ServerTime()
+	if !known && p.Before.Known("lock_expires_at") {
+		if _, err := p.Session.Client.Read(ctx, "volumes", p.Before["id"].String(), []string{"id"}); err == nil {
+			now, known = p.Session.Client.ServerTime()
+		}
+	}
+	if !known {
+		return time.Now()
+	}
+	return now
 }
 
 func lockOf(v entity.Values) (time.Time, bool) {

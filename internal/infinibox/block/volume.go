@@ -21,6 +21,7 @@ var Volume = entity.Kind{
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The data of the volume and of all its snapshots is lost."),
+	Orphan:            unusedDataset,
 	Check:             checkVolume,
 	Tracks:            []string{"pool_id", "size"},
 	Explain:           explainVolume,

@@ -27,7 +27,9 @@ KIND   refuse            the connection is reset before the request is read; not
        429[:SECONDS]     not carried out; with Retry-After, 1 second when not given
        500 502 503 504   (or any status from 400) not carried out
        slow:DURATION     carried out after that time: slow:1500ms
+       late:DURATION     the same, also if the client has left by then
        async[:N]         carried out; the answer is ready after N polls, 1 when not given
+       async-fail[:N]    not carried out; after N polls the answer is the system's error 500
        session-expire    the session ends and this request is answered 401
 
 Of several rules that match a request the first one counts. A request that no rule matches is served as ever.
@@ -144,9 +146,9 @@ func parseKind(kind, arg string) (fault, error) {
 		if arg != "" {
 			err = fmt.Errorf("%s takes no argument", kind)
 		}
-	case "slow":
+	case "slow", "late":
 		f.duration, err = time.ParseDuration(arg)
-	case "async":
+	case "async", "async-fail":
 		if arg != "" {
 			f.polls, err = strconv.Atoi(arg)
 		}

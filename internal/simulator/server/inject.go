@@ -1,6 +1,8 @@
 package server
 
 import (
+	"bytes"
+	"context"
 	"io"
 	"log"
 	"maps"
@@ -49,8 +51,15 @@ func (s *Server) inject(w http.ResponseWriter, r *http.Request, f *fault, log fu
 			return true
 		}
 		return false
+	case "late":
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		return !s.wait(context.WithoutCancel(r.Context()), f.duration)
 	case "async":
-		s.answerLater(w, r, f.polls, log)
+		s.answerLater(w, s.ask(r), f.polls, log)
+	case "async-fail":
+		_, _ = io.Copy(io.Discard, r.Body)
+		s.answerLater(w, s.failed(), f.polls, log)
 	case "session-expire":
 		if ender, ok := s.system.(SessionEnder); ok {
 			ender.EndSession(r)
@@ -62,9 +71,16 @@ func (s *Server) inject(w http.ResponseWriter, r *http.Request, f *fault, log fu
 	return true
 }
 
-// answerLater carries the request out and leaves its answer for a later poll.
-func (s *Server) answerLater(w http.ResponseWriter, r *http.Request, polls int, log func(status int)) {
-	a := s.ask(r)
+// failed is the answer of a system that has failed.
+func (s *Server) failed() *answer {
+	contentType, body := s.system.Fault(http.StatusInternalServerError)
+	a := &answer{header: http.Header{"Content-Type": {contentType}}, status: http.StatusInternalServerError}
+	a.body.Write(body)
+	return a
+}
+
+// answerLater leaves an answer for a later poll.
+func (s *Server) answerLater(w http.ResponseWriter, a *answer, polls int, log func(status int)) {
 	if deferrer, ok := s.system.(Deferrer); ok {
 		status, body := deferrer.Defer(a.status, a.body.Bytes(), polls)
 		a.status = status

@@ -1,0 +1,104 @@
+package entity_test
+
+import (
+	"fmt"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	cli "github.com/hashicorp/terraform-plugin-testing/helper/resource"
+)
+
+// What the real Terraform does is beyond doubt. Its steps here are those of which
+// the tests' own core is least certain.
+func runCLI(t *testing.T, d *depot, steps ...cli.TestStep) {
+	t.Helper()
+	if _, err := exec.LookPath("terraform"); err != nil {
+		t.Skip("there is no terraform on the PATH")
+	}
+	tf := newTerraform(t, d, nil)
+	cli.UnitTest(t, cli.TestCase{
+		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
+			"storage": func() (tfprotov6.ProviderServer, error) { return tf.serve(), nil },
+		},
+		Steps: steps,
+	})
+}
+
+func widgetHCL(attributes ...string) string {
+	return "provider \"storage\" {\n  depot = { endpoint = \"e\" }\n}\n" +
+		"resource \"storage_depot_widget\" \"w\" {\n  name = \"w\"\n  box_id = 1\n  size = \"1000\"\n  " + strings.Join(attributes, "\n  ") + "\n}\n"
+}
+
+// A creation that failed half-way leaves a tainted object. The next apply deletes
+// it, without approval although that is dangerous, and makes it again.
+func TestCLIHealsAnUnfinishedCreation(t *testing.T) {
+	d := newDepot()
+	config := widgetHCL(`metadata = { k = "v" }`)
+	var asked []string
+	runCLI(t, d,
+		cli.TestStep{
+			PreConfig:   func() { d.failingOn("PUT metadata", failures["refused"]) },
+			Config:      config,
+			ExpectError: regexp.MustCompile(`Could not finish creating widget "w" \(id 1001\)`),
+		},
+		cli.TestStep{
+			PreConfig: func() {
+				d.healthy()
+				d.since()
+			},
+			Config: config,
+			Check: cli.ComposeTestCheckFunc(
+				cli.TestCheckResourceAttr("storage_depot_widget.w", "id", "1002"),
+				cli.TestCheckResourceAttr("storage_depot_widget.w", "serial", "S1002"),
+			),
+		},
+		cli.TestStep{
+			PreConfig: func() {
+				asked = changed(d.since())
+				if o := d.only(t, "widgets"); fmt.Sprint(o["id"]) != "1002" || d.pairs["1002"]["k"] != "v" {
+					t.Errorf("the depot has %v %v", o, d.pairs)
+				}
+			},
+			Config:      config,
+			Destroy:     true,
+			ExpectError: regexp.MustCompile(`is dangerous and not approved`),
+		},
+		cli.TestStep{Config: widgetHCL(`metadata = { k = "v" }`, `approved = true`)},
+	)
+	if len(asked) == 0 || asked[0] != "DELETE widgets/1001 approved" {
+		t.Errorf("healed by %s", asked)
+	}
+	if len(d.rows["widgets"]) > 0 {
+		t.Errorf("left over: %v", d.rows["widgets"])
+	}
+}
+
+// A replacement that is approved in the same plan, and one that is forced by hand
+// and not approved.
+func TestCLIReplaces(t *testing.T) {
+	d := newDepot()
+	runCLI(t, d,
+		cli.TestStep{Config: widgetHCL(`color = "blue"`)},
+		cli.TestStep{
+			Config:      widgetHCL(`color = "green"`),
+			ExpectError: regexp.MustCompile(`Replacing\s+widget\s+"w"\s+\(id\s+1001\)\s+is\s+dangerous\s+and\s+not\s+approved`),
+		},
+		cli.TestStep{
+			Config:      widgetHCL(`color = "blue"`),
+			Taint:       []string{"storage_depot_widget.w"},
+			ExpectError: regexp.MustCompile(`is\s+dangerous\s+and\s+not\s+approved`),
+		},
+		cli.TestStep{
+			PreConfig: func() {
+				if o := d.only(t, "widgets"); fmt.Sprint(o["id"]) != "1001" {
+					t.Errorf("an object tainted by hand was deleted without approval: %v", o)
+				}
+			},
+			Config: widgetHCL(`color = "green"`, `approved = true`),
+			Check:  cli.TestCheckResourceAttr("storage_depot_widget.w", "id", "1002"),
+		},
+	)
+}

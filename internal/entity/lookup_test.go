@@ -1,0 +1,148 @@
+package entity_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// weather is a lookup whose answer a test gives.
+func weather(ask func(ctx context.Context, s *entity.Session, arguments entity.Values) (entity.Object, error)) *entity.Lookup {
+	return &entity.Lookup{
+		System: "sky", Name: "weather", What: "weather", Timeout: time.Minute, Ask: ask,
+		Arguments: entity.Facts{
+			entity.Text("place").Required(),
+			entity.Integer("hours").Given().Positive(),
+			entity.Bool("forecast").Given(),
+		},
+		Facts: entity.Facts{
+			entity.Text("report").Field("Report"),
+			entity.Records("winds", entity.Facts{entity.Integer("speed"), entity.Text("from")}),
+		},
+	}
+}
+
+// sky is a configuration with the session, or with none.
+type sky struct{ session *entity.Session }
+
+func (s sky) Session(string) (*entity.Session, diag.Diagnostics) {
+	if s.session == nil {
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("The provider has no sky block", "")}
+	}
+	return s.session, nil
+}
+
+// lookUp reads the lookup's data source; the timeout is that of its block.
+func lookUp(t *testing.T, l *entity.Lookup, sessions entity.Sessions, timeout any) (map[string]tftypes.Value, diag.Diagnostics) {
+	t.Helper()
+	source := l.DataSource()
+	var schema datasource.SchemaResponse
+	source.Schema(t.Context(), datasource.SchemaRequest{}, &schema)
+	if diags := schema.Schema.ValidateImplementation(t.Context()); diags.HasError() {
+		t.Fatal(diags)
+	}
+	types := schema.Schema.Type().TerraformType(t.Context()).(tftypes.Object)
+	values := map[string]tftypes.Value{}
+	for name, of := range types.AttributeTypes {
+		values[name] = tftypes.NewValue(of, nil)
+	}
+	values["place"] = tftypes.NewValue(tftypes.String, "Bergen")
+	block := types.AttributeTypes["timeouts"].(tftypes.Object)
+	values["timeouts"] = tftypes.NewValue(block, map[string]tftypes.Value{"read": tftypes.NewValue(tftypes.String, timeout)})
+
+	source.(datasource.DataSourceWithConfigure).Configure(t.Context(), datasource.ConfigureRequest{ProviderData: sessions}, &datasource.ConfigureResponse{})
+	resp := datasource.ReadResponse{State: tfsdk.State{Schema: schema.Schema, Raw: tftypes.NewValue(types, nil)}}
+	source.Read(t.Context(), datasource.ReadRequest{Config: tfsdk.Config{Schema: schema.Schema, Raw: tftypes.NewValue(types, values)}}, &resp)
+	var state map[string]tftypes.Value
+	if !resp.Diagnostics.HasError() {
+		if err := resp.State.Raw.As(&state); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return state, resp.Diagnostics
+}
+
+func TestLookup(t *testing.T) {
+	l := weather(func(_ context.Context, s *entity.Session, arguments entity.Values) (entity.Object, error) {
+		if s.Own != "barometer" || arguments.Text("place") != "Bergen" || arguments.Known("hours") {
+			t.Error(s.Own, arguments)
+		}
+		return entity.Object{"Report": "rain", "winds": []any{entity.Object{"speed": 9}}}, nil
+	})
+	state, diags := lookUp(t, l, sky{&entity.Session{Own: "barometer"}}, nil)
+	if diags.HasError() {
+		t.Fatal(diags)
+	}
+	var place, report string
+	var winds []tftypes.Value
+	for name, into := range map[string]any{"place": &place, "report": &report, "winds": &winds} {
+		if err := state[name].As(into); err != nil {
+			t.Error(err)
+		}
+	}
+	if place != "Bergen" || report != "rain" || len(winds) != 1 || !state["hours"].IsNull() {
+		t.Error(state)
+	}
+}
+
+func TestLookupThatFails(t *testing.T) {
+	refused := &entity.Error{Operation: "GET weather", Message: "no barometer", Code: "E7", Remedy: "Tap it."}
+	for name, test := range map[string]struct {
+		err              error
+		timeout          any
+		summary, details string
+	}{
+		"refusal": {refused, nil, "Could not read the weather", "GET weather: no barometer (E7).\n\nTap it."},
+		"verdict": {&entity.VerdictError{Summary: "A storm is coming", Detail: "Stay in."}, nil, "A storm is coming", "Stay in."},
+		"time":    {context.DeadlineExceeded, "90s", "Could not read the weather", "The time allowed for it, 1m30s, is over. If it needs longer, raise read"},
+		"default": {context.DeadlineExceeded, nil, "Could not read the weather", "The time allowed for it, 1m, is over."},
+		"other":   {errors.New("it broke"), nil, "Could not read the weather", "It broke."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := weather(func(context.Context, *entity.Session, entity.Values) (entity.Object, error) { return nil, test.err })
+			_, diags := lookUp(t, l, sky{&entity.Session{}}, test.timeout)
+			if len(diags) != 1 || diags[0].Summary() != test.summary || !strings.Contains(diags[0].Detail(), test.details) {
+				t.Error(diags)
+			}
+		})
+	}
+}
+
+func TestLookupHasADeadline(t *testing.T) {
+	l := weather(func(ctx context.Context, _ *entity.Session, _ entity.Values) (entity.Object, error) {
+		<-ctx.Done()
+		return nil, context.Cause(ctx)
+	})
+	if _, diags := lookUp(t, l, sky{&entity.Session{}}, "1ms"); !strings.Contains(diags[0].Detail(), "1ms") {
+		t.Error(diags)
+	}
+}
+
+func TestLookupOfASystemThatIsNotConfigured(t *testing.T) {
+	l := weather(func(context.Context, *entity.Session, entity.Values) (entity.Object, error) {
+		t.Error("it was asked")
+		return nil, nil
+	})
+	if _, diags := lookUp(t, l, sky{}, nil); len(diags) != 1 || diags[0].Summary() != "The provider has no sky block" {
+		t.Error(diags)
+	}
+}
+
+// An answer of another form is an error, never a crash.
+func TestLookupOfNonsense(t *testing.T) {
+	for _, answer := range []entity.Object{{"winds": "strong"}, {"winds": []any{7}}, {"winds": []any{entity.Object{"speed": "fast"}}}, {"Report": []any{}}} {
+		l := weather(func(context.Context, *entity.Session, entity.Values) (entity.Object, error) { return answer, nil })
+		if _, diags := lookUp(t, l, sky{&entity.Session{}}, nil); !diags.HasError() {
+			t.Error(answer)
+		}
+	}
+}

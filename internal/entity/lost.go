@@ -1,0 +1,99 @@
+package entity
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+)
+
+const (
+	// attempts bounds how often an operation is carried out whose answer gets lost.
+	attempts = 4
+	// stopGrace and lateGrace are how long a run that was stopped, or whose time is
+	// over, still looks for what its last request has done.
+	stopGrace = 700 * time.Millisecond
+	lateGrace = 10 * time.Second
+)
+
+// settled carries out an operation whose answer may get lost. Before it tries
+// again it looks for the outcome, so that nothing is done twice. It looks also
+// where it must not try again: because the run was stopped, or because a second
+// attempt is refused, which may be for what the first has done.
+func (w *writing) settled(ctx context.Context, request Request, outcome func(context.Context) (any, error)) (any, error) {
+	lost := false
+	for attempt := 1; ; attempt++ {
+		answer, err := w.session.Client.Do(ctx, request)
+		reason := ReasonOf(err)
+		if err == nil || reason == PartlyDone || reason != Ambiguous && !lost {
+			return answer, err
+		}
+		looking, done := afterwards(ctx)
+		found, lookErr := outcome(looking)
+		done()
+		switch {
+		case lookErr == nil:
+			return found, nil
+		case reason != Ambiguous, ctx.Err() != nil, ReasonOf(lookErr) != NotFound, attempt == attempts:
+			return nil, err
+		}
+		lost = true
+	}
+}
+
+// afterwards is a context for what a run owes to the truth after its own ended.
+func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
+	switch err := ctx.Err(); {
+	case err == nil:
+		return ctx, func() {}
+	case errors.Is(err, context.DeadlineExceeded):
+		return context.WithTimeout(context.WithoutCancel(ctx), lateGrace)
+	}
+	return context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+}
+
+// findOurs looks for what a lost creation may have made.
+func (w *writing) findOurs(ctx context.Context) (Object, error) {
+	if w.kind.Find != nil {
+		return w.kind.Find(ctx, w.session, w.want)
+	}
+	if !w.kind.hasName() {
+		return nil, w.kind.notFound("a name")
+	}
+	fields := w.kind.fields(true)
+	if w.kind.Orphan != nil {
+		for _, f := range append([]string{updatedField}, w.kind.Orphan.signs...) {
+			if !slices.Contains(fields, f) {
+				fields = append(fields, f)
+			}
+		}
+	}
+	return w.kind.findByName(ctx, w.session, w.want, fields)
+}
+
+// isOurs reports whether an object can only have come from this creation, which
+// began that long ago: whether it was made since then, by the system's own
+// clock. Where the clock or the object's age is not known, it is not ours.
+func (w *writing) isOurs(o Object, ago time.Duration) bool {
+	if w.kind.Find != nil {
+		return w.unlike(o) == "" // whoever made it, it is what was asked for
+	}
+	now, clockKnown := w.session.Client.ServerTime()
+	made, err := integerOf(o[createdField])
+	return err == nil && clockKnown && !time.UnixMilli(made).Before(now.Add(-ago))
+}
+
+// unlike names an attribute in which an object is not what its creation asked
+// for; "" where it is in all.
+func (w *writing) unlike(o Object) string {
+	for _, f := range w.kind.resourceFacts() {
+		if !f.settable() || f.secret || f.unsent || f.local || f.late || !w.want.Known(f.name) {
+			continue
+		}
+		value, err := f.read(o)
+		if err != nil || !same(f.shape, w.want[f.name], value) {
+			return f.name
+		}
+	}
+	return ""
+}

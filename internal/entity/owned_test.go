@@ -1,0 +1,198 @@
+package entity_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// shelfKind lives within a box; its fields lie within objects, the depot lists it
+// by equality alone, and an update of one field repeats another.
+func shelfKind() *entity.Kind {
+	return &entity.Kind{
+		System: "depot", Name: "shelf", Plural: "shelves", Path: "boxes/{box_id}/shelves", Doc: "A shelf.", PlainFilters: true, Results: "found",
+		Facts: entity.Facts{
+			entity.ID(),
+			entity.Ref("box_id").Required().Unsent(),
+			entity.Text("name").Required().Mutable().Queryable(),
+			entity.Integer("wide").Field("size.wide").Optional().Mutable().Along("deep").Filterable(),
+			entity.Integer("deep").Field("size.deep").Optional().Mutable(),
+			entity.Text("color").Ignoring(strings.ToLower).AsWritten().Given().Mutable(),
+			entity.Capacity("holds").Given().Mutable().InBlocksOf(512).DangerousToChange("What is on it may fall."),
+		},
+	}
+}
+
+// knobKind is there and stays.
+func knobKind() *entity.Kind {
+	return &entity.Kind{
+		System: "depot", Name: "knob", Path: "knob", Doc: "The knob.", Singleton: true,
+		Facts: entity.Facts{
+			entity.Only("knob"), entity.Integer("level").Optional().Mutable(), entity.Enum("mode", "A", "B").Optional().Mutable(), entity.Integer("heat"),
+		},
+	}
+}
+
+// shake is an event.
+func shake() *entity.Action {
+	return &entity.Action{
+		System: "depot", Name: "widget_shake", Doc: "Shakes a widget.", Danger: entity.Dangerous("It may break."),
+		Arguments: entity.Facts{entity.Ref("widget_id").Required(), entity.Integer("times").Given().Between(1, 9)},
+		Doing:     func(v entity.Values) string { return fmt.Sprintf("Shaking widget %d", v.Int("widget_id")) },
+		Request: func(v entity.Values) entity.Request {
+			return entity.Request{Method: http.MethodPost, Path: entity.Path("widgets", v.Int("widget_id"), "shake"), Body: entity.Object{"times": v.Int("times")}}
+		},
+		Done: func(answer any) string { return "Shaken " + answer.(entity.Object)["name"].(string) },
+	}
+}
+
+var shelf = values{"box_id": 1, "name": "s", "wide": 5, "color": "Red", "holds": "1KiB"}
+
+func TestOwnedObject(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	s := tf.resource("shelf")
+	s.run(shelf).none(t)
+	d.asked(t, `POST boxes/1/shelves {"color":"Red","holds":1024,"name":"s","size":{"wide":5}}`, "GET boxes/1/shelves/1001")
+	s.quiet(shelf)
+	s.quiet(shelf.with(values{"color": "RED"}))
+	for _, id := range []string{"box_id=1,id=1001", "box_id=1,name=s"} {
+		again := tf.resource("shelf")
+		again.importAs(id).none(t)
+		again.quiet(shelf)
+	}
+	tf.resource("shelf").importAs("1001").refuse(t, `"1001" is not a key`, "box_id=1001,id=1002 or box_id=1001,name=NAME")
+	tf.resource("shelf").importAs("id=1001").refuse(t, "box_id is missing")
+	d.since()
+	s.run(shelf.with(values{"wide": 6, "deep": 7})).none(t)
+	s.run(shelf.with(values{"wide": 8, "deep": 7})).none(t)
+	s.run(shelf.with(values{"wide": 8, "deep": 9})).none(t)
+	if made := changed(d.since()); strings.Join(made, "\n") != `PUT boxes/1/shelves/1001 {"size":{"deep":7,"wide":6}}
+PUT boxes/1/shelves/1001 {"size":{"deep":7,"wide":8}}
+PUT boxes/1/shelves/1001 {"size":{"deep":9}}` {
+		t.Errorf("asked %s", strings.Join(made, "\n"))
+	}
+	s.run(shelf.with(values{"holds": "1000"})).refuse(t, "not a multiple of 512 bytes", `"1KiB"`)
+	s.run(shelf.with(values{"holds": "2KiB"})).refuse(t, "dangerous", "What is on it may fall.")
+	s.run(shelf.with(values{"box_id": 2, "approved": true})).succeed(t)
+	if len(d.rows["boxes/1/shelves"]) != 0 || len(d.rows["boxes/2/shelves"]) != 1 {
+		t.Error("the shelf has not changed its box")
+	}
+	s.run(nil).none(t)
+}
+
+func TestPlainFilters(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	tf.resource("shelf").mustRun(shelf)
+	d.since()
+	found := tf.read("storage_depot_shelves", values{"box_id": 1, "name": "s", "wide": 5, "order_by": []any{"name desc", "name"}, "limit": 2}).must(t)
+	if all := found["found"].([]any); len(all) != 0 && all[0].(values)["color"] != "Red" {
+		t.Errorf("found %v", all)
+	}
+	d.asked(t, "LIST boxes/1/shelves name eq s size.wide eq 5 sort -name,name limit 2")
+	tf.read("storage_depot_shelves", values{"box_id": 1, "order_by": []any{"wide"}}).refuse(t, "Cannot sort by this field", `"wide"`, "Use one of: id, name")
+	tf.read("storage_depot_shelves", values{"box_id": 1, "order_by": []any{"name up"}}).refuse(t, "Unknown direction", `"name desc"`)
+	tf.read("storage_depot_shelf", values{"box_id": 1, "name": "s"}).must(t)
+	tf.read("storage_depot_shelf", values{"box_id": 2, "id": 1001}).refuse(t, "Could not find shelf")
+	tf.read("storage_depot_shelf", values{"id": 1001}).refuse(t, "box_id")
+	tf.read("storage_depot_shelf", values{"box_id": 1}).refuse(t, "id", "name")
+}
+
+// A singleton is taken over as it is, changed, and given back as it was.
+func TestSingleton(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	k := tf.resource("knob")
+	k.run(values{"level": 9}).none(t)
+	d.asked(t, "GET knob", `PUT knob {"level":9}`)
+	k.quiet(values{"level": 9})
+	d.since()
+	k.run(values{"level": 9, "mode": "B"}).none(t)
+	d.asked(t, "GET knob", `PUT knob {"mode":"B"}`)
+	k.quiet(values{"level": 9, "mode": "B"})
+	d.failingOn("PUT", failures["refused"])
+	k.run(nil).refuse(t, "Could not give back knob")
+	d.healthy()
+	k.run(nil).none(t)
+	if d.knob["level"] != float64(3) && fmt.Sprint(d.knob["level"]) != "3" || d.knob["mode"] != "A" {
+		t.Errorf("the knob is %v", d.knob)
+	}
+	k = tf.resource("knob")
+	d.failingOn("PUT", failures["refused"])
+	k.run(values{"level": 9}).refuse(t, "Could not take over knob")
+	if k.state != nil {
+		t.Error("a knob that was not taken over is in the state")
+	}
+	d.healthy()
+	k.mustRun(values{"level": 9})
+}
+
+// act plans and invokes the action, and returns what was said.
+func (tf *terraform) act(config values) (diagnostics, []string) {
+	tf.Helper()
+	server, name := tf.start(), "storage_depot_widget_shake"
+	typ := tf.schemas.ActionSchemas[name].Schema.ValueType()
+	value := onWire(tf, encode(tf, typ, config))
+	checked, err := server.ValidateActionConfig(tf.ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: value})
+	if err != nil || diagnostics(checked.Diagnostics).failed() {
+		return checked.Diagnostics, nil
+	}
+	planned, err := server.PlanAction(tf.ctx, &tfprotov6.PlanActionRequest{ActionType: name, Config: value})
+	if err != nil || diagnostics(planned.Diagnostics).failed() {
+		return planned.Diagnostics, nil
+	}
+	diags := diagnostics(planned.Diagnostics)
+	stream, err := server.InvokeAction(tf.ctx, &tfprotov6.InvokeActionRequest{ActionType: name, Config: value})
+	if err != nil {
+		tf.Fatal(err)
+	}
+	var said []string
+	for event := range stream.Events {
+		switch e := event.Type.(type) {
+		case tfprotov6.ProgressInvokeActionEventType:
+			said = append(said, e.Message)
+		case tfprotov6.CompletedInvokeActionEventType:
+			diags = append(diags, e.Diagnostics...)
+		}
+	}
+	return diags, said
+}
+
+func TestAction(t *testing.T) {
+	for _, c := range consents {
+		d := newDepot()
+		tf := newTerraform(t, d, values{"approve_dangerous_operations": c.provider})
+		tf.resource("widget").mustRun(least)
+		d.since()
+		diags, said := tf.act(values{"widget_id": 1001, "times": 2, "approved": c.resource})
+		if !c.approved {
+			diags.refuse(t, append(remedies, "dangerous and not approved", "It may break.")...)
+			d.asked(t)
+			continue
+		}
+		diags.succeed(t)
+		says(t, diags.warnings(), "It may break.")
+		d.asked(t, `POST widgets/1001/shake {"times":2} approved`)
+		if strings.Join(said, "; ") != "Shaking widget 1001; Shaken w" {
+			t.Errorf("said %q", said)
+		}
+	}
+}
+
+func TestActionRefusals(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, values{"approve_dangerous_operations": true})
+	diags, _ := tf.act(values{"widget_id": 1001, "times": 10})
+	diags.refuse(t, "between 1 and 9")
+	diags, _ = tf.act(values{})
+	diags.refuse(t, "widget_id")
+	d.failingOn("POST", fault{reason: entity.ApprovalRequired, code: "APPROVAL_REQUIRED", message: "Are you sure?", remedy: "Be sure."})
+	diags, _ = tf.act(values{"widget_id": 1001})
+	diags.refuse(t, append(remedies, "Failed: Shaking widget 1001", "Are you sure? (APPROVAL_REQUIRED)", "Be sure.")...)
+}

@@ -1,0 +1,124 @@
+package entity_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// What the schemas of every entity keep to.
+func TestSchemaConventions(t *testing.T) {
+	tf := newTerraform(t, newDepot(), nil)
+	blocks := map[string]*tfprotov6.SchemaBlock{}
+	for name, s := range tf.schemas.ResourceSchemas {
+		blocks["resource "+name] = s.Block
+		if s.Version != 0 {
+			t.Errorf("%s has version %d: changes of the schema must not need an upgrade", name, s.Version)
+		}
+	}
+	for name, s := range tf.schemas.DataSourceSchemas {
+		blocks["data "+name] = s.Block
+	}
+	for name, block := range blocks {
+		for _, b := range block.BlockTypes {
+			if b.TypeName != "timeouts" || b.Nesting != tfprotov6.SchemaNestedBlockNestingModeSingle {
+				t.Errorf("%s has the block %s", name, b.TypeName)
+			}
+		}
+		for _, a := range block.Attributes {
+			if a.NestedType != nil && a.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeSet {
+				t.Errorf("%s has the nested set %s, which costs the framework seconds", name, a.Name)
+			}
+			if a.NestedType != nil && strings.HasPrefix(name, "resource") {
+				t.Errorf("%s has the nested attribute %s", name, a.Name)
+			}
+			if a.WriteOnly != strings.HasSuffix(a.Name, "_wo") || a.WriteOnly && (a.Computed || !a.Sensitive) {
+				t.Errorf("%s: %s is not what a secret is", name, a.Name)
+			}
+			if !a.Required && !a.Optional && !a.Computed {
+				t.Errorf("%s: nobody can set %s", name, a.Name)
+			}
+		}
+	}
+}
+
+// Order that the system does not keep is a set; what it keeps is a list.
+func TestCollectionsAreOfTheRightKind(t *testing.T) {
+	tf := newTerraform(t, newDepot(), nil)
+	w := tf.resource("widget")
+	for _, name := range []string{"ports", "peers"} {
+		if !w.attribute(name).Type.Is(tftypes.Set{}) {
+			t.Errorf("%s is %s", name, w.attribute(name).Type)
+		}
+	}
+}
+
+// How each use of a fact shows in the schema.
+func TestUsesOfFacts(t *testing.T) {
+	tf := newTerraform(t, newDepot(), nil)
+	w := tf.resource("widget")
+	for name, want := range map[string]string{
+		"id": "computed", "name": "required", "size": "required", "mode": "optional computed", "weight": "optional",
+		"serial": "computed", "ports": "optional computed", "key_wo": "optional", "key_wo_version": "optional",
+		"approved": "optional", "metadata": "optional computed", "metadata_all": "computed",
+	} {
+		a := w.attribute(name)
+		var uses []string
+		for use, has := range map[string]bool{"required": a.Required, "optional": a.Optional, "computed": a.Computed} {
+			if has {
+				uses = append(uses, use)
+			}
+		}
+		slices.Sort(uses)
+		slices.Reverse(uses)
+		if got := strings.Join(uses, " "); got != want {
+			t.Errorf("%s is %s, wanted %s", name, got, want)
+		}
+	}
+	doc := w.attribute("color").Description
+	if !strings.Contains(doc, "Changing it replaces the widget.") {
+		t.Errorf("the doc of color is %q", doc)
+	}
+}
+
+// A state that an earlier or a later version of the provider has written is
+// taken as it is.
+func TestStateOfAnotherVersionIsTaken(t *testing.T) {
+	tf := newTerraform(t, newDepot(), nil)
+	p := tf.resource("plate")
+	resp, err := tf.start().UpgradeResourceState(tf.ctx, &tfprotov6.UpgradeResourceStateRequest{
+		TypeName: p.name, RawState: &tfprotov6.RawState{JSON: []byte(`{"id":1001,"name":"p","from_the_future":true}`)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	diagnostics(resp.Diagnostics).none(t)
+	state := decode(t, offWire(t, p.schema.ValueType(), resp.UpgradedState)).(values)
+	if state["id"] != 1001 || state["name"] != "p" || state["mode"] != nil {
+		t.Errorf("the state became %v", state)
+	}
+}
+
+func TestEveryKindIsServedInEachForm(t *testing.T) {
+	tf := newTerraform(t, newDepot(), nil)
+	for _, k := range tf.system.Kinds {
+		one, many := "storage_depot_"+k.Name, "storage_depot_"+k.Plural
+		for what, has := range map[string][2]bool{
+			"resource":           {tf.schemas.ResourceSchemas[one] != nil, k.IsManaged()},
+			"data source":        {tf.schemas.DataSourceSchemas[one] != nil, k.IsFound()},
+			"plural data source": {tf.schemas.DataSourceSchemas[many] != nil, k.IsListed()},
+			"list resource":      {tf.schemas.ListResourceSchemas[one] != nil, k.IsQueried()},
+		} {
+			if has[0] != has[1] {
+				t.Errorf("%s has a %s: %v", one, what, has[0])
+			}
+		}
+	}
+	if got := slices.Sorted(maps.Keys(tf.schemas.Functions)); !slices.Equal(got, []string{"bytes", "capacity"}) {
+		t.Errorf("functions are %v", got)
+	}
+}

@@ -1,0 +1,148 @@
+package block_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tfjson "github.com/hashicorp/terraform-json"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+)
+
+// resource writes a resource of InfiniBox.
+func resource(kind, label string, arguments acctest.Attrs) string {
+	return arguments.Block("resource", "storage_infinibox_"+kind, label)
+}
+
+// volumeOf writes a volume.
+func volumeOf(label string, pool any, size string) string {
+	return resource("volume", label, acctest.Attrs{"name": label, "pool_id": pool, "size": size})
+}
+
+const tooSmall = "The pool is too small for the volumes planned on it"
+
+func TestAccCapacityOfPools(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	pool, other := newPool(b, "pool"), newPool(b, "other")
+	cli := acctest.NewCLI(t)
+	provider := b.Provider(nil)
+
+	// Each volume fits, and all of them do not.
+	many := provider
+	for i := range 3 {
+		many += volumeOf(fmt.Sprintf("v%d", i), pool, "4TB")
+	}
+	cli.Plan(many).Refuses(t, tooSmall, "virtual_capacity")
+
+	// A pool of the same plan.
+	fresh := acctest.Attrs{"name": "new", "physical_capacity": "2TB"}
+	asked := acctest.Expr("storage_infinibox_pool.new.id")
+	cli.Plan(provider, resource("pool", "new", fresh), volumeOf("one", asked, "1TB"), volumeOf("two", asked, "1100GB")).Refuses(t, tooSmall)
+	cli.Plan(provider, resource("pool", "new", fresh.With(acctest.Attrs{"virtual_capacity": "3TB"})),
+		volumeOf("one", asked, "1TB"), volumeOf("two", asked, "1100GB")).Succeeds(t)
+
+	// What is in the pool already may be on its way out: that is no refusal.
+	newVolume(b, "there", pool)
+	cli.Plan(provider, volumeOf("rest", pool, "10TB")).Succeeds(t).Warns(t, "The pool may be too small")
+
+	// Growing, moving, and moving with the capacity.
+	cli.Apply(provider, volumeOf("v", pool, "6TB"), volumeOf("w", other, "6TB")).Succeeds(t)
+	cli.Plan(provider, volumeOf("v", pool, "11TB"), volumeOf("w", other, "6TB")).Refuses(t, tooSmall)
+	cli.Plan(provider, volumeOf("v", other, "6TB"), volumeOf("w", other, "6TB")).Refuses(t, tooSmall)
+	moved := resource("volume", "v", acctest.Attrs{"name": "v", "pool_id": other, "size": "6TB", "move_with_capacity": true})
+	cli.Apply(provider, moved, volumeOf("w", other, "6TB")).Succeeds(t)
+	cli.Plan(provider, moved, volumeOf("w", other, "6TB")).Succeeds(t).Plans(t, map[string]string{})
+
+	// Data beyond the new end would be lost.
+	cli.Plan(provider, moved, volumeOf("w", other, "5TB")).Refuses(t, "The volume cannot shrink", "has 6TB", "asks for 5TB", "size")
+}
+
+func TestAccNumbersOfLUNs(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	pool, host := newPool(b, "pool"), newHost(b, "host")
+	lun := func(label string, volume any, more acctest.Attrs) string {
+		return resource("lun", label, acctest.Attrs{"volume_id": volume, "host_id": host}.With(more))
+	}
+	one, two, three := newVolume(b, "one", pool), newVolume(b, "two", pool), newVolume(b, "three", pool)
+	b.Must("POST", fmt.Sprintf("hosts/%v/luns", host), map[string]any{"volume_id": three, "lun": 7})
+	cli := acctest.NewCLI(t)
+	provider := b.Provider(acctest.Attrs{"approve_dangerous_operations": true})
+
+	cli.Plan(provider, lun("one", one, acctest.Attrs{"lun": 5}), lun("two", two, acctest.Attrs{"lun": 5})).
+		Refuses(t, "The LUN is taken", "LUN 5", "another storage_infinibox_lun of this configuration")
+	cli.Plan(provider, lun("one", one, acctest.Attrs{"lun": 7})).
+		Refuses(t, "The LUN is taken", "LUN 7", fmt.Sprintf("volume with id %v on the array", three))
+
+	// Two that the array numbers, then one that gives way to another.
+	cli.Apply(provider, lun("one", one, acctest.Attrs{"lun": 5}), lun("two", two, nil)).Succeeds(t)
+	cli.Plan(provider, lun("one", one, acctest.Attrs{"lun": 6}), lun("two", two, nil)).
+		Succeeds(t).Plans(t, map[string]string{"storage_infinibox_lun.one": "replace"})
+	cli.Apply(provider).Succeeds(t)
+}
+
+func TestAccSnapshotLock(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	volume := newVolume(b, "volume", newPool(b, "pool"))
+	cli := acctest.NewCLI(t)
+	provider := b.Provider(acctest.Attrs{"approve_dangerous_operations": true})
+	now := time.Now().UTC().Truncate(time.Second)
+	until := func(ahead time.Duration, more acctest.Attrs) string {
+		return resource("volume_snapshot", "s", acctest.Attrs{
+			"name": "s", "parent_id": volume, "lock_expires_at": now.Add(ahead).Format(time.RFC3339),
+		}.With(more))
+	}
+	const hour = time.Hour
+	cli.Plan(provider, until(hour, acctest.Attrs{"write_protected": false})).Refuses(t, "A locked snapshot cannot be writable")
+	cli.Apply(provider, until(hour, nil)).Succeeds(t).Warns(t, "A lock cannot be taken back")
+	cli.Plan(provider, until(hour, nil)).Succeeds(t).Plans(t, map[string]string{})
+
+	cli.Plan(provider, until(hour/2, nil)).Refuses(t, "A lock can only be put off")
+	cli.Plan(provider, until(hour, acctest.Attrs{"lock_expires_at": nil})).Refuses(t, "A lock can only be put off")
+	cli.Plan(provider, until(hour, acctest.Attrs{"name": "s", "write_protected": false})).Refuses(t, "A locked snapshot cannot be writable")
+	cli.Plan(provider).Refuses(t, "The snapshot is locked", "cannot be deleted before")
+	cli.Plan(provider, until(hour, acctest.Attrs{"parent_id": newVolume(b, "other", newPool(b, "other"))})).Refuses(t, "The snapshot is locked")
+
+	cli.Apply(provider, until(2*hour, nil)).Succeeds(t)
+	cli.Plan(provider, until(2*hour, nil)).Succeeds(t).Plans(t, map[string]string{})
+
+	// The array's clock decides when a lock is over.
+	b.Simulator.Advance(3 * hour)
+	cli.Apply(provider).Succeeds(t)
+}
+
+// Only what is replicated has a retention, so that the array refuses it here; the
+// object is not left behind.
+func TestAccSnapshotRetention(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	volume := newVolume(b, "volume", newPool(b, "pool"))
+	cli := acctest.NewCLI(t)
+	provider := b.Provider(acctest.Attrs{"approve_dangerous_operations": true})
+	snapshot := acctest.Attrs{"name": "s", "parent_id": volume, "snapshot_retention": 86400}
+	run := cli.Apply(provider, resource("volume_snapshot", "s", snapshot))
+	if run.Failed && !run.Says(tfjson.DiagnosticSeverityError, "storage_infinibox_volume_snapshot.s", "snapshot_retention") {
+		t.Errorf("%s", run)
+	}
+	cli.Apply(provider).Succeeds(t)
+	if found, err := b.Do("GET", "volumes?type=eq:SNAPSHOT", nil); err != nil || len(found.([]any)) > 0 {
+		t.Errorf("left behind: %v %v", found, err)
+	}
+}
+
+func TestAccVolumeSnapshotPolicy(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	pool := newPool(b, "pool")
+	volume := resource("volume", "v", acctest.Attrs{"name": "v", "pool_id": pool, "size": "1GB", "snapshot_policy_id": 4711})
+	run := acctest.NewCLI(t).Apply(b.Provider(nil), volume)
+	run.Refuses(t, `Could not create volume "v"`, "SNAPSHOT_POLICY_NOT_FOUND")
+	if strings.Contains(run.String(), "terraform import") {
+		t.Errorf("advice that does not fit:\n%s", run)
+	}
+}

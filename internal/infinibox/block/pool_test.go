@@ -1,0 +1,66 @@
+package block_test
+
+import (
+	"testing"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+)
+
+func pools(t *testing.T) acctest.Suite {
+	b := acctest.NewInfiniBox(t)
+	administrator := func(label string) any {
+		return b.Create("users", map[string]any{
+			"name": b.Name(label), "email": label + "@example.com", "password": "correct-horse-1", "role": "POOL_ADMIN",
+		})
+	}
+	one, two := administrator("owner1"), administrator("owner2")
+	name := acctest.Name(b)
+	return acctest.Suite{
+		Lab: b, Type: "storage_infinibox_pool", Plural: "pools", Path: "pools",
+		Deleting: "Nobody can create volumes or filesystems in the pool any more",
+		Least:    acctest.Attrs{"name": name, "physical_capacity": "1TB"},
+		Most: acctest.Attrs{
+			"name": name, "physical_capacity": "1536GiB", "virtual_capacity": "3TiB", "type": "STANDARD",
+			"physical_capacity_warning": 70, "physical_capacity_critical": 85,
+			"fs_used_default_warning": 60, "fs_used_default_critical": 75,
+			"max_extend": "unlimited", "ssd_enabled": false, "compression_enabled": false,
+			"owners": []any{one, two}, "locked": false,
+		},
+		Changes: map[string]acctest.Change{
+			"name":                       {Through: []any{name, b.Name("renamed")}, Drift: put("pools", "name", b.Name("drifted"))},
+			"physical_capacity":          {Through: []any{"1TB", "2TB", "1100GB"}, Drift: put("pools", "physical_capacity", 3_000_000_000_000)},
+			"virtual_capacity":           {Through: []any{"3TB", "4TB", "2TiB"}, Drift: put("pools", "virtual_capacity", 5_000_000_000_000)},
+			"type":                       {Through: []any{"STANDARD", "VVOL"}, Replaces: true},
+			"physical_capacity_warning":  {Through: []any{70, 75}, Drift: put("pools", "physical_capacity_warning", 60)},
+			"physical_capacity_critical": {Through: []any{90, 95}, Drift: put("pools", "physical_capacity_critical", 99)},
+			"fs_used_default_warning":    {Through: []any{50, 60}, Drift: put("pools", "fs_used_default_warning", 40)},
+			"fs_used_default_critical":   {Through: []any{100, 90}, Drift: put("pools", "fs_used_default_critical", 95)},
+			"max_extend":                 {Through: []any{"1TB", "2TB", "unlimited"}, Drift: put("pools", "max_extend", 1_000_000_000_000)},
+			"ssd_enabled":                {Through: []any{true, false}, Drift: put("pools", "ssd_enabled", true)},
+			"compression_enabled":        {Through: []any{true, false}, Drift: put("pools", "compression_enabled", true)},
+			"owners":                     {Through: []any{[]any{one}, []any{one, two}, []any{two}}, Drift: put("pools", "owners", []any{one})},
+			"locked": {
+				Through: []any{false, true, false}, Danger: "Existing datasets in the pool cannot be changed",
+				Drift: post("pools", "lock", nil),
+			},
+		},
+		Bad: append(badNames(),
+			bad("physical_capacity", "999GB", "the smallest is 1TB"),
+			bad("physical_capacity", "1000000000001", "not a multiple of 512 bytes"),
+			bad("physical_capacity", "ten terabytes", "is not a capacity"),
+			bad("physical_capacity", "10 parsec", "unknown unit"),
+			bad("virtual_capacity", "1GB", "the smallest is 1TB"),
+			bad("max_extend", "much", "is not a capacity"),
+			bad("type", "standard", "must be written \"STANDARD\""),
+			bad("type", "TAPE", "use one of STANDARD, VVOL, S3"),
+			bad("physical_capacity_warning", 101, "between 0 and 100"),
+			bad("physical_capacity_critical", -1, "between 0 and 100"),
+			bad("fs_used_default_warning", 0, "between 1 and 100"),
+			bad("fs_used_default_critical", 101, "between 1 and 100"),
+			acctest.Bad{
+				Attribute: "physical_capacity_critical", Says: "the critical one must be the higher",
+				Set: acctest.Attrs{"physical_capacity_warning": 80, "physical_capacity_critical": 80},
+			},
+		),
+	}
+}

@@ -1,0 +1,40 @@
+package block_test
+
+import (
+	"testing"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+)
+
+func snapshots(t *testing.T) acctest.Suite {
+	b := acctest.NewInfiniBox(t)
+	pool := newPool(b, "pool")
+	volume, other := newVolume(b, "volume", pool), newVolume(b, "other", pool)
+	name := acctest.Name(b)
+	return acctest.Suite{
+		Lab: b, Type: "storage_infinibox_volume_snapshot", Plural: "volume_snapshots", Path: "volumes",
+		Deleting: "The data of the snapshot and of all snapshots taken of it is lost",
+		Least:    acctest.Attrs{"name": name, "parent_id": volume},
+		Most:     acctest.Attrs{"name": name, "parent_id": volume, "write_protected": false, "ssd_enabled": false, "udid": 7},
+		Changes: map[string]acctest.Change{
+			"name":      {Through: []any{name, b.Name("renamed")}, Drift: put("volumes", "name", b.Name("drifted"))},
+			"parent_id": {Through: []any{volume, other}, Replaces: true},
+			"write_protected": {
+				Through: []any{false, true, false}, Danger: "Hosts can no longer write to the snapshot",
+				Drift: put("volumes", "write_protected", true),
+			},
+			"ssd_enabled": {Through: []any{true, false}, Drift: put("volumes", "ssd_enabled", true)},
+			"udid":        {Through: []any{100, 101, nil}, Drift: put("volumes", "udid", 102)},
+		},
+		Elsewhere: map[string]func(*testing.T){
+			"lock_expires_at":    TestAccSnapshotLock,
+			"snapshot_retention": TestAccSnapshotRetention,
+		},
+		Bad: append(badNames(),
+			bad("lock_expires_at", "tomorrow", "RFC3339"),
+			bad("lock_expires_at", "2020-01-31T00:00:00Z", "is in the past"),
+			bad("lock_expires_at", "2099-01-31T00:00:00Z", "more than 365 days ahead"),
+			bad("udid", 0, "between 1 and 32766"),
+		),
+	}
+}
