@@ -33,6 +33,8 @@ resource "storage_infinibox_consistency_group" "db" {
   name       = "db"
   pool_id    = storage_infinibox_pool.db.id
   member_ids = storage_infinibox_volume.data[*].id
+
+  snapshot_policy_id = storage_infinibox_snapshot_policy.gold.id
 }
 
 resource "storage_infinibox_snapshot_policy" "gold" {
@@ -55,12 +57,6 @@ resource "storage_infinibox_snapshot_policy_schedule" "daily" {
   day_of_week        = "ALL"
   time_of_day        = 2 * 3600
   retention          = 30 * 24 * 3600
-}
-
-resource "storage_infinibox_snapshot_policy_assignment" "db" {
-  snapshot_policy_id   = storage_infinibox_snapshot_policy.gold.id
-  assigned_entity_id   = storage_infinibox_consistency_group.db.id
-  assigned_entity_type = "CG"
 }
 
 resource "storage_infinibox_qos" "this" {
