@@ -40,7 +40,7 @@ type Lab interface {
 // Main runs a package's tests in an environment that configures no system, so
 // that a developer's own settings change nothing.
 func Main(m *testing.M) {
-	if !real() {
+	if !onReal() {
 		for _, variable := range os.Environ() {
 			name, _, _ := strings.Cut(variable, "=")
 			for _, s := range provider.Systems("test") {
@@ -53,8 +53,8 @@ func Main(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// real reports whether tests run against the systems that the environment names.
-func real() bool { return os.Getenv("TF_ACC") != "" }
+// onReal reports whether tests run against the systems that the environment names.
+func onReal() bool { return os.Getenv("TF_ACC") != "" }
 
 // Providers serves the provider to a resource.TestCase.
 func Providers() map[string]func() (tfprotov6.ProviderServer, error) {
@@ -97,11 +97,13 @@ func (a Attrs) HCL() string {
 
 // Block writes a block of the configuration: Block("resource", type, label).
 func (a Attrs) Block(kind string, labels ...string) string {
-	quoted := kind
+	var b strings.Builder
+	b.WriteString(kind)
 	for _, label := range labels {
-		quoted += fmt.Sprintf(" %q", label)
+		fmt.Fprintf(&b, " %q", label)
 	}
-	return quoted + " {\n" + a.HCL() + "}\n"
+	b.WriteString(" {\n" + a.HCL() + "}\n")
+	return b.String()
 }
 
 // literal writes a value. Terraform's language reads JSON, but for templates.

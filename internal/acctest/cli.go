@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -102,9 +103,7 @@ func newCLI(t *testing.T, env map[string]string) *CLI {
 			all[name] = value
 		}
 	}
-	for name, value := range env {
-		all[name] = value
-	}
+	maps.Copy(all, env)
 	if err := c.Terraform.SetEnv(all); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"sync"
@@ -30,7 +31,7 @@ type InfiniBox struct {
 // simulator that lives as long as the test.
 func NewInfiniBox(t *testing.T) *InfiniBox {
 	t.Helper()
-	if real() && os.Getenv("INFINIBOX_ENDPOINT") != "" {
+	if onReal() && os.Getenv("INFINIBOX_ENDPOINT") != "" {
 		client, err := infinibox.New(infinibox.Config{
 			Endpoint: os.Getenv("INFINIBOX_ENDPOINT"), Username: os.Getenv("INFINIBOX_USERNAME"), Password: os.Getenv("INFINIBOX_PASSWORD"),
 			CACertificate: os.Getenv("INFINIBOX_CA_CERTIFICATE"), Insecure: os.Getenv("INFINIBOX_INSECURE") == "true",
@@ -81,7 +82,7 @@ func (b *InfiniBox) Do(method, path string, body any) (any, error) {
 		_, result, err := b.Simulator.Do(method, path, body)
 		return result, err
 	}
-	return b.array.Do(b.t.Context(), entity.Request{Method: method, Path: path, Body: body, Approved: true})
+	return b.array.Do(context.WithoutCancel(b.t.Context()), entity.Request{Method: method, Path: path, Body: body, Approved: true})
 }
 
 // Must is Do for what has to succeed and answers an object.

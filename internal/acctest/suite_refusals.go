@@ -82,7 +82,7 @@ func testApproval(t *testing.T, s Suite) {
 	config := func(provider Attrs, round int, keep bool, more Attrs) []string {
 		parts := []string{s.Lab.Provider(provider)}
 		if keep {
-			parts = append(parts, s.one("gone", 1, s.Least))
+			parts = append(parts, s.one("gone", 1, s.Least.With(more)))
 		}
 		for _, x := range risky {
 			parts = append(parts, x.at(s, round, more))
@@ -111,7 +111,7 @@ func testApproval(t *testing.T, s Suite) {
 	}
 
 	run = cli.Plan(config(nil, 1, true, Attrs{"approved": true})...).Succeeds(t)
-	actions := map[string]string{}
+	actions := map[string]string{s.address("gone"): "update"} // of its word alone
 	for _, x := range risky {
 		says(run, tfjson.DiagnosticSeverityWarning, x.label, "Approved", reasons[x.label])
 		actions[s.address(x.label)] = "update"
@@ -129,5 +129,9 @@ func testApproval(t *testing.T, s Suite) {
 	for _, x := range risky {
 		says(run, tfjson.DiagnosticSeverityError, x.label, reasons[x.label], howToApprove)
 	}
-	cli.Apply(s.Lab.Provider(yes)).Succeeds(t)
+
+	// What a resource approves is done, its deletion too.
+	cli.Apply(config(nil, 1, true, Attrs{"approved": true})...).Succeeds(t)
+	cli.Plan(config(nil, 1, true, Attrs{"approved": true})...).Succeeds(t).Plans(t, map[string]string{})
+	cli.Apply(s.Lab.Provider(nil)).Succeeds(t)
 }

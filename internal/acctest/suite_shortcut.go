@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -98,7 +100,10 @@ func (s *Server) ask(resource string, q question) map[string]string {
 	}
 	state, config, identity := s.value(t, q.state), s.value(t, q.config), s.identityValue(resource, q.identity)
 
-	valid, err := s.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: resource, Config: config})
+	valid, err := s.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: resource, Config: config,
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+	})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -121,7 +126,7 @@ func (s *Server) ask(resource string, q question) map[string]string {
 		s.t.Fatal(err)
 	}
 	return map[string]string{
-		"validate":         Problems(valid.Diagnostics).String(),
+		"validate":         sorted(valid.Diagnostics),
 		"upgrade":          s.text(t, upgraded.UpgradedState) + Problems(upgraded.Diagnostics).String(),
 		"read":             s.text(t, read.NewState) + Problems(read.Diagnostics).String(),
 		"read's identity":  fmt.Sprint(s.identity(resource, read.NewIdentity)),
@@ -131,6 +136,13 @@ func (s *Server) ask(resource string, q question) map[string]string {
 		"plan's private":   string(planned.PlannedPrivate),
 		"plan's replacing": fmt.Sprint(planned.RequiresReplace),
 	}
+}
+
+// sorted is problems whose order is by chance.
+func sorted(p Problems) string {
+	lines := strings.Split(p.String(), "\n")
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
 }
 
 // text is a value with the types of its parts, so that null, unknown and empty differ.

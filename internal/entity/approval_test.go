@@ -197,3 +197,14 @@ func TestTaintedObjectIsApprovedByTheNewConfiguration(t *testing.T) {
 		}
 	}
 }
+
+// A fact that the system leaves out does not make an object look unfinished.
+func TestObjectWithoutASerialIsGuarded(t *testing.T) {
+	d := newDepot()
+	w := newTerraform(t, d, nil).resource("widget")
+	w.mustRun(least)
+	d.only(t, "widgets")["serial"] = nil
+	w.run(nil).refuse(t, "not approved")
+	w.state.tainted = true
+	w.run(least).refuse(t, "not approved")
+}

@@ -141,7 +141,9 @@ func (w *writing) put(before Values, facts ...Fact) func(context.Context) error 
 			request = w.kind.Update(w.held)
 		}
 		request.Body, request.Approved = body, w.approved
-		answer, err := w.session.Client.Do(ctx, request)
+		answer, err := w.settled(ctx, request, func(ctx context.Context) (any, error) {
+			return w.reread(ctx, func(o Object) bool { return w.has(o, sent) })
+		})
 		if ReasonOf(err) == PartlyDone {
 			if o, lookErr := w.kind.find(ctx, w.session, w.held, true); lookErr == nil {
 				return errors.Join(err, w.take(o))
@@ -152,6 +154,20 @@ func (w *writing) put(before Values, facts ...Fact) func(context.Context) error 
 		}
 		return w.done(sent, answer)
 	}
+}
+
+// has reports whether an object has the wanted values of the facts. Nobody can tell
+// of a secret: it is sent again.
+func (w *writing) has(o Object, facts Facts) bool {
+	for _, f := range facts {
+		if f.secret {
+			return false
+		}
+		if value, err := f.read(o); err != nil || !same(f.shape, w.want[f.name], value) {
+			return false
+		}
+	}
+	return true
 }
 
 // add puts the wanted value of a fact into the body of an update.

@@ -148,6 +148,9 @@ type Error struct {
 	Message string
 	// Field is the API's name of what the error is about, where the system says it.
 	Field string
+	// Repeated says that an earlier attempt of the same request may have been carried
+	// out, of which the refusal may speak.
+	Repeated bool
 	// Remedy says what the user can do next, where the client knows.
 	Remedy string
 	// Err is the cause where the error did not come from the system.

@@ -25,6 +25,10 @@ func (w *writing) settled(ctx context.Context, request Request, outcome func(con
 	for attempt := 1; ; attempt++ {
 		answer, err := w.session.Client.Do(ctx, request)
 		reason := ReasonOf(err)
+		var refusal *Error
+		if errors.As(err, &refusal) {
+			lost = lost || refusal.Repeated
+		}
 		if err == nil || reason == PartlyDone || reason != Ambiguous && !lost {
 			return answer, err
 		}

@@ -197,12 +197,12 @@ func (r *managed) planDeletion(ctx context.Context, p *Planning, isApproved bool
 }
 
 // carryOver plans what a change owes to the object's past and future. An object
-// that the user has untainted is finished: its witness is read anew. And the word
+// that the user has untainted is finished: its witnesses are read anew. And the word
 // on deletions goes along, because a replacement of a tainted object is planned
 // as a creation, and one that the user forces as an update.
 func (r *managed) carryOver(ctx context.Context, p *Planning, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if unfinished, _ := req.Private.GetKey(ctx, privateUnfinished); unfinished != nil && p.Before != nil {
-		if f, ok := r.kind.witness(); ok {
+		for _, f := range r.kind.witnesses() {
 			p.After[f.name] = unknownOf(ctx, f.shape.attrType())
 		}
 	}

@@ -295,28 +295,24 @@ func (f Fact) spelled(user, system attr.Value) attr.Value {
 	return set.of(members)
 }
 
-// markUnfinished blanks the first lasting fact. Terraform deletes an object whose
-// creation failed before it creates it again; the blank tells that deletion that
+// markUnfinished blanks the lasting facts. Terraform deletes an object whose
+// creation failed before it creates it again; the blanks tell that deletion that
 // nobody was ever given the object.
 func (k *Kind) markUnfinished(state Values) {
-	if f, ok := k.witness(); ok {
+	for _, f := range k.witnesses() {
 		state[f.name], _ = f.shape.decode(nil)
 	}
 }
 
-// witness is the fact that tells a finished object from an unfinished one.
-func (k *Kind) witness() (Fact, bool) {
-	for _, f := range k.resourceFacts() {
-		if f.use == lasting && f.name != "id" {
-			return f, true
-		}
-	}
-	return Fact{}, false
+// witnesses are the facts that tell a finished object from an unfinished one. A
+// system may leave one of them out by itself, but not all.
+func (k *Kind) witnesses() Facts {
+	return slices.DeleteFunc(k.resourceFacts(), func(f Fact) bool { return f.use != lasting || f.name == "id" })
 }
 
 func (k *Kind) unfinished(v Values) bool {
-	f, ok := k.witness()
-	return ok && v.Null(f.name)
+	witnesses := k.witnesses()
+	return len(witnesses) > 0 && !slices.ContainsFunc(witnesses, func(f Fact) bool { return !v.Null(f.name) })
 }
 
 // ImportState takes the entity's own forms, or an id, "name=NAME", or "KEY=VALUE,KEY=VALUE" for kinds that

@@ -163,7 +163,9 @@ func (c *Client) exchange(ctx context.Context, r rest.Request) (*envelope, error
 	} else if answer.Error == nil {
 		return answer, nil
 	}
-	return nil, c.withoutSecrets(r.Body, fromArray(r, response, answer.Error))
+	refusal := fromArray(r, response, answer.Error)
+	refusal.Repeated = response.Repeated
+	return nil, c.withoutSecrets(r.Body, refusal)
 }
 
 // withoutSecrets removes from an error what the array repeats of a request's

@@ -26,7 +26,10 @@ func TestAccEntities(t *testing.T) {
 		"consistency_group", "snapshot_group", "snapshot_policy", "snapshot_policy_schedule", "snapshot_policy_assignment",
 		"qos", "qos_policy", "qos_policy_assignment", "metadata", "system_metadata", "vm")
 	for name, table := range tables {
-		t.Run(name, func(t *testing.T) { acctest.Run(t, table) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			acctest.Run(t, table)
+		})
 	}
 }
 

@@ -30,6 +30,8 @@ type poolBudget struct {
 	planned int64 // by the volumes of this plan, as they will be
 	growth  int64 // what this plan adds and takes away so far
 	known   bool
+
+	learning sync.Mutex // held while the array is asked
 }
 
 func budgetOf(s *entity.Session) *budget {
@@ -112,12 +114,12 @@ func (b *budget) volume(ctx context.Context, p *entity.Planning) {
 		p.Refuse("size", "The pool is too small for the volumes planned on it",
 			fmt.Sprintf("The volumes of this configuration in the pool with id %d need %s, and its virtual capacity is %s. "+
 				"Raise the pool's virtual_capacity, or make the volumes smaller.",
-				id, entity.FormatCapacity(pool.planned), entity.FormatCapacity(pool.virtual)))
+				id, about(pool.planned), about(pool.virtual)))
 	case growth > 0 && pool.used+pool.growth > pool.virtual:
 		p.Warn("The pool may be too small",
 			fmt.Sprintf("The pool with id %d has a virtual capacity of %s, of which %s is in use. This plan adds %s so far: "+
 				"it can only be applied if something else in the pool goes first.",
-				id, entity.FormatCapacity(pool.virtual), entity.FormatCapacity(pool.used), entity.FormatCapacity(pool.growth)))
+				id, about(pool.virtual), about(pool.used), about(pool.growth)))
 	}
 }
 
@@ -147,7 +149,7 @@ func (b *budget) fromNewPools(p *entity.Planning, size int64) {
 	p.Refuse("size", "The pool is too small for the volumes planned on it",
 		fmt.Sprintf("This volume asks for %s. The volumes planned on new pools need %s in sum; the new pools have a virtual capacity of %s, the largest of them %s. "+
 			"Raise the pool's virtual_capacity, or make the volumes smaller.",
-			p.After.Text("size"), entity.FormatCapacity(b.asked), entity.FormatCapacity(b.created), entity.FormatCapacity(b.largest)))
+			p.After.Text("size"), about(b.asked), about(b.created), about(b.largest)))
 }
 
 func (b *budget) release(pool, bytes int64) {
@@ -160,9 +162,11 @@ func (b *budget) release(pool, bytes int64) {
 // say, the array itself will judge at apply.
 func (b *budget) learn(ctx context.Context, s *entity.Session, id int64) {
 	b.mu.Lock()
-	known := b.of(id).known
+	pool := b.of(id)
 	b.mu.Unlock()
-	if known {
+	pool.learning.Lock()
+	defer pool.learning.Unlock()
+	if pool.known {
 		return
 	}
 	o, err := s.Client.Read(ctx, "pools", strconv.FormatInt(id, 10), []string{"id", "virtual_capacity", "free_virtual_space"})
@@ -176,11 +180,23 @@ func (b *budget) learn(ctx context.Context, s *entity.Session, id int64) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	pool := b.of(id)
 	pool.known, pool.used = true, virtual-free
 	if pool.virtual == 0 { // no plan of the pool itself has said otherwise
 		pool.virtual = virtual
 	}
+}
+
+// about is a capacity for a person: what the array has rounded up is not exact in
+// any unit.
+func about(bytes int64) string {
+	exact := entity.FormatCapacity(bytes)
+	if _, err := strconv.ParseInt(exact, 10, 64); err != nil || bytes < 1e9 {
+		return exact
+	}
+	if bytes < 1e12 {
+		return fmt.Sprintf("about %.2fGB", float64(bytes)/1e9)
+	}
+	return fmt.Sprintf("about %.2fTB", float64(bytes)/1e12)
 }
 
 func number(api any) (int64, error) { return strconv.ParseInt(fmt.Sprint(api), 10, 64) }

@@ -25,6 +25,8 @@ type Array struct {
 	allowMix        bool // volumes may be reached over SCSI and NVMe-oF, with approval
 
 	pools, volumes, hosts, clusters, users, metadataItems *collection
+	groups, policies, schedules, qosPolicies, qosEntities *collection
+	vvols, vms                                            *collection
 
 	lastID, lastMinorID   int
 	lastLUN, lastMetadata int
@@ -44,6 +46,15 @@ type Array struct {
 	sessions  map[string]int            // user id by cookie
 	portKeys  map[string]int            // by port address
 	deferred  map[string]*deferral
+
+	inGroup    map[int]map[int]bool   // ids of the members, by group id
+	assigned   map[int]map[int]Object // what is assigned to a snapshot policy, by policy id and id
+	expiring   map[int]int            // when the retention of a snapshot or snapshot group ends, by its id
+	nextEvent  int                    // when something is due by itself, see catchUp; 0: unknown
+	promotions map[int]int            // by the id of the volume that they began with
+	internals  map[int]Object         // internal volumes by id
+	qosEnabled bool
+	qosBy      map[qosKey]Object // assignments
 }
 
 func newArray(o Options) *Array {
@@ -55,10 +66,16 @@ func newArray(o Options) *Array {
 		byClient: map[int][]*mapping{}, metadata: map[int]map[string]Object{},
 		passwords: map[int]string{}, secrets: map[int]map[string]bool{}, sessions: map[string]int{},
 		portKeys: map[string]int{}, deferred: map[string]*deferral{},
+		inGroup: map[int]map[int]bool{}, assigned: map[int]map[int]Object{}, expiring: map[int]int{},
+		promotions: map[int]int{}, internals: map[int]Object{}, qosEnabled: true, qosBy: map[qosKey]Object{},
 	}
 	a.pools, a.volumes = newPools(), newVolumes()
 	a.hosts, a.clusters = newHosts(), newClusters()
 	a.users, a.metadataItems = newUsers(), newMetadata()
+	a.groups, a.policies, a.schedules = newGroups(), newPolicies(), newSchedules()
+	a.qosPolicies, a.qosEntities = newQoSPolicies(), newQoSEntities()
+	a.vvols, a.vms = newVVols(), newVMs()
+	a.addDefaultPolicy()
 	a.addBuiltInUsers(o.Username, o.Password)
 	a.routes = a.newRoutes()
 	return a
@@ -76,6 +93,11 @@ func (a *Array) newRoutes() *node {
 	a.clusterRoutes(r)
 	a.lunRoutes(r)
 	a.metadataRoutes(r)
+	a.groupRoutes(r)
+	a.policyRoutes(r)
+	a.qosRoutes(r)
+	a.vvolRoutes(r)
+	a.searchRoutes(r)
 	return r.root
 }
 

@@ -251,3 +251,8 @@ func sortedKeys[V any](m map[string]V) []string {
 func contains(names []string, name string) bool {
 	return slices.Contains(names, name)
 }
+
+// idOf and nameOf are what an object shows of another one, which may not be there.
+func idOf(o Object) any { return o["id"] }
+
+func nameOf(o Object) any { return o["name"] }

@@ -20,15 +20,7 @@ func (a *Array) datasetRoutes(r router) {
 		}
 		return a.render(c, o, pluck(rq.query)), nil
 	})
-	r.read("/datasets/internal_datasets/{internal_type}", func(rq *request) (any, error) {
-		return plain(rq, "GetInternalDatasets", []any{})
-	})
-	r.read("/datasets/{id}/internal_datasets", func(rq *request) (any, error) {
-		if _, err := c.get(rq.path[0]); err != nil {
-			return nil, err
-		}
-		return plain(rq, "GetInternalDatasets", []any{})
-	})
+	a.internalRoutes(r, "/datasets", "internal_datasets", c)
 	r.write(http.MethodPut, "/datasets/bulk", poolAdmins, a.updateDatasets)
 }
 

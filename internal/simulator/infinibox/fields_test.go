@@ -68,10 +68,38 @@ func TestFields(t *testing.T) {
 	call(t, a, http.MethodPost, "clusters/1011/luns", `{"volume_id":1007}`)
 	call(t, a, http.MethodPost, "clusters/1011/hosts", `{"id":1008}`)
 	call(t, a, http.MethodPut, "metadata/1005", `{"a":"b"}`)
+	call(t, a, http.MethodPost, "cgs", `{"name":"g","pool_id":1002,"snapshot_policy_id":0}`) // 1014
+	call(t, a, http.MethodPost, "cgs/1014/members", `{"dataset_id":1005}`)
+	call(t, a, http.MethodPost, "cgs", `{"name":"sg","parent_id":1014,"snap_suffix":"_s"}`)                                                                 // 1015
+	call(t, a, http.MethodPost, "qos/policies", `{"name":"own","type":"VOLUME","max_ops":1000,"max_bps":52428800,"burst_enabled":true,"burst_factor":1.1}`) // 1017
+	call(t, a, http.MethodPost, "qos/policies/1017/assign", `{"entity_id":1005}`)                                                                           // 4
+	call(t, a, http.MethodPost, "volumes", `{"name":"promoted","parent_id":1005}`)                                                                          // 1018
+	call(t, a, http.MethodPost, "volumes/1018/promote", ``)
+	seed := Seed{
+		VMs:      []SeedVM{{Name: "vm"}},                                                                // 5
+		VVols:    []SeedVVol{{Name: "Config-1", PoolID: 1004, VM: "vm", Type: "Config", Size: 1 << 20}}, // 1020
+		Replicas: []SeedReplica{{ID: 1007, Role: "SOURCE"}},
+	}
+	if err := a.plant(seed); err != nil {
+		t.Fatal(err)
+	}
 	answers := map[string][]string{
+		"group":            {"cgs/1014", "cgs?type=MASTER"},
+		"snapshot_group":   {"cgs/1015", "cgs?type=SNAPSHOT"},
+		"policy":           {"snapshot_policies/1", "snapshot_policies"},
+		"policy_entity":    {"snapshot_policies/1/assigned_entities"},
+		"schedule":         {"snapshot_policies/1/schedules/2", "snapshot_policies/1/schedules"},
+		"qos_policy":       {"qos/policies/1017", "qos/policies"},
+		"qos_entity":       {"qos/assigned_entities/4", "qos/assigned_entities", "qos/policies/1017/assigned_entities", "qos/policies/1017/assigned_entities/4"},
+		"qos_state":        {"qos/state"},
+		"vvol":             {"vvols/1020", "vvols"},
+		"vm":               {"vms/5", "vms"},
+		"search_hit":       {"search", "search?query=g&type=cg"},
+		"internal_volume":  {"volumes/internal_volumes/snapshot", "volumes/1018/internal_volumes", "datasets/internal_datasets/snapshot", "datasets/1018/internal_datasets"},
+		"replication_pair": {"volumes/1007/replication_pairs"},
 		"pool":             {"pools/1002", "pools"},
 		"volume":           {"volumes/1005", "volumes", "datasets/1005", "datasets"},
-		"snapshot":         {"volumes/1006", "datasets/1006"},
+		"snapshot":         {"volumes/1006", "datasets/1006", "cgs/1015/members"},
 		"host":             {"hosts/1008", "hosts/1009", "hosts", "clusters/1011/hosts", "san_clients"},
 		"cluster":          {"clusters/1011", "clusters"},
 		"lun":              {"hosts/1008/luns", "clusters/1011/luns", "volumes/1005/luns", "hosts/1008/luns/1"},
@@ -83,6 +111,8 @@ func TestFields(t *testing.T) {
 		"security":         {"system/security"},
 		"ssa_express_info": {"system/ssa_express_info"},
 	}
+	checkFields(t, "deletion simulated", documented["delete_simulation"], call(t, a, http.MethodPost, "volumes/delete_simulation", `{"entities":[1005]}`))
+	delete(documented, "delete_simulation")
 	for kind, fields := range documented {
 		if len(answers[kind]) == 0 {
 			t.Errorf("no answer shows a %s", kind)
@@ -94,7 +124,9 @@ func TestFields(t *testing.T) {
 }
 
 // laterTypes are types of fields that the examples show only as null.
-var laterTypes = map[string]string{"subsystem_nqn": "text"}
+var laterTypes = map[string]string{
+	"subsystem_nqn": "text", "cg_id": "integer", "cg_name": "text", "qos_policy_id": "integer", "qos_policy_name": "text",
+}
 
 func checkFields(t *testing.T, what string, documented map[string]string, value any) {
 	t.Helper()

@@ -24,6 +24,17 @@ type Limits struct {
 	VolumeSize       int `json:"volume_size"`       // bytes, ILLEGAL_DATASET_SIZE
 	SSAExpress       int `json:"ssa_express"`       // bytes, INSUFFICIENT_SSA_EXPRESS_CAPACITY
 	SSAExpressQueue  int `json:"ssa_express_queue"` // SSA_EXPRESS_QUEUE_FULL
+	Groups           int `json:"groups"`            // CG_COUNT_LIMIT
+	SnapshotGroups   int `json:"snapshot_groups"`   // of a consistency group, SG_CG_COUNT_LIMIT
+	GroupDeletion    int `json:"group_deletion"`    // snapshot groups deleted with a group, SG_CG_DELETE_LIMIT
+	PromoteChain     int `json:"promote_chain"`     // PROMOTE_CHAIN_TOO_DEEP
+	FamilyPromotions int `json:"family_promotions"` // MAXIMUM_PROMOTES_IN_FAMILY_REACHED
+	SnapshotPolicies int `json:"snapshot_policies"` // SNAPSHOT_POLICIES_COUNT_LIMIT
+	PolicySchedules  int `json:"policy_schedules"`  // SCHEDULES_IN_SNAPSHOT_POLICY_COUNT_LIMIT
+	Schedules        int `json:"schedules"`         // SCHEDULES_COUNT_LIMIT
+	ScheduleInterval int `json:"schedule_interval"` // shortest, in seconds, SCHEDULE_INTERVAL_INVALID
+	QoSPolicies      int `json:"qos_policies"`      // QOS_POLICY_COUNT_LIMIT
+	QoSEntities      int `json:"qos_entities"`      // of a policy, QOS_ASSIGNED_PER_POLICY_COUNT_LIMIT
 	MetadataRequest  int `json:"metadata_request"`  // METADATA_PER_REQUEST_EXCEEDED
 	MetadataEntity   int `json:"metadata_entity"`   // METADATA_PER_ENTITY_EXCEEDED
 	MetadataSize     int `json:"metadata_size"`     // bytes of one value, METADATA_SIZE_EXCEEDED
@@ -35,6 +46,9 @@ var defaultLimits = Limits{
 	Hosts: 4000, Clusters: 1000, HostsPerCluster: 64, PortsPerHost: 32, PortsPerCluster: 512,
 	ISCSIPorts: 4000, NVMePorts: 4000, Mappings: 100000, MaxLUN: 16383, Users: 512,
 	PhysicalCapacity: 9007199255003136, VolumeSize: 1 << 50, SSAExpress: 70000000000000, SSAExpressQueue: 100,
+	Groups: 1000, SnapshotGroups: 256, GroupDeletion: 256, PromoteChain: 10, FamilyPromotions: 1023,
+	SnapshotPolicies: 100, PolicySchedules: 8, Schedules: 800, ScheduleInterval: 3600,
+	QoSPolicies: 500, QoSEntities: 1000,
 	MetadataRequest: 512, MetadataEntity: 1024, MetadataSize: 32768, MetadataTotal: 64 << 20,
 }
 

@@ -68,7 +68,7 @@ func (a *Array) metadataSubject(rq *request) (entity, error) {
 }
 
 func (a *Array) withMetadata() []*collection {
-	return []*collection{a.pools, a.volumes, a.hosts, a.clusters}
+	return []*collection{a.pools, a.volumes, a.groups, a.hosts, a.clusters}
 }
 
 // items are the metadata of one object, in the order they were added.
@@ -115,7 +115,7 @@ var errNoMetadata = &apiError{"METADATA_NOT_FOUND", http.StatusNotFound, "Metada
 func (rq *request) mayTag(e entity) error {
 	pool := e.o
 	switch e.kind {
-	case "volume":
+	case "volume", "cg":
 		pool = rq.a.poolOf(e.o)
 	case "pool":
 	default:

@@ -1,89 +1,138 @@
 package infinibox
 
-// moveVolume moves a volume and its snapshots to another pool, on request with the capacity it takes.
+// A move takes a volume, or a consistency group with its members, and all their snapshots to another pool; on
+// request with the capacity that they take.
+
+// move is what the body of a request says.
+type move struct {
+	from, to     Object
+	withCapacity bool
+}
+
+func (a *Array) readMove(rq *request, from Object) (move, error) {
+	m := move{from: from}
+	body, err := rq.object()
+	if err != nil {
+		return m, err
+	}
+	id, err := requiredInteger(body, "pool_id")
+	if err != nil {
+		return m, err
+	}
+	if value, ok := body["with_capacity"]; ok {
+		if m.withCapacity, ok = toBool(value); !ok {
+			return m, errField("with_capacity")
+		}
+	}
+	if m.to, err = a.pools.find(id); err != nil {
+		return m, err
+	}
+	for _, pool := range []Object{m.from, m.to} {
+		if err := rq.mayModify(pool); err != nil {
+			return m, err
+		}
+		if err := unlocked(pool); err != nil {
+			return m, err
+		}
+	}
+	return m, nil
+}
+
 func (a *Array) moveVolume(rq *request) (any, error) {
 	volume, err := a.volumes.get(rq.path[0])
 	if err != nil {
 		return nil, err
 	}
-	body, err := rq.object()
+	m, err := a.readMove(rq, a.poolOf(volume))
 	if err != nil {
 		return nil, err
 	}
-	id, err := requiredInteger(body, "pool_id")
-	if err != nil {
+	switch {
+	case isSnapshot(volume):
+		return nil, conflict("DATASET_NOT_MASTER", "The volume is not a master volume")
+	case volume["cg_id"] != nil:
+		return nil, conflict("CG_DATASET_MOVE_NOT_ALLOWED", "A dataset in a consistency group cannot be moved")
+	}
+	if err := a.carry(m, "VOLUME", volume, volume); err != nil {
 		return nil, err
-	}
-	withCapacity := false
-	if value, ok := body["with_capacity"]; ok {
-		if withCapacity, ok = toBool(value); !ok {
-			return nil, errField("with_capacity")
-		}
-	}
-	from := a.poolOf(volume)
-	to, err := a.pools.find(id)
-	if err != nil {
-		return nil, err
-	}
-	if err := a.checkMove(rq, volume, from, to); err != nil {
-		return nil, err
-	}
-	if withCapacity {
-		err = a.moveCapacity(volume, from, to)
-	} else {
-		err = a.roomToMove(volume, to)
-	}
-	if err != nil {
-		return nil, err
-	}
-	for _, o := range append(a.descendants(volume), volume) {
-		a.reaccount(o, func() { o["pool_id"] = to.id() })
 	}
 	a.touch(volume)
 	return a.render(a.volumes, volume, nil), nil
 }
 
-func (a *Array) checkMove(rq *request, volume, from, to Object) error {
-	for _, pool := range []Object{from, to} {
-		if err := rq.mayModify(pool); err != nil {
-			return err
-		}
-		if err := unlocked(pool); err != nil {
-			return err
-		}
+func (a *Array) moveGroup(rq *request) (any, error) {
+	group, err := a.groups.get(rq.path[0])
+	if err != nil {
+		return nil, err
 	}
-	if isSnapshot(volume) {
-		return conflict("DATASET_NOT_MASTER", "The volume is not a master volume")
+	m, err := a.readMove(rq, a.poolOf(group))
+	if err != nil {
+		return nil, err
 	}
-	if to.text("type") == "VVOL" {
-		return conflict("ILLEGAL_MOVE_TO_VVOL_POOL", "Cannot move VOLUME '%s' into vVol pool '%s', because '%s' is dedicated for VMware vVols", volume.name(), to.name(), to.name())
+	if isSnapshot(group) {
+		return nil, conflict("SG_CANNOT_BE_MOVED", "a snapshot group can be moved only as part of a consistency group move")
+	}
+	if err := a.carry(m, "Consistency Group", group, a.inside(group)...); err != nil {
+		return nil, err
+	}
+	for _, o := range append(a.snapshotGroups(group), group) {
+		o["pool_id"] = m.to.id()
+	}
+	a.touch(group)
+	return a.render(a.groups, group, nil), nil
+}
+
+// carry moves volumes with their snapshots, of all or of none. what and kind are what the client asked to move.
+func (a *Array) carry(m move, kind string, what Object, volumes ...Object) error {
+	if m.to.text("type") == "VVOL" {
+		return conflict("ILLEGAL_MOVE_TO_VVOL_POOL", "Cannot move %s '%s' into vVol pool '%s', because '%s' is dedicated for VMware vVols", kind, what.name(), m.to.name(), m.to.name())
+	}
+	if m.from.id() == m.to.id() {
+		return nil
+	}
+	virtual, physical := 0, 0
+	for _, volume := range volumes {
+		virtual += virtualSize(volume)
+		physical += physicalSize(volume)
+	}
+	err := a.roomToMove(m.to, virtual, physical)
+	if m.withCapacity {
+		err = a.moveCapacity(m, virtual, physical)
+	}
+	if err != nil {
+		return err
+	}
+	for _, volume := range volumes {
+		for _, o := range append(a.descendants(volume), volume) {
+			a.reaccount(o, func() { o["pool_id"] = m.to.id() })
+		}
 	}
 	return nil
 }
 
-// roomToMove refuses a volume that does not fit into what is free in the other pool.
-func (a *Array) roomToMove(volume, to Object) error {
-	if free, need := a.freePhysical(to), physicalSize(volume); need > free {
-		return conflict("INSUFFICIENT_POOL_CAPACITY", "The pool has insufficient capacity. Reason: The capacity of the target pool is insufficient for this action. Pool free capacity is approximately: %s, required capacity is approximately: %s. The capacity is accurate up to 1GB due to internal conversions", inUnits(free), inUnits(need))
+// roomToMove refuses what does not fit into what is free in the other pool.
+func (a *Array) roomToMove(to Object, virtual, physical int) error {
+	if free := a.freePhysical(to); physical > free {
+		return conflict("INSUFFICIENT_POOL_CAPACITY", "The pool has insufficient capacity. Reason: The capacity of the target pool is insufficient for this action. Pool free capacity is approximately: %s, required capacity is approximately: %s. The capacity is accurate up to 1GB due to internal conversions", inUnits(free), inUnits(physical))
 	}
-	return a.room(to, virtualSize(volume), 0)
+	return a.room(to, virtual, 0)
 }
 
-// moveCapacity takes from one pool what a volume needs and gives it to the other pool.
-func (a *Array) moveCapacity(volume, from, to Object) error {
+// moveCapacity takes from one pool what is needed and gives it to the other pool.
+func (a *Array) moveCapacity(m move, virtual, physical int) error {
 	moved := map[string]int{
-		"virtual_capacity":  roundUp(virtualSize(volume), poolUnit),
-		"physical_capacity": roundUp(physicalSize(volume), poolUnit),
+		"virtual_capacity":  roundUp(virtual, poolUnit),
+		"physical_capacity": roundUp(physical, poolUnit),
 	}
 	for name, bytes := range moved {
-		if left := from.int(name) - bytes; left < minimumPool {
+		if left := m.from.int(name) - bytes; left < minimumPool {
 			_, err := checkCapacity(left)
 			return err
 		}
 	}
 	for name, bytes := range moved {
-		from[name] = from.int(name) - bytes
-		to[name] = to.int(name) + bytes
+		m.from[name] = m.from.int(name) - bytes
+		m.to[name] = m.to.int(name) + bytes
 	}
 	return nil
 }

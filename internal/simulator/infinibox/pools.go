@@ -20,6 +20,9 @@ func newPools() *collection {
 		path: "pools", kind: "pool", noun: "Pool", absent: "POOL_NOT_FOUND", taken: "POOL_NAME_CONFLICT",
 		command: "GetAllPoolsFiltered", onePerUpdate: true, unknownAttribute: true,
 		computed: map[string]func(a *Array, o Object) any{
+			"qos_policies":             func(a *Array, o Object) any { return a.poolQoS(o) },
+			"vvol_volumes_count":       func(a *Array, o Object) any { return a.vvolsIn(o) },
+			"vvol_entities_count":      func(a *Array, o Object) any { return a.vvolsIn(o) },
 			"free_virtual_space":       func(a *Array, o Object) any { return a.freeVirtual(o) },
 			"free_physical_space":      func(a *Array, o Object) any { return a.freePhysical(o) },
 			"allocated_physical_space": func(a *Array, o Object) any { return a.used(o).physical },
@@ -27,7 +30,7 @@ func newPools() *collection {
 			"standard_volumes_count":   func(a *Array, o Object) any { return a.used(o).volumes },
 			"snapshots_count":          func(a *Array, o Object) any { return a.used(o).snapshots },
 			"standard_snapshots_count": func(a *Array, o Object) any { return a.used(o).snapshots },
-			"entities_count":           func(a *Array, o Object) any { return a.used(o).volumes + a.used(o).snapshots },
+			"entities_count":           func(a *Array, o Object) any { return a.used(o).volumes + a.used(o).snapshots + a.vvolsIn(o) },
 			"standard_entities_count":  func(a *Array, o Object) any { return a.used(o).volumes + a.used(o).snapshots },
 		},
 	}, `
@@ -314,13 +317,27 @@ func (a *Array) deletePool(rq *request) (any, error) {
 	if err := rq.needApproval("Deleting pool '%s' might prevent the pool's administrator from creating new datasets", pool.name()); err != nil {
 		return nil, err
 	}
-	if u := a.used(pool); u.volumes+u.snapshots > 0 {
-		return nil, conflict("POOL_NOT_EMPTY", "Pool is not empty")
+	if err := a.checkEmpty(pool); err != nil {
+		return nil, err
 	}
 	result := a.render(a.pools, pool, nil)
+	a.dropQoS(pool)
 	a.remove(a.pools, pool)
 	delete(a.usage, pool.id())
 	return result, nil
+}
+
+// checkEmpty refuses to delete a pool that holds anything.
+func (a *Array) checkEmpty(pool Object) error {
+	if u := a.used(pool); u.volumes+u.snapshots+a.vvolsIn(pool) > 0 {
+		return conflict("POOL_NOT_EMPTY", "Pool is not empty")
+	}
+	for _, group := range a.groups.objects {
+		if group.int("pool_id") == pool.id() {
+			return conflict("POOL_HAS_CG", "Pool has consistency groups")
+		}
+	}
+	return nil
 }
 
 func (a *Array) lockPool(rq *request) (any, error) {

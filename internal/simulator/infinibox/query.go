@@ -209,7 +209,10 @@ func (f *field) filterValue(t string) (any, error) {
 	case t == "null":
 		return nil, nil
 	case f.kind == list:
-		return strings.ToUpper(t), nil
+		if word := strings.ToUpper(t); f.values == nil || contains(f.values, word) {
+			return word, nil
+		}
+		return nil, errField(f.name)
 	case f.kind == decimal:
 		if x, err := strconv.ParseFloat(t, 64); err == nil {
 			return x, nil

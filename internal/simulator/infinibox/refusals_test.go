@@ -133,6 +133,9 @@ func (s step) ask(a *Array) (int, []byte) {
 // take sends a step and returns the status and the refusal.
 func (s step) take(t *testing.T, a *Array) (status int, code, message string) {
 	t.Helper()
+	if s.method == "SEED" {
+		return s.plant(t, a), "", ""
+	}
 	now := time.Now().UnixMilli()
 	for word, hours := range map[string]int64{"IN_AN_HOUR": 1, "IN_A_DAY": 24, "IN_TWO_YEARS": 2 * 365 * 24} {
 		s.body = strings.ReplaceAll(s.body, word, strconv.FormatInt(now+hours*3600000, 10))
@@ -148,6 +151,23 @@ func (s step) take(t *testing.T, a *Array) (status int, code, message string) {
 		return status, "", ""
 	}
 	return status, answer.Error.Code, answer.Error.Message
+}
+
+// plant seeds what no request can make, and puts the clock ahead.
+func (s step) plant(t *testing.T, a *Array) int {
+	t.Helper()
+	var seed struct {
+		Seed
+		Hours int `json:"advance_hours"`
+	}
+	if err := json.Unmarshal([]byte(s.body), &seed); err != nil {
+		t.Fatalf("%s: %v", s.line, err)
+	}
+	if err := a.plant(seed.Seed); err != nil {
+		t.Fatalf("%s: %v", s.line, err)
+	}
+	a.ahead += time.Duration(seed.Hours) * time.Hour
+	return 200
 }
 
 // world is an array as world.txt builds it.
@@ -193,6 +213,11 @@ var particulars = regexp.MustCompile(`'[^']*'|\([^)]*\)|\[[^\]]*\]|-?\d+(\.\d+)?
 // shape is a message without its particulars.
 func shape(message string) string { return particulars.ReplaceAllString(message, "~") }
 
+// alike compares messages by their shapes. The reference cuts some short, and lengthens others with a reason.
+func alike(one, other string) bool {
+	return strings.HasPrefix(shape(one), shape(other)) || strings.HasPrefix(shape(other), shape(one))
+}
+
 var parameter = regexp.MustCompile(`\{[^}]*\}`)
 
 // anonymous is a route without the names of its parameters, which the reference gives now so, now so.
@@ -202,11 +227,16 @@ func anonymous(route string) string {
 
 // otherReasons are refusals whose message tells one of several reasons, of which the reference shows one.
 var otherReasons = map[string]bool{
-	"CHAP_SECURITY_CONDITION_NOT_MET": true, // names the host without quotes, and what is missing
-	"ILLEGAL_RESTORE_REQUEST":         true, // names the volumes without quotes
-	"USER_IS_FORBIDDEN":               true, // what the user may not modify
-	"APPROVAL_REQUIRED":               true, // a volume or a snapshot
-	"LUN_IS_CLUSTERED":                true, // the reference lost the last word
+	"CHAP_SECURITY_CONDITION_NOT_MET":    true, // names the host without quotes, and what is missing
+	"ILLEGAL_RESTORE_REQUEST":            true, // names the volumes without quotes
+	"USER_IS_FORBIDDEN":                  true, // what the user may not modify
+	"APPROVAL_REQUIRED":                  true, // a volume or a snapshot
+	"SOURCE_DATASET_IS_REPLICATED":       true, // names the volume without quotes
+	"TARGET_DATASET_IS_REPLICATED":       true, // names the volume without quotes
+	"CG_DATASET_DELETE_NOT_ALLOWED":      true, // names volume and group without quotes
+	"VVOL_CANNOT_BE_DELETED":             true, // names the replication group without quotes
+	"QOS_POLICY_INVALID_MAX_LIMIT":       true, // max_ops or max_bps
+	"QOS_POLICY_INVALID_BURST_PARAMETER": true, // a number or null
 }
 
 // TestRefusals plays all scenarios, and asks that they reach every documented refusal but those of unreachable.txt.
@@ -228,7 +258,7 @@ func TestRefusals(t *testing.T) {
 				if ok && want.status != status {
 					t.Errorf("%s\n\tgot status %d, the reference says %d", s.line, status, want.status)
 				}
-				if ok && !strings.HasPrefix(shape(want.message), shape(message)) && !otherReasons[code] {
+				if ok && !alike(want.message, message) && !otherReasons[code] {
 					t.Errorf("%s\n\tgot      %s\n\texpected %s", s.line, message, want.message)
 				}
 				reached[key] = true

@@ -132,6 +132,15 @@ type actions struct {
 
 // collection registers the routes that every collection has.
 func (r router) collection(a *Array, c *collection, parameters []string, do actions) {
+	r.readable(a, c, parameters...)
+	r.read("/"+c.path+"/{id}/{attribute}", func(rq *request) (any, error) { return a.attribute(rq, c) })
+	r.write(http.MethodPost, "/"+c.path, do.createRoles, do.create)
+	r.write(http.MethodPut, "/"+c.path+"/{id}", do.updateRoles, do.update)
+	r.write(http.MethodDelete, "/"+c.path+"/{id}", do.removeRoles, do.remove)
+}
+
+// readable registers the routes that list a collection and read one object of it.
+func (r router) readable(a *Array, c *collection, parameters ...string) {
 	r.read("/"+c.path, func(rq *request) (any, error) {
 		return a.query(c, c.all(), rq.query, parameters...)
 	})
@@ -142,10 +151,6 @@ func (r router) collection(a *Array, c *collection, parameters []string, do acti
 		}
 		return a.render(c, o, pluck(rq.query)), nil
 	})
-	r.read("/"+c.path+"/{id}/{attribute}", func(rq *request) (any, error) { return a.attribute(rq, c) })
-	r.write(http.MethodPost, "/"+c.path, do.createRoles, do.create)
-	r.write(http.MethodPut, "/"+c.path+"/{id}", do.updateRoles, do.update)
-	r.write(http.MethodDelete, "/"+c.path+"/{id}", do.removeRoles, do.remove)
 }
 
 // attribute answers one field of one object; a list is paged.

@@ -47,6 +47,7 @@ func (a *Array) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.catchUp()
 	status, answer := a.serve(r, body, w.Header())
 	w.Header().Set("Date", time.UnixMilli(int64(a.clock())).UTC().Format(http.TimeFormat)) // the array's, not this machine's
 	send(w, status, answer)

@@ -119,11 +119,13 @@ func (s *Simulator) Close() error { return s.server.Close() }
 // Shutdown stops serving once the requests under way are answered.
 func (s *Simulator) Shutdown(ctx context.Context) error { return s.server.Shutdown(ctx) }
 
-// Advance puts the array's clock ahead, so that locks expire without waiting.
+// Advance puts the array's clock ahead: locks expire, schedules take their snapshots and retention ends, all as if
+// the time had been waited for.
 func (s *Simulator) Advance(d time.Duration) {
 	s.array.mu.Lock()
 	defer s.array.mu.Unlock()
 	s.array.ahead += d
+	s.array.catchUp()
 }
 
 // Do acts on the array directly: as the administrator, approved, unlogged, and past all faults.
@@ -144,6 +146,7 @@ func (s *Simulator) Do(method, path string, body any) (status int, result any, e
 	a := s.array
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.catchUp()
 	found, parameters := a.lookup(method, target.EscapedPath())
 	if found == nil {
 		return http.StatusNotFound, nil, errUnknownPath
@@ -195,7 +198,8 @@ func plainValue(value any) any {
 }
 
 // Seed is a state to begin with: limits, and requests that the administrator makes, approved, one after the
-// other. As ids are given in order from 1000, later requests can name what earlier ones made.
+// other. As ids are given in order from 1000, later requests can name what earlier ones made. What no request of a
+// client can make comes after them: virtual machines, vVols, replicas, and QoS that is still to be enabled.
 //
 //	{"limits": {"pools": 2}, "requests": [
 //	  {"method": "POST", "path": "pools", "body": {"name": "db", "physical_capacity": 1000000000000}},
@@ -207,6 +211,10 @@ type Seed struct {
 		Path   string `json:"path"`
 		Body   any    `json:"body"`
 	} `json:"requests"`
+	VMs         []SeedVM      `json:"vms"`
+	VVols       []SeedVVol    `json:"vvols"`
+	Replicas    []SeedReplica `json:"replicas"`
+	QoSDisabled bool          `json:"qos_disabled"`
 }
 
 func readSeed(text []byte) (Seed, error) {
@@ -227,6 +235,27 @@ func (s *Simulator) plant(seed Seed) error {
 	for i, r := range seed.Requests {
 		if _, _, err := s.Do(r.Method, r.Path, r.Body); err != nil {
 			return fmt.Errorf("seed: request %d, %s %s: %w", i+1, r.Method, r.Path, err)
+		}
+	}
+	return s.array.plant(seed)
+}
+
+// plant makes what no request can make.
+func (a *Array) plant(seed Seed) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.qosEnabled = !seed.QoSDisabled
+	for _, vm := range seed.VMs {
+		a.plantVM(vm)
+	}
+	for _, vvol := range seed.VVols {
+		if err := a.plantVVol(vvol); err != nil {
+			return fmt.Errorf("seed: %w", err)
+		}
+	}
+	for _, replica := range seed.Replicas {
+		if err := a.plantReplica(replica); err != nil {
+			return fmt.Errorf("seed: %w", err)
 		}
 	}
 	return nil

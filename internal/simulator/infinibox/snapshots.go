@@ -2,12 +2,13 @@ package infinibox
 
 import (
 	"maps"
-	"strings"
 	"time"
 )
 
 // errLocked is for what may not be done to a locked snapshot.
 var errLocked = &apiError{"INVALID_OPERATION_ON_LOCKED_SNAPSHOT", 409, "This operation is not allowed on a locked snapshot until its lock expires"}
+
+var errRefreshChildren = &apiError{"REFRESH_TARGET_HAS_CHILDREN", 409, "The target that is provided for this operation has children"}
 
 const longestLock = 365 * 24 * int(time.Hour/time.Millisecond)
 
@@ -39,6 +40,9 @@ func (a *Array) createSnapshot(rq *request, body map[string]any) (any, error) {
 	}
 	if err := checkRemoteRetention(values); err != nil {
 		return nil, err
+	}
+	if isTarget(parent) && values["write_protected"] == false {
+		return nil, conflict("CANNOT_CREATE_WRITABLE_SNAPSHOT", "A snapshot of a replica target cannot be write-enabled when created")
 	}
 	if err := a.checkFamily(parent, 1); err != nil {
 		return nil, err
@@ -79,11 +83,12 @@ func (a *Array) snapshotOf(parent Object, values map[string]any) Object {
 		"ssd_enabled": parent["ssd_enabled"], "compression_enabled": parent["compression_enabled"],
 		"data_reduction_ratio": nil,
 	})
+	o[".line"], o[".chain"] = parent[".line"], parent[".chain"]
 	maps.Copy(o, values)
-	if retention, ok := values["snapshot_retention"].(int); ok {
-		o["snapshot_expires_at"] = o.int("created_at") + retention*1000
-	}
 	a.addVolume(o)
+	if retention, ok := values["snapshot_retention"].(int); ok {
+		a.retain(o, retention)
+	}
 	return o
 }
 
@@ -100,27 +105,42 @@ func (a *Array) checkLock(until int, writeProtected bool) error {
 	return nil
 }
 
-// setLock locks a snapshot, or locks it for longer.
+// setLock locks a snapshot or snapshot group, or locks it for longer.
 func (a *Array) setLock(volume Object, value any) error {
+	noun, capital := snapshotNouns(a, volume)
 	if !isSnapshot(volume) {
-		return conflict("INVALID_LOCK_ENTITY_TYPE", "Locking volume is not allowed")
+		return conflict("INVALID_LOCK_ENTITY_TYPE", "Locking %s is not allowed", noun)
+	}
+	if _, isMember := volume["cg_id"].(int); isMember {
+		return conflict("SNAPSHOT_LOCK_FORBIDDEN", "Snapshot '%s' cannot be further locked as it is member of a snap-group", volume.name())
 	}
 	now := utc(volume.int("lock_expires_at"))
 	until, _ := value.(int)
 	switch {
 	case value == nil && a.locked(volume):
-		return conflict("UNLOCK_FORBIDDEN", "Snapshot '%s' is locked until '%s' UTC, the lock cannot be removed", volume.name(), now)
+		return conflict("UNLOCK_FORBIDDEN", "%s '%s' is locked until '%s' UTC, the lock cannot be removed", capital, volume.name(), now)
 	case value == nil:
 		volume["lock_expires_at"] = nil
 		return nil
 	case a.locked(volume) && until < volume.int("lock_expires_at"):
-		return conflict("LOCK_EXPIRY_TOO_SHORT", "The lock expiry of snapshot '%s' cannot be lowered. Current expiry time is '%s' UTC", volume.name(), now)
+		return conflict("LOCK_EXPIRY_TOO_SHORT", "The lock expiry of %s '%s' cannot be lowered. Current expiry time is '%s' UTC", noun, volume.name(), now)
 	}
-	if err := a.checkLock(until, volume.bool("write_protected")); err != nil {
+	if err := a.checkLock(until, volume["write_protected"] != false); err != nil {
 		return err
 	}
 	volume["lock_expires_at"] = until
 	return nil
+}
+
+// snapshotNouns are how messages call a volume or a group, a snapshot or not.
+func snapshotNouns(a *Array, o Object) (noun, capital string) {
+	if noun, capital = a.nounOf(o); !isSnapshot(o) {
+		return noun, capital
+	}
+	if noun == "volume" {
+		return "snapshot", "Snapshot"
+	}
+	return "snapshot group", "Snapshot group"
 }
 
 // sourceID reads the source of a restore or refresh: {"source_id": 1} or a bare number.
@@ -162,7 +182,9 @@ func (a *Array) restoreVolume(rq *request) (any, error) {
 	case a.locked(volume):
 		return nil, errLocked
 	case volume.bool("write_protected"):
-		return nil, conflict("PROTECTED_DATASET_CANNOT_BE_RESTORED", "A dataset (%s) that is write-protected cannot be restored", volume.name())
+		return nil, errProtected(volume)
+	case isReplicated(volume):
+		return nil, conflict("REPLICATED_DATASET_RESTORE_NOT_ALLOWED", "Replicated volume cannot be restored")
 	case !a.descends(source, volume):
 		return nil, conflict("ILLEGAL_RESTORE_REQUEST", "Dataset cannot be restored. %s is not a descendant of %s", source.name(), volume.name())
 	}
@@ -212,8 +234,12 @@ func (a *Array) refreshSnapshot(rq *request) (any, error) {
 		return nil, conflict("REFRESH_TARGET_NOT_SNAPSHOT", "The target that is provided for this operation is not a snapshot")
 	case target.int("parent_id") != source.id():
 		return nil, conflict("REFRESH_TARGET_NOT_DIRECT_SNAPSHOT", "The target that is provided for this operation is not a direct snapshot of the source")
+	case isTarget(target):
+		return nil, conflict("TARGET_REPLICATED_SNAPSHOT_REFRESH_NOT_ALLOWED", "A target replicated snapshot cannot be refreshed")
 	case a.children[target.id()] > 0:
-		return nil, conflict("REFRESH_TARGET_HAS_CHILDREN", "The target that is provided for this operation has children")
+		return nil, errRefreshChildren
+	case target["cg_id"] != nil:
+		return nil, conflict("REFRESH_TARGET_IS_MEMBER_OF_SG", "The target is a member of snapshot group '%s'", a.groupOf(target).name())
 	case a.locked(target):
 		return nil, errLocked
 	}
@@ -223,50 +249,6 @@ func (a *Array) refreshSnapshot(rq *request) (any, error) {
 	target["size"] = source["size"]
 	a.touch(target)
 	return a.render(a.volumes, target, nil), nil
-}
-
-// promoteSnapshot makes a snapshot a volume of its own.
-func (a *Array) promoteSnapshot(rq *request) (any, error) {
-	snapshot, err := a.volumes.get(rq.path[0])
-	if err != nil {
-		return nil, err
-	}
-	pool := a.poolOf(snapshot)
-	if err := rq.mayModify(pool); err != nil {
-		return nil, err
-	}
-	if err := rq.needApproval("If this snapshot is promoted, its retention period will be cleared"); err != nil {
-		return nil, err
-	}
-	switch {
-	case !isSnapshot(snapshot):
-		return nil, conflict("PROMOTE_MASTER_ENTITY", "Only snapshots and snap groups can be promoted")
-	case a.children[snapshot.id()] > 0:
-		return nil, conflict("PROMOTE_SNAPSHOT_WITH_CHILDREN", "This snapshot has sub-snapshots and cannot be promoted")
-	case a.locked(snapshot):
-		return nil, conflict("PROMOTE_LOCKED_SNAPSHOT", "This snapshot is locked and cannot be promoted")
-	}
-	if err := unlocked(pool); err != nil {
-		return nil, err
-	}
-	if err := a.checkDatasetCount(1); err != nil { // the array keeps an internal copy
-		return nil, err
-	}
-	if err := a.room(pool, roundUp(snapshot.int("size"), virtualUnit), 0); err != nil {
-		return nil, err
-	}
-	a.children[snapshot.int("parent_id")]--
-	a.families[snapshot.int("family_id")]--
-	a.reaccount(snapshot, func() {
-		maps.Copy(snapshot, Object{
-			"type": "MASTER", "parent_id": 0, "family_id": snapshot.id(), "depth": 0, "write_protected": false,
-			"snapshot_retention": nil, "snapshot_expires_at": nil, "lock_expires_at": nil,
-			"promote_source_id": a.nextID(), "has_internal_children": true,
-			"data_reduction_ratio": a.volumes.byName["data_reduction_ratio"].initial, "compression_suppressed": false, "capacity_savings": 0,
-		})
-	})
-	a.touch(snapshot)
-	return a.render(a.volumes, snapshot, nil), nil
 }
 
 // ownSnapshot always refuses: nothing is replicated, so there are no replication snapshots.
@@ -300,117 +282,4 @@ func (a *Array) resetSerial(rq *request) (any, error) {
 	a.setSerial(volume, a.nextID())
 	a.touch(volume)
 	return a.render(a.volumes, volume, nil), nil
-}
-
-// member is one volume of which a group snapshot is taken.
-type member struct {
-	volume Object
-	name   string // of its snapshot
-}
-
-// groupSnapshot takes snapshots of several volumes at once, of all or of none.
-func (a *Array) groupSnapshot(rq *request) (any, error) {
-	members, err := a.groupMembers(rq)
-	if err != nil {
-		return nil, err
-	}
-	taken := map[string]bool{}
-	for _, m := range members {
-		if taken[strings.ToLower(m.name)] {
-			return nil, badRequest("DATASET_NAME_WILL_BE_DUPLICATED", "volume name '%s' would be duplicated", m.name)
-		}
-		taken[strings.ToLower(m.name)] = true
-	}
-	for _, m := range members {
-		if m.volume["pool_id"] != members[0].volume["pool_id"] {
-			return nil, conflict("DATASET_BELONG_TO_DIFFERENT_POOL", "volume '%s' belongs to a different pool", m.volume.name())
-		}
-		if err := rq.mayModify(a.poolOf(m.volume)); err != nil {
-			return nil, err
-		}
-		if err := unlocked(a.poolOf(m.volume)); err != nil {
-			return nil, err
-		}
-		if err := a.checkVolumeName(m.name, 0); err != nil {
-			return nil, err
-		}
-		if err := a.checkFamily(m.volume, 1); err != nil {
-			return nil, err
-		}
-	}
-	if err := a.checkDatasetCount(len(members)); err != nil {
-		return nil, err
-	}
-	snapshots := []any{}
-	for _, m := range members {
-		o := a.snapshotOf(m.volume, map[string]any{"name": m.name})
-		snapshots = append(snapshots, a.render(a.volumes, o, nil))
-	}
-	return created{snapshots}, nil
-}
-
-func (a *Array) groupMembers(rq *request) ([]member, error) {
-	body, err := rq.object()
-	if err != nil {
-		return nil, err
-	}
-	entities, ok := body["entities"].([]any)
-	if !ok {
-		return nil, errMissing("entities")
-	}
-	if len(entities) > a.limits.GroupMembers {
-		return nil, conflict("GROUP_MEMBERS_LIMIT_EXCEEDED", "A snapshot group cannot have more than %d members", a.limits.GroupMembers)
-	}
-	prefix, _ := body["snap_prefix"].(string)
-	suffix, _ := body["snap_suffix"].(string)
-	var members []member
-	seen := map[int]bool{}
-	for _, entity := range entities {
-		fields, _ := entity.(map[string]any)
-		id, err := requiredInteger(fields, "id")
-		if err != nil {
-			return nil, err
-		}
-		if seen[id] {
-			return nil, errWrong("entity id", id, " unique")
-		}
-		seen[id] = true
-		volume, err := a.volumes.find(id)
-		if err != nil {
-			return nil, err
-		}
-		name, ok := fields["snap_name"].(string)
-		if !ok {
-			name = prefix + volume.name() + suffix
-		}
-		members = append(members, member{volume, name})
-	}
-	return members, nil
-}
-
-// simulateDeletion tells how many bytes the deletion of volumes would free.
-func (a *Array) simulateDeletion(rq *request) (any, error) {
-	body, err := rq.object()
-	if err != nil {
-		return nil, err
-	}
-	entities, ok := body["entities"].([]any)
-	if !ok {
-		return nil, badRequest("UNSUPPORTED_VALUE", "The request contains an unsupported value (null) for field ('entities')")
-	}
-	freed := 0
-	for _, entity := range entities {
-		id, _ := toInt(entity)
-		volume, err := a.volumes.find(id)
-		if err != nil {
-			return nil, err
-		}
-		if volume["promote_source_id"] != nil {
-			if err := rq.needApproval("This involves a dataset that was previously part of a promote action. The calculation might be inaccurate"); err != nil {
-				return nil, err
-			}
-		}
-		freed += physicalSize(volume)
-	}
-	return map[string]any{"valid": true, "space_reclaimable": freed}, nil
 }

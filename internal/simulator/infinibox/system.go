@@ -29,15 +29,7 @@ func (a *Array) systemRoutes(r router) {
 			r.read("/system/"+name+"/"+part, func(rq *request) (any, error) { return a.systemAttribute(rq, name, part) })
 		}
 	}
-	r.read("/system/ssa_express/{list}", func(rq *request) (any, error) {
-		var cached []Object
-		for _, o := range a.volumes.all() {
-			if o.bool("ssa_express_enabled") && rq.path[0] == "active" {
-				cached = append(cached, o)
-			}
-		}
-		return a.query(a.volumes, cached, rq.query)
-	})
+	a.ssaExpressRoutes(r)
 	r.write(http.MethodPut, "/system/name", administrators, a.renameSystem)
 	r.write(http.MethodPut, "/system/capacity/total_virtual_capacity", administrators, a.setVirtualCapacity)
 }
@@ -77,8 +69,8 @@ func (a *Array) system() map[string]any {
 		"entity_counts": map[string]any{
 			"pools": len(a.pools.objects), "volumes": volumes, "volume_snapshots": snapshots, "mapped_volumes": len(a.byVolume),
 			"hosts": len(a.hosts.objects), "clusters": len(a.clusters.objects), "filesystems": 0, "filesystem_snapshots": 0,
-			"consistency_groups": 0, "snapshot_groups": 0, "replicas": 0, "rg_replicas": 0, "replication_groups": 0,
-			"standard_pools": len(a.pools.objects), "vvol_pools": 0,
+			"consistency_groups": a.countGroups("MASTER"), "snapshot_groups": a.countGroups("SNAPSHOT"), "replicas": 0, "rg_replicas": 0, "replication_groups": 0,
+			"standard_pools": len(a.pools.objects) - a.vvolPools(), "vvol_pools": a.vvolPools(),
 		},
 		"localtime":        map[string]any{"utc_time": a.clock(), "timezone": "UTC"},
 		"security":         security(),
@@ -87,6 +79,16 @@ func (a *Array) system() map[string]any {
 		"cpu_features":     []any{}, "install_timestamp": 0, "upgrade_timestamp": 0, "fqdn": a.systemName + ".example.com",
 		"power_maintenance_mode": map[string]any{"in_maintenance": false, "duration_seconds": 0},
 	}
+}
+
+func (a *Array) vvolPools() int {
+	count := 0
+	for _, pool := range a.pools.objects {
+		if pool.text("type") == "VVOL" {
+			count++
+		}
+	}
+	return count
 }
 
 func (a *Array) allocated() int {

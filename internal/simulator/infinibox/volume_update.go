@@ -49,12 +49,9 @@ func (a *Array) setVolume(rq *request, volume Object, name string, value any) er
 	case "ssa_express_enabled":
 		return a.setSSAExpress(rq, volume, value.(bool))
 	case "snapshot_retention":
-		return a.setRetention(volume)
+		return a.setRetention(rq, volume, value)
 	case "snapshot_policy_id":
-		values := map[string]any{name: value}
-		err := a.checkSnapshotPolicy(values)
-		volume[name] = nil
-		return err
+		return a.changePolicy(rq, volume, value)
 	case "ssd_enabled":
 		if !value.(bool) && volume.bool("ssa_express_enabled") {
 			return conflict("SSA_EXPRESS_DATASET_MUST_BE_SSD_ENABLED", "Datasets in SSA Express cache must be SSD enabled")
@@ -126,6 +123,9 @@ func (a *Array) setWriteProtected(rq *request, volume Object, protect bool) erro
 	if !protect && a.locked(volume) {
 		return conflict("WRITE_ENABLE_LOCKED_SNAPSHOT", "Snapshot '%s' is locked, and can only be write-enabled after '%s' UTC", volume.name(), utc(volume.int("lock_expires_at")))
 	}
+	if !protect && volume.bool("write_protected") && isTarget(volume) {
+		return conflict("REPLICATED_DATASET_WP_REMOVAL_NOT_ALLOWED", "Replicated volume write-protect attribute cannot be changed")
+	}
 	if protect && !volume.bool("write_protected") {
 		if err := rq.needApproval("Disabling writes to volume '%s' will prevent the hosts from writing to it, which may cause the application to fail", volume.name()); err != nil {
 			return err
@@ -135,12 +135,26 @@ func (a *Array) setWriteProtected(rq *request, volume Object, protect bool) erro
 	return nil
 }
 
-// setRetention always refuses: only snapshots that replicas or policies made have a retention to change.
-func (a *Array) setRetention(volume Object) error {
-	if !isSnapshot(volume) {
+// setRetention keeps a snapshot or snapshot group for longer, or for ever. Only what a policy made can be changed so.
+func (a *Array) setRetention(rq *request, o Object, value any) error {
+	noun, capital := snapshotNouns(a, o)
+	retention, limited := value.(int)
+	current, isLimited := o["snapshot_retention"].(int)
+	switch {
+	case !isSnapshot(o):
 		return conflict("NON_SNAPSHOT_RETENTION_CANNOT_BE_MODIFIED", "Only snapshots and snap groups can have a retention time")
+	case o["created_by_snapshot_policy_id"] == nil:
+		return conflict("SNAPSHOT_RETENTION_FIELD_NOT_SUPPORTED", "The retention cannot be changed because %s '%s' is not a replicated %s, and it was not created by a snapshot policy", noun, o.name(), noun)
+	case limited && (!isLimited || retention <= current):
+		return conflict("SNAPSHOT_RETENTION_INVALID", "The new snapshot retention must be longer than the current one")
+	case !limited:
+		err := rq.needApproval("%s '%s' will have unlimited retention and will not be deleted automatically", capital, o.name())
+		if err != nil {
+			return err
+		}
 	}
-	return conflict("SNAPSHOT_RETENTION_FIELD_NOT_SUPPORTED", "The retention cannot be changed because snapshot '%s' is not a replicated snapshot, and it was not created by a snapshot policy", volume.name())
+	a.retain(o, value)
+	return nil
 }
 
 // setSSAExpress puts a volume into the SSA Express cache or takes it out.

@@ -18,17 +18,18 @@ func newVolumes() *collection {
 		path: "volumes", kind: "volume", noun: "Volume", absent: "VOLUME_NOT_FOUND", taken: "VOLUME_NAME_CONFLICT",
 		command: "GetAllVolumesFiltered", onePerUpdate: true,
 		computed: map[string]func(a *Array, o Object) any{
-			"pool_name":    func(a *Array, o Object) any { return a.poolOf(o).name() },
-			"num_blocks":   func(_ *Array, o Object) any { return o.int("size") / blockSize },
-			"has_children": func(a *Array, o Object) any { return a.children[o.id()] > 0 },
-			"mapped":       func(a *Array, o Object) any { return len(a.byVolume[o.id()]) > 0 },
-			"allocated":    func(_ *Array, o Object) any { return physicalSize(o) },
-			"lock_state": func(a *Array, o Object) any {
-				if a.locked(o) {
-					return "LOCKED"
-				}
-				return "UNLOCKED"
-			},
+			"pool_name":              func(a *Array, o Object) any { return a.poolOf(o).name() },
+			"num_blocks":             numBlocks,
+			"has_children":           func(a *Array, o Object) any { return a.children[o.id()] > 0 },
+			"mapped":                 func(a *Array, o Object) any { return len(a.byVolume[o.id()]) > 0 },
+			"allocated":              func(_ *Array, o Object) any { return physicalSize(o) },
+			"lock_state":             lockState,
+			"cg_name":                func(a *Array, o Object) any { return nameOf(a.groupOf(o)) },
+			"snapshot_policy_name":   policyName,
+			"qos_policy_id":          func(a *Array, o Object) any { return idOf(a.qosOf(o, "VOLUME")) },
+			"qos_policy_name":        func(a *Array, o Object) any { return nameOf(a.qosOf(o, "VOLUME")) },
+			"qos_shared_policy_id":   func(a *Array, o Object) any { return idOf(a.qosOf(a.poolOf(o), "POOL_VOLUME")) },
+			"qos_shared_policy_name": func(a *Array, o Object) any { return nameOf(a.qosOf(a.poolOf(o), "POOL_VOLUME")) },
 		},
 	}, `
 		id                                       integer  filter sort
@@ -118,18 +119,10 @@ func (a *Array) volumeRoutes(r router) {
 		update: a.updateVolume, updateRoles: poolAdmins,
 		remove: a.deleteVolume, removeRoles: poolAdmins,
 	})
-	none := func(rq *request) (any, error) { return plain(rq, "GetInternalVolumes", []any{}) }
-	r.read("/volumes/internal_volumes/{internal_type}", none)
+	a.internalRoutes(r, "/volumes", "internal_volumes", a.volumes)
 	r.read("/volumes/_raw", func(rq *request) (any, error) { return a.query(a.volumes, a.volumes.all(), rq.query) })
 	r.read("/volumes/{id}/luns", a.volumeLUNs)
-	for _, of := range []string{"internal_volumes", "replication_pairs"} {
-		r.read("/volumes/{id}/"+of, func(rq *request) (any, error) {
-			if _, err := a.volumes.get(rq.path[0]); err != nil {
-				return nil, err
-			}
-			return none(rq)
-		})
-	}
+	r.read("/volumes/{id}/replication_pairs", a.replicationPairs)
 	post := func(path string, roles []string, h handler) { r.write(http.MethodPost, "/volumes/"+path, roles, h) }
 	post("{id}/move", poolAdmins, a.moveVolume)
 	post("{id}/restore", poolAdmins, a.restoreVolume)
@@ -142,6 +135,21 @@ func (a *Array) volumeRoutes(r router) {
 }
 
 func (a *Array) poolOf(volume Object) Object { return a.pools.objects[volume.int("pool_id")] }
+
+// numBlocks is unknown where the size is.
+func numBlocks(_ *Array, o Object) any {
+	if o["size"] == nil {
+		return nil
+	}
+	return o.int("size") / blockSize
+}
+
+func lockState(a *Array, o Object) any {
+	if a.locked(o) {
+		return "LOCKED"
+	}
+	return "UNLOCKED"
+}
 
 func isSnapshot(volume Object) bool { return volume.text("type") == "SNAPSHOT" }
 
@@ -211,6 +219,10 @@ func (a *Array) createVolume(rq *request) (any, error) {
 	if err := a.checkNewVolume(rq, values); err != nil {
 		return nil, err
 	}
+	policy, err := a.policyOfNew(values)
+	if err != nil {
+		return nil, err
+	}
 	pool := a.pools.objects[values["pool_id"].(int)]
 	values["size"] = roundUp(values["size"].(int), blockSize)
 	o := a.make(a.volumes, values)
@@ -221,6 +233,7 @@ func (a *Array) createVolume(rq *request) (any, error) {
 		return nil, err
 	}
 	a.addVolume(o)
+	a.setPolicy(o, policy)
 	return created{a.render(a.volumes, o, nil)}, nil
 }
 
@@ -257,9 +270,6 @@ func (a *Array) checkNewVolume(rq *request, values map[string]any) error {
 	if err := checkUDID(values["udid"]); err != nil {
 		return err
 	}
-	if err := a.checkSnapshotPolicy(values); err != nil {
-		return err
-	}
 	return a.checkDatasetCount(1)
 }
 
@@ -291,21 +301,14 @@ func checkRemoteRetention(values map[string]any) error {
 	}
 	for _, name := range []string{"remote_snapshot_retention", "remote_snapshot_retention_lock"} {
 		if values[name] != nil {
-			return conflict("UNSUPPORTED_"+strings.ToUpper(name), "The '%s' field can only be set for snapshots of replicated datasets", name)
+			return remoteRetentionError(name, "snapshots of replicated datasets")
 		}
 	}
 	return nil
 }
 
-// checkSnapshotPolicy takes 0 for no policy; there are no others yet.
-func (a *Array) checkSnapshotPolicy(values map[string]any) error {
-	if policy, ok := values["snapshot_policy_id"].(int); ok && policy != 0 {
-		return notFound("SNAPSHOT_POLICY_NOT_FOUND", "Snapshot policy not found")
-	}
-	if _, ok := values["snapshot_policy_id"]; ok {
-		values["snapshot_policy_id"] = nil
-	}
-	return nil
+func remoteRetentionError(name, what string) error {
+	return conflict("UNSUPPORTED_"+strings.ToUpper(name), "The '%s' field can only be set for %s", name, what)
 }
 
 // addVolume gives a volume its id and what follows from it, and puts it into its pool and family.
@@ -316,7 +319,7 @@ func (a *Array) addVolume(o Object) {
 		a.children[parent]++
 		a.families[o.int("family_id")]++
 	} else {
-		o["family_id"] = id
+		o["family_id"], o[".line"] = id, id
 	}
 	a.setSerial(o, id)
 	a.account(o, 1)
@@ -350,15 +353,31 @@ func (a *Array) deleteVolume(rq *request) (any, error) {
 	if err := unlocked(pool); err != nil {
 		return nil, err
 	}
-	descendants := a.descendants(volume)
-	if err := a.checkDeletion(volume, descendants); err != nil {
+	if isReplicated(volume) {
+		return nil, conflict("REPLICATED_DATASET_DELETE_NOT_ALLOWED", "A replicated volume cannot be deleted. Remove the replication, then delete the volume")
+	}
+	if err := a.checkMembership(volume); err != nil {
+		return nil, err
+	}
+	if err := a.checkDeletion(volume, a.descendants(volume)); err != nil {
 		return nil, err
 	}
 	result := a.render(a.volumes, volume, nil)
-	for _, o := range append(descendants, volume) {
-		a.dropVolume(o)
-	}
+	a.dropFamily(volume)
 	return result, nil
+}
+
+// checkMembership refuses to delete what a group holds.
+func (a *Array) checkMembership(volume Object) error {
+	group := a.groupOf(volume)
+	if group == nil {
+		return nil
+	}
+	kind := "Volume"
+	if isSnapshot(volume) {
+		kind = "Snapshot"
+	}
+	return conflict("CG_DATASET_DELETE_NOT_ALLOWED", "%s %s belongs to %s %s and cannot be deleted", kind, volume.name(), groupNoun(group), group.name())
 }
 
 // checkDeletion refuses to delete what is mapped or locked.
@@ -384,9 +403,23 @@ func (a *Array) checkDeletion(volume Object, descendants []Object) error {
 	return nil
 }
 
-// dropVolume takes a volume out of its pool, its family and the array.
+// dropFamily takes volumes with all their snapshots out of the array.
+func (a *Array) dropFamily(volumes ...Object) {
+	for _, volume := range volumes {
+		for _, o := range append(a.descendants(volume), volume) {
+			a.dropVolume(o)
+		}
+	}
+}
+
+// dropVolume takes a volume out of all that knows it, and out of the array.
 func (a *Array) dropVolume(o Object) {
 	a.account(o, -1)
+	a.leave(o)
+	a.setPolicy(o, 0)
+	a.dropQoS(o)
+	a.dropInternals(o)
+	delete(a.expiring, o.id())
 	if parent := o.int("parent_id"); parent != 0 {
 		a.children[parent]--
 		a.families[o.int("family_id")]--

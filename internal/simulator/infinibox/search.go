@@ -1,0 +1,47 @@
+package infinibox
+
+import (
+	"sort"
+	"strings"
+)
+
+const searchPageSize = 10 // as in the reference's example
+
+// searchable are the types that the array can search for. The reference shows one of them, host; the other names are
+// those that metadata and clients use.
+func (a *Array) searchable() map[string]*collection {
+	return map[string]*collection{
+		"host": a.hosts, "cluster": a.clusters, "pool": a.pools, "volume": a.volumes, "cg": a.groups,
+		"qos": a.qosPolicies, "snapshot_policy": a.policies, "vvol": a.vvols, "vm": a.vms,
+	}
+}
+
+// searchRoutes serve the search for objects by a part of their names.
+func (a *Array) searchRoutes(r router) {
+	r.read("/search", func(rq *request) (any, error) {
+		types := a.searchable()
+		wanted := sortedKeys(types)
+		if kind := rq.query.Get("type"); kind != "" {
+			if types[strings.ToLower(kind)] == nil {
+				return nil, badRequest("UNSEARCHABLE_TYPE", "Requested entity type '%s' is not searchable", kind)
+			}
+			wanted = []string{strings.ToLower(kind)}
+		}
+		if rq.query.Get("page_size") == "" {
+			rq.query.Set("page_size", itoa(searchPageSize))
+		}
+		part := strings.ToLower(rq.query.Get("query"))
+		found := []map[string]any{}
+		for _, kind := range wanted {
+			for _, o := range types[kind].all() {
+				if strings.Contains(strings.ToLower(o.name()), part) {
+					found = append(found, map[string]any{
+						"id": o.id(), "name": o.name(), "type": kind, "keywords": nil, "properties": map[string]any{},
+					})
+				}
+			}
+		}
+		sort.SliceStable(found, func(i, j int) bool { return found[i]["id"].(int) < found[j]["id"].(int) })
+		return plain(rq, "Search", found)
+	})
+}

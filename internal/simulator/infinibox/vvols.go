@@ -1,0 +1,186 @@
+package infinibox
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+)
+
+// vVols and the virtual machines they belong to are made by VMware through the array's VASA provider, not over
+// this API. Here they come from the seed.
+
+// SeedVM is a virtual machine of a seed.
+type SeedVM struct {
+	Name string `json:"name"`
+}
+
+// SeedVVol is a vVol of a seed, in a vVol pool.
+type SeedVVol struct {
+	Name             string `json:"name"`
+	PoolID           int    `json:"pool_id"`
+	VM               string `json:"vm"`                // name of a virtual machine of the seed; none when empty
+	Type             string `json:"type"`              // such as Config, Data or Swap
+	Size             int    `json:"size"`              // bytes
+	ReplicationGroup string `json:"replication_group"` // name of the group that it is said to be in
+}
+
+func newVMs() *collection {
+	return newCollection(collection{
+		path: "vms", noun: "Virtual machine", absent: "VIRTUAL_MACHINE_NOT_FOUND", minor: true, command: "GetAllVms",
+	}, `
+		id   integer  filter sort
+		name text     filter sort update
+		uuid text
+	`)
+}
+
+func newVVols() *collection {
+	return newCollection(collection{
+		path: "vvols", noun: "vVol", absent: "VVOL_NOT_FOUND", command: "GetAllVvols",
+		computed: map[string]func(a *Array, o Object) any{
+			"pool_name": func(a *Array, o Object) any { return a.poolOf(o).name() },
+			"vm_uuid":   func(a *Array, o Object) any { return a.vms.objects[o.int("vm_id")]["uuid"] },
+		},
+	}, `
+		id                                     integer  filter sort
+		uuid                                   text     filter sort
+		_core_vvol_guid                        text     filter sort
+		_consistent_guid                       text
+		name                                   text     filter sort
+		vvol_type                              text     filter sort
+		type                                   text(MASTER|SNAPSHOT)  filter sort  ="MASTER"
+		size                                   integer  filter sort
+		provtype                               text(THIN|THICK)  filter sort  ="THIN"
+		pool_id                                integer  filter sort
+		pool_name                              text
+		vm_id                                  integer  =0
+		vm_uuid                                text     filter sort
+		guest_os                               text     filter sort
+		parent_id                              integer  =0
+		depth                                  integer  filter sort  =0
+		is_replicated                          boolean  filter  =false
+		replication_group_id                   integer
+		ssd_enabled                            boolean  =true
+		compression_enabled                    boolean  =true
+		create_time                            integer  filter sort
+		created_at                             integer  filter sort
+		updated_at                             integer  filter sort
+		tree_allocated                         integer  =0
+		data_reduction_ratio                   decimal  =1.0
+		capacity_savings                       integer
+		capacity_savings_per_entity            integer
+		disk_usage                             integer
+		host_written_data                      integer
+		zeros_capacity                         integer
+		reducible_data_percents                decimal
+		reducible_data_reduction_ratio         decimal
+		reducible_data_disk_usage_capacity     integer
+		reducible_host_written_data            integer
+		non_reducible_data_percents            decimal
+		non_reducible_data_reduction_ratio     decimal
+		non_reducible_data_disk_usage_capacity integer
+		non_reducible_host_written_data        integer
+	`)
+}
+
+func (a *Array) vvolRoutes(r router) {
+	r.readable(a, a.vms)
+	r.write(http.MethodPut, "/vms/{id}", administrators, a.updateVM)
+	r.readable(a, a.vvols, "include_space_stats")
+	r.read("/vvols", func(rq *request) (any, error) {
+		if strings.Contains(rq.query.Get("sort"), "is_replicated") {
+			return nil, conflict("OPERATION_NOT_SUPPORTED", "Sorting by field: 'is_replicated' is not supported")
+		}
+		for _, value := range rq.query["is_replicated"] {
+			if op, _, ok := strings.Cut(value, ":"); ok && op != "eq" {
+				return nil, badRequest("UNSUPPORTED_FILTER_RELATION", "The filtering operator '%s' is not supported by this resource", operators[op])
+			}
+		}
+		return a.query(a.vvols, a.vvols.all(), rq.query, "include_space_stats")
+	})
+	r.write(http.MethodDelete, "/vvols/{id}", administrators, a.deleteVVol)
+}
+
+func (a *Array) updateVM(rq *request) (any, error) {
+	vm, err := a.vms.get(rq.path[0])
+	if err != nil {
+		return nil, err
+	}
+	body, err := rq.object()
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range sortedKeys(body) {
+		if a.vms.byName[name] == nil {
+			return nil, notFound("ATTRIBUTE_NOT_FOUND", "Attribute not found: '%s'", name)
+		}
+	}
+	values, err := a.vms.change(body)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(vm, values)
+	return a.render(a.vms, vm, nil), nil
+}
+
+func (a *Array) deleteVVol(rq *request) (any, error) {
+	vvol, err := a.vvols.get(rq.path[0])
+	if err != nil {
+		return nil, err
+	}
+	if group := vvol.text(".group"); group != "" {
+		return nil, conflict("VVOL_CANNOT_BE_DELETED", "The vvol '%s' cannot be deleted. reason: vvol is a member of RG: %s", vvol.name(), group)
+	}
+	result := a.render(a.vvols, vvol, nil)
+	a.remove(a.vvols, vvol)
+	return result, nil
+}
+
+// vvolsIn counts the vVols of a pool.
+func (a *Array) vvolsIn(pool Object) int {
+	count := 0
+	for _, vvol := range a.vvols.objects {
+		if vvol.int("pool_id") == pool.id() {
+			count++
+		}
+	}
+	return count
+}
+
+func (a *Array) plantVM(s SeedVM) {
+	vm := a.make(a.vms, map[string]any{"name": s.Name})
+	a.add(a.vms, vm)
+	vm["uuid"] = a.naa(vm.id())
+}
+
+func (a *Array) plantVVol(s SeedVVol) error {
+	pool, err := a.pools.find(s.PoolID)
+	if err != nil {
+		return err
+	}
+	if pool.text("type") != "VVOL" {
+		return fmt.Errorf("vVol %s: pool %d is not for vVols", s.Name, s.PoolID)
+	}
+	vvol := a.make(a.vvols, map[string]any{"name": s.Name, "pool_id": s.PoolID, "vvol_type": s.Type, "size": s.Size})
+	for _, vm := range a.vms.objects {
+		if s.VM != "" && vm.name() == s.VM {
+			vvol["vm_id"] = vm.id()
+		}
+	}
+	if s.VM != "" && vvol.int("vm_id") == 0 {
+		return fmt.Errorf("vVol %s: there is no virtual machine %s", s.Name, s.VM)
+	}
+	if s.ReplicationGroup != "" {
+		vvol[".group"], vvol["is_replicated"], vvol["replication_group_id"] = s.ReplicationGroup, true, a.nextID()
+	}
+	a.add(a.vvols, vvol)
+	vvol["uuid"] = a.naa(vvol.id())
+	vvol["_core_vvol_guid"] = fmt.Sprintf("00000000-0000-4000-8000-%012x", vvol.id())
+	return nil
+}
+
+// naa is a name that the array gives to a vVol or virtual machine.
+func (a *Array) naa(id int) string {
+	return fmt.Sprintf("naa.6742b0f00000%04x%015x", a.serial&0xffff, id)
+}
