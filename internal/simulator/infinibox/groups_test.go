@@ -173,7 +173,7 @@ func TestQoSPoliciesShowAtVolumesAndPools(t *testing.T) {
 	expect(t, must(t, s, "GET", "volumes/1002", nil), values{"qos_policy_id": nil, "qos_shared_policy_id": 1005})
 	policies := must(t, s, "GET", "pools/1000", nil)["qos_policies"].([]any)
 	expect(t, policies[0].(values), values{"name": "shared", "burst_duration_seconds": 60})
-	if assigned := listed(t, s, "qos/assigned_entities"); len(assigned) != 2 || assigned[0].(values)["id"] != 5 {
+	if assigned := listed(t, s, "qos/assigned_entities"); len(assigned) != 2 || assigned[0].(values)["id"] != 4 {
 		t.Errorf("assigned: %v", assigned)
 	}
 	expect(t, must(t, s, "PUT", "qos/policies/1005", values{"burst_enabled": false}), values{"burst_factor": nil, "burst_duration_seconds": nil})

@@ -2,7 +2,6 @@ package infinibox
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -62,7 +61,7 @@ func (a *Array) qosEntityRoutes(r router) {
 	r.write(http.MethodPost, "/qos/policies/{id}/unassign", administrators, a.unassignQoS)
 }
 
-// listQoSEntities lists assignments, the youngest first as in the reference's example. Few operators are known.
+// listQoSEntities lists assignments, by few operators.
 func (a *Array) listQoSEntities(rq *request, assignments []Object) (any, error) {
 	conditions, err := a.qosEntities.conditions(rq.query, nil)
 	if err != nil {
@@ -73,7 +72,6 @@ func (a *Array) listQoSEntities(rq *request, assignments []Object) (any, error) 
 			return nil, badRequest("UNSUPPORTED_FILTER_RELATION", "The filtering operator '%s' is not supported by this resource", c.op)
 		}
 	}
-	slices.Reverse(assignments)
 	return a.query(a.qosEntities, assignments, rq.query)
 }
 
