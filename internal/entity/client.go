@@ -39,6 +39,13 @@ type Client interface {
 	List(ctx context.Context, path string, q Query) iter.Seq2[Object, error]
 }
 
+// NameReader is a Client that batches look-ups by name with its reads.
+type NameReader interface {
+	// ReadNamed is Read by name, where objects have one. It returns nil without an
+	// error where the object must be asked for by itself.
+	ReadNamed(ctx context.Context, collection, name string, fields []string) (Object, error)
+}
+
 // Source says how to read objects that the API holds within others, such as the
 // mappings of all hosts, so that reads of them can be batched too.
 type Source struct {
@@ -50,6 +57,9 @@ type Source struct {
 	List func(ctx context.Context, c Client) iter.Seq2[Object, error]
 	// ID is by what Get would find the object.
 	ID func(o Object) string
+	// Absent is the object that is there where List has none; nil where Get must
+	// tell.
+	Absent func(id string) Object
 }
 
 // Request is one operation of a system's API.

@@ -131,7 +131,7 @@ func (d *single) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 	var o Object
 	var err error
 	if d.kind.keyedByID() && config.Known("name") {
-		o, err = d.kind.findByName(ctx, s, config, nil)
+		o, err = d.kind.lookUpByName(ctx, s, config)
 	} else {
 		o, err = d.kind.find(ctx, s, config, false)
 	}

@@ -97,6 +97,9 @@ func Capacity(name string) Fact {
 // Moment is a point in time (RFC 3339; milliseconds since 1970 in the API).
 func Moment(name string) Fact { return Fact{name: name, field: name, shape: moment{}} }
 
+// InSeconds says that the API counts a point in time in seconds since 1970.
+func (f Fact) InSeconds() Fact { f.shape = moment{inSeconds: true}; return f }
+
 // Ref is the id of another object of the system; the API's 0 means none.
 func Ref(name string) Fact { return Fact{name: name, field: name, shape: integer{none: true}} }
 

@@ -42,6 +42,21 @@ func (k *Kind) addBeside(ctx context.Context, s *Session, o Object) error {
 	return k.Beside(ctx, s, o)
 }
 
+// lookUpByName is findByName for data sources, of which there may be many: it may
+// answer from a batch of reads.
+func (k *Kind) lookUpByName(ctx context.Context, s *Session, v Values) (Object, error) {
+	if reader, ok := s.Client.(NameReader); ok {
+		o, err := reader.ReadNamed(ctx, k.path(v), v.Text("name"), k.fields(false))
+		if err != nil {
+			return nil, err
+		}
+		if name, _ := o["name"].(string); strings.EqualFold(name, v.Text("name")) && k.belongs(o) {
+			return o, k.addBeside(ctx, s, o)
+		}
+	}
+	return k.findByName(ctx, s, v, nil)
+}
+
 // findByName reads the object of that name. Names are unique per kind.
 func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []string) (Object, error) {
 	name := v.Text("name")

@@ -66,6 +66,9 @@ type Kind struct {
 	// Orphan says how to know an object again that an interrupted run has made and
 	// no state has; nil where none is ever taken over.
 	Orphan *Orphan
+	// Momentary says that what Find finds counts as made by a creation whose answer
+	// was lost only where it is no older than that: it is of that moment.
+	Momentary bool
 	// Delete says why deleting needs approval; nil where it does not.
 	Delete *Danger
 	// Rules are checks of a configuration that need more than one attribute.

@@ -79,7 +79,7 @@ func (w *writing) findOurs(ctx context.Context) (Object, error) {
 // began that long ago: whether it was made since then, by the system's own
 // clock. Where the clock or the object's age is not known, it is not ours.
 func (w *writing) isOurs(o Object, ago time.Duration) bool {
-	if w.kind.Find != nil {
+	if w.kind.Find != nil && (w.unlike(o) != "" || !w.kind.Momentary) {
 		return w.unlike(o) == "" // whoever made it, it is what was asked for
 	}
 	now, clockKnown := w.session.Client.ServerTime()

@@ -29,6 +29,9 @@ type shape interface {
 
 // same extends a shape's meaning to null and unknown values.
 func same(s shape, a, b attr.Value) bool {
+	if n, ok := s.(integer); ok && n.none && isNone(a) && isNone(b) {
+		return true
+	}
 	if a.IsUnknown() || b.IsUnknown() || a.IsNull() || b.IsNull() {
 		return a.Equal(b)
 	}
@@ -41,6 +44,12 @@ func unexpected(api any, want string) error {
 
 // integer is a whole number. With none set, the API's 0 means "none".
 type integer struct{ none bool }
+
+// isNone reports whether a reference names nothing: a user can say so by 0.
+func isNone(v attr.Value) bool {
+	n, ok := v.(types.Int64)
+	return ok && !n.IsUnknown() && n.ValueInt64() == 0
+}
 
 func (integer) attrType() attr.Type { return types.Int64Type }
 
@@ -211,12 +220,12 @@ func (s capacity) bytes(value attr.Value) (int64, bool) {
 }
 
 // moment is a point in time: RFC 3339 in Terraform, milliseconds since 1970 in
-// the API.
-type moment struct{}
+// the API, or seconds.
+type moment struct{ inSeconds bool }
 
 func (moment) attrType() attr.Type { return timetypes.RFC3339Type{} }
 
-func (moment) decode(api any) (attr.Value, error) {
+func (s moment) decode(api any) (attr.Value, error) {
 	if api == nil {
 		return timetypes.NewRFC3339Null(), nil
 	}
@@ -224,11 +233,17 @@ func (moment) decode(api any) (attr.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.inSeconds {
+		return timetypes.NewRFC3339TimeValue(time.Unix(n, 0).UTC()), nil
+	}
 	return timetypes.NewRFC3339TimeValue(time.UnixMilli(n).UTC()), nil
 }
 
-func (moment) encode(value attr.Value) (any, error) {
+func (s moment) encode(value attr.Value) (any, error) {
 	t, err := momentOf(value)
+	if s.inSeconds {
+		return t.Unix(), err
+	}
 	return t.UnixMilli(), err
 }
 

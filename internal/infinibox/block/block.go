@@ -16,7 +16,7 @@ import (
 func Kinds() []*entity.Kind {
 	return []*entity.Kind{
 		&Pool, &Volume, &VolumeSnapshot, &Host, &HostCluster, &LUN,
-		&ConsistencyGroup, &SnapshotGroup,
+		&ConsistencyGroup, &SnapshotGroup, &VolumeGroupSnapshot,
 		&SnapshotPolicy, &SnapshotPolicySchedule, &SnapshotPolicyAssignment,
 		&QoS, &QoSPolicy, &QoSPolicyAssignment,
 		&Dataset, &VVol, &VM, &Metadata, &SystemMetadata,

@@ -38,8 +38,7 @@ var ConsistencyGroup = entity.Kind{
 			Members(entity.Relation{Add: addMember, Remove: removeMember}).
 			DangerousToRemove("The snapshots of a volume that leaves the group are removed from the group's snapshot groups, and later snapshots are without it.").
 			Doc("The ids of its volumes."),
-		entity.Ref("snapshot_policy_id").Optional().Mutable().
-			Doc("The id of the policy that takes and keeps snapshots of the group."),
+		snapshotPolicyID("group"),
 		deleteMembers(),
 		createdAt(),
 
@@ -97,7 +96,7 @@ var groupMeasures = entity.Facts{
 	entity.Texts("replication_types", nil).Doc("How it is replicated; `NONE` where it is not."),
 	entity.Integers("replica_ids").Doc("The ids of its replicas."),
 	entity.Text("lock_state").Doc("`LOCKED` until `lock_expires_at`, else `UNLOCKED`."),
-	entity.Integer("snapshot_expires_at").Doc("When the array deletes the snapshot group, in seconds since 1970."),
+	entity.Moment("snapshot_expires_at").InSeconds().Doc("When the array deletes the snapshot group."),
 	entity.Text("snapshot_policy_name").Doc("The name of the policy that takes and keeps snapshots of it."),
 	entity.Ref("created_by_snapshot_policy_id").Doc("The id of the policy that took it."),
 	entity.Text("created_by_snapshot_policy_name").Doc("The name of the policy that took it."),

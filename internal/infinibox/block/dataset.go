@@ -18,6 +18,18 @@ func udid() entity.Fact {
 var unusedDataset = entity.OrphanUnless("used", "mapped", "has_children", "cg_id", "replica_ids", "rmr_source", "rmr_target",
 	"qos_policy_id", "created_by_snapshot_policy_id")
 
+// snapshotPolicyID is the policy of a volume or a group.
+func snapshotPolicyID(what string) entity.Fact {
+	return entity.Ref("snapshot_policy_id").Optional().Mutable().
+		Danger(func(before, after entity.Values) string {
+			if before == nil || before.Int("snapshot_policy_id") == 0 {
+				return ""
+			}
+			return "The policy that it has takes no more snapshots of the " + what + "."
+		}).
+		Doc("The id of the policy that takes and keeps snapshots of the " + what + ". Where it is not set, the array assigns its default policy, if it has one; `0` means none.")
+}
+
 // identifiers are what volumes and snapshots keep for life.
 var identifiers = entity.Facts{
 	entity.Text("serial").Lasting().Queryable().Doc("The SCSI serial number that hosts see: 31 hexadecimal digits."),
@@ -72,7 +84,7 @@ var measures = entity.Facts{
 	entity.Ref("created_by_schedule_id").Doc("The id of the schedule that took it."),
 	entity.Text("created_by_schedule_name").Doc("The name of the schedule that took it."),
 	entity.Text("lock_state").Doc("`LOCKED` until `lock_expires_at`, else `UNLOCKED`."),
-	entity.Moment("snapshot_expires_at").Doc("When the array deletes the snapshot."),
+	entity.Moment("snapshot_expires_at").InSeconds().Doc("When the array deletes the snapshot."),
 	entity.Bool("rmr_source").Queryable().Doc("Whether it is replicated to another system."),
 	entity.Bool("rmr_target").Queryable().Doc("Whether another system replicates to it."),
 	entity.Bool("rmr_active_active_peer").Queryable().Doc("Whether it is one side of an active-active replica."),

@@ -61,7 +61,6 @@ var fleets = map[string]fleet{
 			}
 		},
 		creating: 3, collections: 1,
-		changed: func(i int) acctest.Attrs { return acctest.Attrs{"name": fmt.Sprintf("renamed-%d", i)} },
 	},
 }
 
@@ -122,6 +121,9 @@ func TestRequestsOfTheCLI(t *testing.T) {
 // A thousand objects, ten at a time as Terraform does, without the CLI: that takes
 // a time which grows with the square of the number.
 func TestRequestsOfAThousand(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute of a processor")
+	}
 	const n = 1000
 	for name, f := range fleets {
 		t.Run(name, func(t *testing.T) {
@@ -181,4 +183,26 @@ func routes(b *acctest.InfiniBox) map[string]int {
 		count[r.Method+" "+r.Route]++
 	}
 	return count
+}
+
+// Data sources that look up by name share a listing with each other.
+func TestRequestsOfDataSources(t *testing.T) {
+	const n = 100
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	arguments := volumesIn(nil)(b, n)
+	for i := range n {
+		v := arguments(i)
+		b.Create("volumes", map[string]any{"name": v["name"], "pool_id": v["pool_id"], "size": 1_000_000_000})
+	}
+	server := acctest.NewServer(t, b)
+	b.Simulator.ResetRequests()
+	together(n, func(i int) {
+		name := fmt.Sprint(arguments(i)["name"])
+		if found, problems := server.Look("storage_infinibox_volume", acctest.Attrs{"name": name}); found["name"] != name {
+			t.Errorf("%s is %v: %s", name, found["name"], problems)
+		}
+	})
+	if got := b.Requests("", ""); got > 2*(1+few) { // the volumes, and their metadata
+		t.Errorf("%d look-ups by name take %d requests: %v", n, got, routes(b))
+	}
 }

@@ -45,8 +45,7 @@ var Volume = entity.Kind{
 		entity.Bool("ssa_express_enabled").Optional().Mutable().Queryable().
 			Danger(addToSSAExpress).
 			Doc("Whether the volume is kept in the SSA Express cache as a whole."),
-		entity.Ref("snapshot_policy_id").Optional().Mutable().
-			Doc("The id of the policy that takes and keeps snapshots of the volume."),
+		snapshotPolicyID("volume"),
 		udid(),
 
 		entity.Ref("parent_id").Filterable().Doc("None: only a snapshot has a parent."),

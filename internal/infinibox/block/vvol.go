@@ -54,7 +54,7 @@ var VM = entity.Kind{
 	Doc:     "A virtual machine that has vVols on the array. VMware makes and deletes it: this resource takes over one that is there and names it, and gives its name back when it is destroyed.",
 	Adopted: true,
 	Facts: entity.Facts{
-		entity.ID().Given().Immutable().Doc("The id by which the virtual machine is taken over."),
+		entity.ID().Required().Immutable().Doc("The id by which the virtual machine is taken over."),
 		entity.Text("name").Optional().Mutable().Queryable().LongestOf(65).Doc("The name on the array."),
 		entity.Text("uuid").Lasting().Doc("The identifier by which VMware knows it."),
 	},
