@@ -13,6 +13,24 @@ provider "storage" {
     default_metadata = { managed_by = "terraform" }
     # the password comes from INFINIBOX_PASSWORD
   }
+
+  # Each system has a block of its own, and each is optional.
+  ontap = {
+    endpoint = "https://cluster1.example.com"
+    username = "terraform"
+    # the password comes from ONTAP_PASSWORD
+  }
+
+  unitrends = {
+    endpoint = "https://ueb1.example.com"
+    username = "terraform"
+    # the password comes from UNITRENDS_PASSWORD
+  }
+
+  alibabacloud = {
+    region = "cn-hangzhou"
+    # the keys come from the default credential chain
+  }
 }
 
 # A second array.

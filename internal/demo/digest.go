@@ -10,7 +10,7 @@ import (
 // What of the CLI's output tells the story: which objects change, what changes
 // of an object that stays, the sums, and what the CLI warns of or refuses.
 var (
-	object  = regexp.MustCompile(`^  # (\S+) (will be|must be|has been) (.*)$`)
+	object  = regexp.MustCompile(`^  # (\S+) (will be|must be|has been) ([^r].*|re[^a].*)$`) // not "read during apply"
 	change  = regexp.MustCompile(`^ +~ (\w+) += (.* -> .*)$`)
 	sum     = regexp.MustCompile(`^(Plan: |No changes\.|Apply complete!|Destroy complete!)`)
 	problem = regexp.MustCompile(`^(Error|Warning): `)

@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/cli"
 )
 
 // screen is what the demo prints on, with colours where a person watches.
@@ -62,9 +64,16 @@ func (s *screen) command(env, name, line string) {
 	s.print("   " + s.paint(faint, "$ ") + strings.TrimSpace(env+" "+name+" "+line))
 }
 
-func (s *screen) answer(a answer) {
-	for _, line := range digest(a.stdout, a.stderr) {
+func (s *screen) answer(a cli.Answer) {
+	for _, line := range digest(a.Stdout, a.Stderr) {
 		s.print("     " + s.mark(line))
+	}
+}
+
+// verbatim shows an answer as it is.
+func (s *screen) verbatim(text string) {
+	for line := range strings.Lines(text) {
+		s.print("     " + strings.TrimRight(line, "\r\n"))
 	}
 }
 

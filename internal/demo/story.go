@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/cli"
 )
 
 // step is one scene: what happens, and what must be true afterwards.
@@ -29,6 +31,8 @@ type run struct {
 	line string
 	code int
 	says []string // in this order
+
+	whole bool // the answer is shown as it is
 }
 
 // Exit codes of the CLI; a plan that has changes says so with 2, as -detailed-exitcode asks.
@@ -60,15 +64,24 @@ var story = []step{
 	{
 		title:  "Plan",
 		shows:  "Terraform says what it would make, and makes nothing.",
-		runs:   []run{{line: plan, code: changes, says: []string{"Plan: 28 to add, 0 to change, 0 to destroy."}}},
+		runs:   []run{{line: plan, code: changes, says: []string{"Plan: 29 to add, 0 to change, 0 to destroy."}}},
 		proves: "still nothing",
 	},
 	{
 		title:  "Apply",
-		shows:  "A pool, eight volumes with a snapshot each, two hosts with FC and iSCSI ports, a cluster, eight LUNs.",
-		runs:   []run{{line: apply, says: []string{"28 added, 0 changed, 0 destroyed"}}},
+		shows:  "A pool, eight volumes with a snapshot each, two hosts with FC and iSCSI ports, a cluster, eight LUNs; and virus scanners.",
+		runs:   []run{{line: apply, says: []string{"29 added, 0 changed, 0 destroyed"}}},
 		leaves: whole,
 		proves: "exactly what the configuration says",
+	},
+	{
+		title: "Look",
+		shows: "Four systems in one configuration: the storage, and what protects the estate.",
+		runs: []run{{
+			line: "output", whole: true,
+			says: []string{"running_from_backup", ": audit", `virus_scan = "Success`, "virus_scanners", "10.20.0.11 to ", ": connected", "LUN 8: db-data-8, 500GB"},
+		}},
+		leaves: whole,
 	},
 	{
 		title:  "Plan again",
@@ -109,17 +122,17 @@ var story = []step{
 	{
 		title:  "Destroy, approved",
 		shows:  "With consent the same command says what is lost, and does it.",
-		runs:   []run{{env: approve, line: "destroy -auto-approve", says: []string{"Warning: Approved", "28 destroyed."}}},
+		runs:   []run{{env: approve, line: "destroy -auto-approve", says: []string{"Warning: Approved", "29 destroyed."}}},
 		proves: "nothing, as before the first apply",
 	},
 }
 
 // play runs a step and checks what it claims.
-func (s step) play(ctx context.Context, number int, c *cli, a array, out *screen) error {
+func (s step) play(ctx context.Context, number int, c *cli.CLI, a array, out *screen) error {
 	out.step(number, s.title)
 	out.text("   %s", s.shows)
 	if s.edit != nil {
-		if err := s.edit.apply(c.configPath()); err != nil {
+		if err := s.edit.apply(configPath(c)); err != nil {
 			return err
 		}
 		out.act("edit main.tf: %s becomes %s", squeeze(s.edit.from), squeeze(s.edit.to))
@@ -132,14 +145,18 @@ func (s step) play(ctx context.Context, number int, c *cli, a array, out *screen
 		out.act("%s", done)
 	}
 	for _, r := range s.runs {
-		out.command(r.env, c.name, r.line)
-		answer, err := c.run(ctx, r.line, r.env)
+		out.command(r.env, c.Name, r.line)
+		answer, err := c.Run(ctx, r.line, r.env)
 		if err != nil {
 			return err
 		}
-		out.answer(answer)
+		if r.whole {
+			out.verbatim(answer.Stdout)
+		} else {
+			out.answer(answer)
+		}
 		if err := r.check(answer); err != nil {
-			return fmt.Errorf("step %d, %s %s: %w\n\n%s%s", number, c.name, r.line, err, answer.stdout, answer.stderr)
+			return fmt.Errorf("step %d, %s %s: %w\n\n%s%s", number, c.Name, r.line, err, answer.Stdout, answer.Stderr)
 		}
 	}
 	found, err := a.holds()
@@ -156,11 +173,11 @@ func (s step) play(ctx context.Context, number int, c *cli, a array, out *screen
 }
 
 // check compares an answer with what the run must give.
-func (r run) check(a answer) error {
-	if a.code != r.code {
-		return fmt.Errorf("the exit code is %d, not %d", a.code, r.code)
+func (r run) check(a cli.Answer) error {
+	if a.Code != r.code {
+		return fmt.Errorf("the exit code is %d, not %d", a.Code, r.code)
 	}
-	rest := a.stdout + a.stderr
+	rest := a.Stdout + a.Stderr
 	for _, said := range r.says {
 		_, after, found := strings.Cut(rest, said)
 		if !found {

@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package cli
 
 import (
 	"os/exec"
@@ -8,7 +8,7 @@ import (
 )
 
 // setGroup puts a command into a process group of its own. A Ctrl-C then
-// reaches the demo alone, which passes it on once: a CLI that gets it twice
+// reaches the program alone, which passes it on once: a CLI that gets it twice
 // drops everything where it is.
 func setGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
