@@ -13,7 +13,8 @@ type Suite struct {
 	Lab Lab
 	// Type is the resource's, and the singular data source's.
 	Type string
-	// Plural names the plural data source, and its list: "volumes".
+	// Plural names the plural data source, and its list: "volumes"; "" where there
+	// is none.
 	Plural string
 	// Least and Most are the arguments of an object with as few, and with as many
 	// as there are. An argument that no two objects share is an Own.
@@ -31,9 +32,14 @@ type Suite struct {
 	// that deletes one, where it is not DELETE PATH/ID.
 	Path string
 	Gone func(state Object) Request
+	// Permanent says that nothing deletes the objects: they are taken over.
+	Permanent bool
 	// Key are the attributes by which the data source finds an object and which
 	// identify it, where that is not the id.
 	Key []string
+	// Owners are those of Key that name the objects' owners, by which alone a
+	// listing is confined; where there are none, it is by all of Key.
+	Owners []string
 	// Unverified are attributes that an import and a data source do not show as the
 	// configuration has them, and why.
 	Unverified map[string]string
@@ -173,6 +179,22 @@ func (s Suite) gone(state Object) Request {
 		return s.Gone(state)
 	}
 	return Request{Method: "DELETE", Path: s.Path + "/" + text(state["id"])}
+}
+
+// forget deletes an object that a test has made.
+func (s Suite) forget(t *testing.T, state Object) {
+	if !s.Permanent {
+		s.do(t, s.gone(state))
+	}
+}
+
+// scope are the arguments of a listing of objects like the one of the state.
+func (s Suite) scope(state Object) Attrs {
+	scope := Attrs{}
+	for _, name := range s.Owners {
+		scope[name] = state[name]
+	}
+	return scope
 }
 
 func (s Suite) do(t *testing.T, r Request) {

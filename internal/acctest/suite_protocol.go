@@ -18,7 +18,7 @@ func testProtocol(t *testing.T, s Suite) {
 	server := NewServer(t, s.Lab)
 	most := s.own("most", 2, s.Most)
 	state, identity := server.Create(s.Type, most)
-	t.Cleanup(func() { s.do(t, s.gone(state)) })
+	t.Cleanup(func() { s.forget(t, state) })
 
 	key := s.Key
 	if len(key) == 0 {
@@ -48,6 +48,9 @@ func testProtocol(t *testing.T, s Suite) {
 		}
 	}
 
+	if s.Plural == "" {
+		return
+	}
 	found, problems := server.List(s.Type, s.listScope(state), 0, true)
 	if problems.Failed() || len(found) != 1 {
 		t.Fatalf("query finds %d objects, want 1\n%s", len(found), problems)
@@ -62,6 +65,9 @@ func testProtocol(t *testing.T, s Suite) {
 func (s Suite) listScope(state Object) Attrs {
 	if len(s.Key) == 0 {
 		return Attrs{"filters": []any{Attrs{"field": "id", "values": []any{text(state["id"])}}}}
+	}
+	if len(s.Owners) > 0 {
+		return s.scope(state)
 	}
 	scope := Attrs{}
 	for _, name := range s.Key {
@@ -82,33 +88,38 @@ func differ(t *testing.T, doing string, have, want Object, but map[string]string
 // testListing lists by every field that the docs offer, which the system must
 // take, and by some that it would not.
 func testListing(t *testing.T, s Suite) {
+	if s.Plural == "" {
+		t.Skip("it has no listing")
+	}
 	server := NewServer(t, s.Lab)
 	var ids []string
+	var scope Attrs
 	for i := range 3 {
 		label := fmt.Sprintf("listed-%d", i)
 		state, _ := server.Create(s.Type, s.own(label, i+1, s.Least))
-		t.Cleanup(func() { s.do(t, s.gone(state)) })
-		ids = append(ids, text(state["id"]))
+		t.Cleanup(func() { s.forget(t, state) })
+		ids, scope = append(ids, text(state["id"])), s.scope(state)
 	}
 	for _, limit := range []int64{1, 2} {
-		if found, problems := server.List(s.Type, Attrs{}, limit, false); len(found) != int(limit) || found[0].Resource != nil {
+		if found, problems := server.List(s.Type, scope, limit, false); len(found) != int(limit) || found[0].Resource != nil {
 			t.Errorf("query with limit %d finds %v\n%s", limit, found, problems)
 		}
-		found, problems := server.Look(s.plural(), Attrs{"limit": limit})
+		found, problems := server.Look(s.plural(), scope.With(Attrs{"limit": limit}))
 		if members, _ := found[s.Plural].([]any); len(members) != int(limit) {
 			t.Errorf("limit %d finds %d\n%s", limit, len(members), problems)
 		}
 	}
-	if _, problems := server.Look(s.plural(), Attrs{"limit": 0}); !strings.Contains(problems.String(), "at least 1") {
+	if _, problems := server.Look(s.plural(), scope.With(Attrs{"limit": 0})); !strings.Contains(problems.String(), "at least 1") {
 		t.Errorf("limit 0: %s", problems)
 	}
-	if len(s.Key) > 0 {
+	filterable, sortable := server.offered(s.plural())
+	if !slices.Contains(filterable, "id") {
 		return // listed by scope, not by filter
 	}
 
 	mine := Attrs{"field": "id", "operator": "in", "values": ids}
 	for _, order := range []string{"id", "-id"} {
-		found, problems := server.Look(s.plural(), Attrs{"filters": []any{mine}, "sort": []any{order}})
+		found, problems := server.Look(s.plural(), scope.With(Attrs{"filters": []any{mine}, "sort": []any{order}}))
 		members, _ := found[s.Plural].([]any)
 		if len(members) != len(ids) {
 			t.Fatalf("in %v finds %d\n%s", ids, len(members), problems)
@@ -125,21 +136,20 @@ func testListing(t *testing.T, s Suite) {
 			t.Errorf("sorted by %s: %v, want %v", order, have, want)
 		}
 	}
-	filterable, sortable := server.offered(s.plural())
 	for _, field := range filterable {
-		if _, problems := server.Look(s.plural(), Attrs{"filters": []any{Attrs{"field": field, "operator": "isnot"}}}); problems.Failed() {
+		if _, problems := server.Look(s.plural(), scope.With(Attrs{"filters": []any{Attrs{"field": field, "operator": "isnot"}}})); problems.Failed() {
 			t.Errorf("filter by %s: %s", field, problems)
 		}
 	}
 	for _, field := range sortable {
-		if _, problems := server.Look(s.plural(), Attrs{"sort": []any{field}}); problems.Failed() {
+		if _, problems := server.Look(s.plural(), scope.With(Attrs{"sort": []any{field}})); problems.Failed() {
 			t.Errorf("sort by %s: %s", field, problems)
 		}
 	}
 	all := server.schema.DataSourceSchemas[s.Type].Block.Attributes
 	for _, attribute := range all {
 		if !slices.Contains(filterable, attribute.Name) {
-			filter := Attrs{"filters": []any{Attrs{"field": attribute.Name, "values": []any{"1"}}}}
+			filter := scope.With(Attrs{"filters": []any{Attrs{"field": attribute.Name, "values": []any{"1"}}}})
 			if _, problems := server.Look(s.plural(), filter); !strings.Contains(problems.String(), "cannot be filtered by") {
 				t.Errorf("filter by %s: %s", attribute.Name, problems)
 			}
@@ -148,13 +158,13 @@ func testListing(t *testing.T, s Suite) {
 			}
 		}
 		if !slices.Contains(sortable, attribute.Name) {
-			if _, problems := server.Look(s.plural(), Attrs{"sort": []any{attribute.Name}}); !strings.Contains(problems.String(), "cannot be sorted by") {
+			if _, problems := server.Look(s.plural(), scope.With(Attrs{"sort": []any{attribute.Name}})); !strings.Contains(problems.String(), "cannot be sorted by") {
 				t.Errorf("sort by %s: %s", attribute.Name, problems)
 			}
 		}
 	}
 	for _, wrong := range []Attrs{{"id": -7}, {"name": "no-such-name"}, {}, {"id": 1, "name": "both"}} {
-		if _, problems := server.Look(s.Type, wrong); !problems.Failed() {
+		if _, problems := server.Look(s.Type, scope.With(wrong)); !problems.Failed() {
 			t.Errorf("looking up %v is not refused", wrong)
 		}
 	}
@@ -178,6 +188,13 @@ func (s *Server) offered(plural string) (filterable, sortable []string) {
 
 // testQuery is terraform query, and an import by identity, with the real CLI.
 func testQuery(t *testing.T, s Suite) {
+	if s.Plural == "" {
+		t.Skip("it has no listing")
+	}
+	confined := ""
+	if len(s.Owners) > 0 {
+		confined = "  config {\n" + s.scope(Object(s.Most)).HCL() + "  }\n"
+	}
 	provider := s.Lab.Provider(Attrs{"approve_dangerous_operations": true})
 	resource.Test(t, resource.TestCase{
 		IsUnitTest:               true,
@@ -192,7 +209,7 @@ func testQuery(t *testing.T, s Suite) {
 			{
 				// The provider's configuration is that of the first step.
 				Query:  true,
-				Config: "list \"" + s.Type + "\" \"all\" {\n  provider = storage\n}\n",
+				Config: "list \"" + s.Type + "\" \"all\" {\n  provider = storage\n" + confined + "}\n",
 				QueryResultChecks: []querycheck.QueryResultCheck{
 					querycheck.ExpectLengthAtLeast(s.address("all"), 1),
 				},

@@ -22,7 +22,7 @@ func testShortcut(t *testing.T, s Suite) {
 	for i, arguments := range []Attrs{s.Least, s.Most} {
 		config := s.own(fmt.Sprintf("same-%d", i), i+1, arguments)
 		state, identity := made.Create(s.Type, config)
-		t.Cleanup(func() { s.do(t, s.gone(state)) })
+		t.Cleanup(func() { s.forget(t, state) })
 		// What the user sees is what the first refresh leaves.
 		state, identity = NewServer(t, s.Lab).Read(s.Type, state, identity)
 

@@ -25,8 +25,7 @@ func (w *writing) settled(ctx context.Context, request Request, outcome func(con
 	for attempt := 1; ; attempt++ {
 		answer, err := w.session.Client.Do(ctx, request)
 		reason := ReasonOf(err)
-		var refusal *Error
-		if errors.As(err, &refusal) {
+		if refusal, ok := errors.AsType[*Error](err); ok {
 			lost = lost || refusal.Repeated
 		}
 		if err == nil || reason == PartlyDone || reason != Ambiguous && !lost {

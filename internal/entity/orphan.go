@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -19,6 +20,9 @@ type Orphan struct {
 	// signs are fields that are null, false, zero or empty as long as nobody uses
 	// the object.
 	signs []string
+	// empty are collections in which there is something as soon as somebody uses the
+	// object; "{id}" stands for its id.
+	empty []string
 	// byKey says that what the user gave identifies the object: there can be no
 	// other, and no sign is asked for.
 	byKey bool
@@ -27,6 +31,13 @@ type Orphan struct {
 // OrphanUnless knows an orphan by its name and age, unless one of the fields shows
 // that the object is in use: they are null, false, zero or empty otherwise.
 func OrphanUnless(fields ...string) *Orphan { return &Orphan{signs: fields} }
+
+// AndWithout names collections that are empty as long as nobody uses the object;
+// "{id}" stands for its id.
+func (o *Orphan) AndWithout(collections ...string) *Orphan {
+	o.empty = collections
+	return o
+}
 
 // OrphanByKey is for relations, which what the user gave identifies: whoever made
 // one that is as the configuration says, it is what was asked for.
@@ -59,6 +70,9 @@ func (w *writing) orphaned(ctx context.Context, refusal error) (Object, bool) {
 		return nil, false
 	}
 	if w.foreign = w.signOfOthers(o); w.foreign != "" {
+		return nil, false
+	}
+	if w.foreign, err = w.foreignUse(ctx, o); err != nil || w.foreign != "" {
 		return nil, false
 	}
 	if k.Metadata {
@@ -144,6 +158,18 @@ func (w *writing) unlikeLater(o Object) string {
 	return ""
 }
 
+// foreignUse says which of the collections that show a use of the object is not
+// empty.
+func (w *writing) foreignUse(ctx context.Context, o Object) (string, error) {
+	for _, template := range w.kind.Orphan.empty {
+		path := strings.ReplaceAll(template, "{id}", Path(o["id"]))
+		for _, err := range w.session.Client.List(ctx, path, Query{Limit: 1}) {
+			return fmt.Sprintf("it is in use (there are %s)", path), err
+		}
+	}
+	return "", nil
+}
+
 // foreignPair says what metadata on an object is not the configuration's.
 func (w *writing) foreignPair(ctx context.Context, o Object) (string, error) {
 	found, err := w.session.Metadata.Get(ctx, fmt.Sprint(o["id"]))
@@ -162,10 +188,7 @@ func (w *writing) foreignPair(ctx context.Context, o Object) (string, error) {
 // takeOrphan takes the object as what the creation has made. What an orphan may
 // lack, change brings: secrets, which nobody can compare, are sent again.
 func (w *writing) takeOrphan(ctx context.Context, o Object) error {
-	w.held = Values{}
-	for name, value := range w.want {
-		w.held[name] = value
-	}
+	w.held = maps.Clone(w.want)
 	for _, f := range w.kind.resourceFacts() {
 		if f.secret {
 			w.held[f.versionName()] = types.Int64Null()
@@ -221,6 +244,10 @@ type tenure struct {
 	kept, planned, creation map[string]int
 }
 
+// watchesNames reports whether the kind's names tell an orphan from what another
+// resource has.
+func (k *Kind) watchesNames() bool { return k.Orphan != nil && k.hasName() }
+
 func (k *Kind) tenure(s *Session) *tenure {
 	t := Note[tenure](s, "tenure of names")
 	t.mu.Lock()
@@ -236,7 +263,7 @@ func (k *Kind) tenureKey(v Values) string {
 
 // claimed notes that a creation is under way; its end is called when it is over.
 func (w *writing) claimed() (end func()) {
-	if w.kind.Orphan == nil || !w.kind.hasName() {
+	if !w.kind.watchesNames() {
 		return func() {}
 	}
 	t, key := w.kind.tenure(w.session), w.kind.tenureKey(w.want)
@@ -261,7 +288,7 @@ func (w *writing) onlyCreation() bool {
 // that another resource keeps: no order of operations makes that possible, and
 // the object must not be taken for an orphan.
 func (k *Kind) noteName(p *Planning) {
-	if k.Orphan == nil || !k.hasName() {
+	if !k.watchesNames() {
 		return
 	}
 	if p.Before != nil && (p.After == nil || p.Changes("name")) {

@@ -67,9 +67,14 @@ func newShortObject(k *Kind) *shortObject {
 	ctx := context.Background()
 	of := k.resourceSchema(ctx)
 	o := &shortObject{Kind: k, wire: newWire(ctx, of), attributes: of.Attributes, planned: slices.Clone(k.Tracks)}
+	if k.watchesNames() {
+		o.planned = append(o.planned, append(k.parents(), "name")...)
+	}
 	if k.Metadata {
 		o.planned = append(o.planned, metadataName, metadataAllName)
 	}
+	slices.Sort(o.planned)
+	o.planned = slices.Compact(o.planned)
 	return o
 }
 
@@ -202,7 +207,7 @@ func (s *shortcut) unchanged(ctx context.Context, o *shortObject, req *tfprotov6
 			return false
 		}
 	}
-	if o.Orphan != nil && o.hasName() && !o.tenant(session, before, false) {
+	if o.watchesNames() && !o.tenant(session, before, false) {
 		return false
 	}
 	if len(o.Tracks) == 0 {

@@ -137,6 +137,12 @@ func (c *Client) Read(ctx context.Context, collection, id string, fields []strin
 	return object, nil
 }
 
+// ReadNamed implements entity.NameReader: the object of that name, in the listing
+// that answers reads by id.
+func (c *Client) ReadNamed(ctx context.Context, collection, name string, fields []string) (entity.Object, error) {
+	return c.reads.find(ctx, c.reads.ofCollection(collection, fields), byName(name))
+}
+
 // ReadFrom implements entity.Client, as Read does.
 func (c *Client) ReadFrom(ctx context.Context, source *entity.Source, id string) (entity.Object, error) {
 	if object, err := c.reads.find(ctx, c.reads.ofSource(source), id); object != nil || err != nil {
@@ -225,13 +231,26 @@ func (b *batch) lookUp(id string) (object entity.Object, wait bool) {
 		b.last = now
 		return known.take(), false
 	case known == nil && b.listing != nil && b.whole && age < unreadLife:
-		return nil, false
+		return b.absent(id), false
 	case b.listing != nil && (known != nil || age >= unreadLife), now.Sub(b.last) >= unreadLife:
 		b.forget()
 	}
 	first := b.last.IsZero()
 	b.last = now
 	return nil, !first && !b.refused && batching == "on"
+}
+
+// absent is what a whole listing says of an object that is not in it: nothing, as
+// the array has the last word on that, unless the source knows better.
+func (b *batch) absent(id string) entity.Object {
+	if b.source == nil || b.source.Absent == nil || b.refused {
+		return nil
+	}
+	none := &listed{object: b.source.Absent(id)}
+	if b.listing != nil {
+		b.listing[id] = none // so that a later read of it asks again
+	}
+	return none.take()
 }
 
 // forget ends the round.
@@ -296,15 +315,25 @@ func (b *batch) serve(ctx context.Context) {
 	b.cancel()
 }
 
-// nextChunk takes the ids that have waited longest.
+// namePrefix tells names from ids, where objects are looked up by either.
+const namePrefix = "name="
+
+// byName is how objects of a name are looked up. Names that differ in case alone
+// are one to the array.
+func byName(name string) string { return namePrefix + strings.ToLower(name) }
+
+// nextChunk takes the ids that have waited longest, or the names.
 func (b *batch) nextChunk() []string {
 	ids := make([]string, 0, min(len(b.waiting), chunkSize))
+	named := strings.HasPrefix(b.waiting[0].id, namePrefix)
 	for _, w := range b.waiting {
 		if len(ids) == chunkSize {
 			break
 		}
-		w.tried = true
-		ids = append(ids, w.id)
+		if strings.HasPrefix(w.id, namePrefix) == named {
+			w.tried = true
+			ids = append(ids, w.id)
+		}
 	}
 	return ids
 }
@@ -323,8 +352,14 @@ func (b *batch) fetch(ctx context.Context, ids []string) (objects []entity.Objec
 	}
 	q := entity.Query{Fields: b.fields}
 	if ids != nil {
+		field := "id"
+		for i, id := range ids {
+			if name, ok := strings.CutPrefix(id, namePrefix); ok {
+				field, ids[i] = "name", name
+			}
+		}
 		slices.Sort(ids)
-		q.Filters = []entity.Filter{{Field: "id", Operator: entity.In, Values: slices.Compact(ids)}}
+		q.Filters = []entity.Filter{{Field: field, Operator: entity.In, Values: slices.Compact(ids)}}
 	}
 	p, err := parameters(q)
 	if err != nil {
@@ -350,10 +385,15 @@ func (b *batch) fetch(ctx context.Context, ids []string) (objects []entity.Objec
 // deliver answers those who waited, and those who came while the request was
 // under way, if nothing was written meanwhile.
 func (b *batch) deliver(objects []entity.Object, generation uint64, chunk, whole bool, began time.Time) {
-	found := make(map[string]*listed, len(objects))
+	found := make(map[string]*listed, 2*len(objects))
 	for _, object := range objects {
-		if id, ok := b.idOf(object); ok {
-			found[id] = &listed{object: object}
+		id, ok := b.idOf(object)
+		if !ok {
+			continue
+		}
+		found[id] = &listed{object: object}
+		if name, ok := object["name"].(string); ok && found[byName(name)] == nil {
+			found[byName(name)] = found[id]
 		}
 	}
 	if len(found) == 0 && len(objects) > 0 {
@@ -367,7 +407,9 @@ func (b *batch) deliver(objects []entity.Object, generation uint64, chunk, whole
 		switch o := found[w.id]; {
 		case o != nil && timely:
 			w.object = o.take()
-		case whole && timely, chunk && w.tried: // on its absence, the array has the last word
+		case whole && timely:
+			w.object = b.absent(w.id)
+		case chunk && w.tried: // on its absence, the array has the last word
 		default:
 			w.tried = false
 			return false

@@ -454,3 +454,27 @@ func TestNoGoroutineStays(t *testing.T) {
 		}
 	}
 }
+
+// In a collection far larger than what is looked up, the names are asked for
+// together, apart from the ids.
+func TestNamesInALargeCollection(t *testing.T) {
+	var asked []string
+	b := newBox(t, func(w http.ResponseWriter, r *http.Request) {
+		q := r.URL.Query()
+		asked = append(asked, q.Get("name")+q.Get("id"))
+		objects := `{"id":7,"name":"a"},{"id":8,"name":"b"}`
+		if q.Get("name")+q.Get("id") == "" {
+			objects = `{"id":1,"name":"x"}`
+		}
+		fmt.Fprintf(w, `{"result":[%s],"error":null,"metadata":{"ready":true,"pages_total":50,"number_of_objects":50000}}`, objects)
+	})
+	c := newClient(t, b)
+	for _, name := range []string{"first", "x", "B", "a"} {
+		if _, err := c.ReadNamed(t.Context(), "volumes", name, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := strings.Join(asked, " "); got != " in:(b) in:(a)" {
+		t.Errorf("asked for %q", got)
+	}
+}

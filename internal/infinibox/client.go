@@ -59,7 +59,10 @@ type Client struct {
 	password []string // what no error may repeat
 }
 
-var _ entity.Client = (*Client)(nil)
+var (
+	_ entity.Client     = (*Client)(nil)
+	_ entity.NameReader = (*Client)(nil)
+)
 
 // New checks the configuration. It sends nothing: whether the array is there
 // and knows the user shows with the first operation.

@@ -96,7 +96,7 @@ func classify(status int, refusal *apiError) (entity.Reason, string) {
 		return entity.Unauthenticated, remedyCredentials
 	case forbidden[code]:
 		return entity.Forbidden, remedyRole
-	case code == "MAPPING_ALREADY_EXISTS":
+	case code == "MAPPING_ALREADY_EXISTS", code == "ENTITY_ALREADY_ASSIGNED_TO_SNAPSHOT_POLICY":
 		return entity.AlreadyThere, ""
 	case strings.HasSuffix(code, "_NAME_CONFLICT") && code != "DOMAIN_NAME_CONFLICT", nameTaken[code]:
 		return entity.NameTaken, "" // who has it, the engine finds out

@@ -52,7 +52,8 @@ var pairsByObject = &entity.Source{
 			}
 		}
 	},
-	ID: func(o entity.Object) string { return o["object_id"].(string) },
+	ID:     func(o entity.Object) string { return o["object_id"].(string) },
+	Absent: func(id string) entity.Object { return pairsObject(id, nil) },
 }
 
 func pairsObject(id string, own map[string]string) entity.Object {
@@ -76,6 +77,9 @@ func rows(ctx context.Context, c entity.Client, path string) (map[string]map[str
 			return nil, fmt.Errorf("the array answered metadata that is no pair of texts")
 		}
 		object := fmt.Sprint(row["object_id"])
+		if row["object_type"] == "system" {
+			object = "system" // as in the path; the array gives it a number of its own
+		}
 		if all[object] == nil {
 			all[object] = map[string]string{}
 		}

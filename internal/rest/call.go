@@ -153,7 +153,11 @@ func (k *call) judge(ctx context.Context, response *http.Response, err error) (b
 		again = k.unanswered(ctx, err)
 	}
 	k.logAttempt(ctx)
-	return again && ctx.Err() == nil && k.inTime(ctx), nil
+	if again && ctx.Err() == nil && !k.inTime(ctx) {
+		k.failure.Err = fmt.Errorf("%w; the time for the operation is over before it could be tried again: %w", k.failure.Err, context.DeadlineExceeded)
+		again = false
+	}
+	return again && ctx.Err() == nil, nil
 }
 
 // unanswered classifies an attempt without an answer.
