@@ -119,8 +119,7 @@ func (e *event) Invoke(ctx context.Context, req action.InvokeRequest, resp *acti
 	answer, err := s.Client.Do(WithProgress(ctx, progress), request)
 	if err != nil {
 		parts := []string{sentence(err.Error())}
-		var said *Error
-		if errors.As(err, &said) {
+		if said, ok := errors.AsType[*Error](err); ok {
 			if said.Reason == ApprovalRequired {
 				parts = append(parts, howToApprove(e.action.System, "this action"))
 			}

@@ -43,10 +43,8 @@ func TestDangerNeedsConsent(t *testing.T) {
 				config := most.with(values{"approved": c.resource})
 				w.mustRun(config)
 				d.since()
-				change := config
-				if danger.change == nil {
-					change = nil
-				} else {
+				var change values
+				if danger.change != nil {
 					change = config.with(danger.change)
 				}
 				planned := w.plan(change)

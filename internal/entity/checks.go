@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -46,10 +47,8 @@ func (c oneOf) MarkdownDescription(context.Context) string { return enumDoc(c) }
 
 func (c oneOf) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	stringCheck{check: func(s string) error {
-		for _, word := range c {
-			if s == word {
-				return nil
-			}
+		if slices.Contains(c, s) {
+			return nil
 		}
 		for _, word := range c {
 			if strings.EqualFold(s, word) {
@@ -85,7 +84,7 @@ func (c capacityCheck) ValidateString(ctx context.Context, req validator.StringR
 		case c.smallest == 0 && c.block == 0:
 			return err
 		case err != nil:
-			return nil // the plain check has told what is wrong with the text
+			return nil //nolint:nilerr // the plain check has told what is wrong with the text
 		case bytes < c.smallest:
 			return fmt.Errorf("%s is too small: the smallest is %s", s, FormatCapacity(c.smallest))
 		case c.block > 0 && bytes%c.block != 0:
@@ -172,7 +171,7 @@ func (f Fact) Between(least, most int64) Fact { return f.check(int64validator.Be
 func (f Fact) Positive() Fact { return f.check(int64validator.AtLeast(1)) }
 
 func (f Fact) check(c validator.Describer) Fact {
-	f.checks = append(f.checks[:len(f.checks):len(f.checks)], c)
+	f.checks = append(slices.Clip(f.checks), c)
 	return f
 }
 

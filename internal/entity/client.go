@@ -190,8 +190,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // ReasonOf classifies any error; Other for one that is not an *Error.
 func ReasonOf(err error) Reason {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Reason
 	}
 	return Other
@@ -199,8 +198,7 @@ func ReasonOf(err error) Reason {
 
 // CodeOf is the system's own code of an error, or "".
 func CodeOf(err error) string {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Code
 	}
 	return ""

@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -231,9 +232,7 @@ func (k *Kind) refresh(ctx context.Context, s *Session, prior Values, imported b
 // means what prior has, prior's spelling stays, so that plans are quiet.
 func (k *Kind) merge(prior Values, o Object) (Values, error) {
 	state := make(Values, len(prior))
-	for name, value := range prior {
-		state[name] = value
-	}
+	maps.Copy(state, prior)
 	for _, f := range k.resourceFacts() {
 		if f.secret {
 			state[f.writeOnlyName()] = types.StringNull()

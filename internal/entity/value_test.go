@@ -2,6 +2,7 @@ package entity_test
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"testing"
@@ -19,12 +20,8 @@ type notYet struct{}
 // with is a copy of the values with others over them.
 func (v values) with(more values) values {
 	all := values{}
-	for name, value := range v {
-		all[name] = value
-	}
-	for name, value := range more {
-		all[name] = value
-	}
+	maps.Copy(all, v)
+	maps.Copy(all, more)
 	return all
 }
 
@@ -93,7 +90,7 @@ func decode(t testing.TB, v tftypes.Value) any {
 	switch typ := v.Type(); {
 	case typ.Is(tftypes.String):
 		var s string
-		err, result = v.As(&s), nil
+		err = v.As(&s)
 		result = s
 	case typ.Is(tftypes.Bool):
 		var b bool

@@ -49,8 +49,7 @@ func (c *Client) await(ctx context.Context, r entity.Request, answer *envelope) 
 		}
 		answer, err = c.exchange(ctx, rest.Request{Method: http.MethodGet, Path: path, Query: query})
 		if err != nil {
-			var e *entity.Error
-			if errors.As(err, &e) {
+			if e, ok := errors.AsType[*entity.Error](err); ok {
 				e.Operation = operation
 				// A code of the operation's own is its outcome.
 				if e.Code == "" || e.Status >= 500 || e.Code == "NOT_FOUND" || e.Code == "UNKNOWN_PATH" || e.Reason == entity.Unauthenticated {

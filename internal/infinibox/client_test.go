@@ -192,7 +192,7 @@ func TestRepeatedDeleteThatFindsNothing(t *testing.T) {
 }
 
 func TestErrorText(t *testing.T) {
-	b := newBox(t, say(409, `{"error":{"code":"A\nB","message":"bad \u001b[31mthing\u0000 with `+secret+` and hunter2\n  at ‮end",
+	b := newBox(t, say(409, `{"error":{"code":"A\nB","message":"bad \u001b[31mthing\u0000 with `+secret+` and hunter2\n  at \u202eend",
 		"reasons":[{"message":"first"},{"message":"second\r\n"},{}],"is_remote":true},"metadata":{"ready":true}}`))
 	_, err := newClient(t, b).Do(t.Context(), entity.Request{Method: "POST", Path: "hosts", Body: entity.Object{"security_chap_inbound_secret": "hunter2"}})
 	const want = "POST hosts: The remote system answered: bad [31mthing with *** and *** at end; first; second (A B)"

@@ -97,8 +97,7 @@ func decode(response *rest.Response) (*envelope, error) {
 
 // plain says what is wrong with JSON without repeating any of it.
 func plain(err error) error {
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
+	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return errors.New("it is not an answer of the InfiniBox API")
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {

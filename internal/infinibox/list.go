@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -87,9 +88,7 @@ func (w *walk) pages(ctx context.Context) (complete bool) {
 // page gets one page of a collection.
 func (c *Client) page(ctx context.Context, path string, parameters url.Values, number, size int) ([]entity.Object, metadata, error) {
 	query := make(url.Values, len(parameters)+2)
-	for name, values := range parameters {
-		query[name] = values
-	}
+	maps.Copy(query, parameters)
 	query.Set("page", strconv.Itoa(number))
 	query.Set("page_size", strconv.Itoa(size))
 	r := entity.Request{Method: http.MethodGet, Path: path, Query: query}

@@ -219,7 +219,7 @@ func TestListErrors(t *testing.T) {
 	if _, err := listIDs(t, newClient(t, b), entity.Query{Filters: []entity.Filter{{Field: "a", Operator: entity.In}}}); err == nil || len(b.log()) != 0 {
 		t.Error(b.log(), err)
 	}
-	for range newClient(t, b).List(t.Context(), "volumes", entity.Query{}) {
+	for range newClient(t, b).List(t.Context(), "volumes", entity.Query{}) { //nolint:errcheck // what is sent matters here
 		break
 	}
 	if len(b.log()) != 1 {

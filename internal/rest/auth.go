@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -62,9 +63,7 @@ func (s *Session) Authorize(ctx context.Context, request *http.Request) error {
 			return err
 		}
 	}
-	for name, values := range s.header {
-		request.Header[name] = values
-	}
+	maps.Copy(request.Header, s.header)
 	return nil
 }
 

@@ -61,8 +61,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // unwrapURL drops what http.Client puts around an error: the URL, whose query
 // is no business of an error's text.
 func unwrapURL(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
 	}
 	return err
@@ -94,8 +93,7 @@ func untrusted(err error) bool {
 // hopeless reports whether connecting again cannot help: a name that does not
 // exist, or a port that does not speak TLS.
 func hopeless(err error) bool {
-	var dns *net.DNSError
-	if errors.As(err, &dns) {
+	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		return dns.IsNotFound && !dns.IsTemporary
 	}
 	var record tls.RecordHeaderError

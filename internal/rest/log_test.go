@@ -2,7 +2,6 @@ package rest
 
 import (
 	"bytes"
-	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -60,7 +59,7 @@ func TestErrorsHoldNoSecret(t *testing.T) {
 
 func TestNoLogCostsNothing(t *testing.T) {
 	k := &call{Client: &Client{}}
-	if n := testing.AllocsPerRun(100, func() { k.logAttempt(context.Background()) }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { k.logAttempt(t.Context()) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }

@@ -278,7 +278,7 @@ func TestCancellation(t *testing.T) {
 		defer cancel()
 		a := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "90")
-			w.WriteHeader(429)
+			w.WriteHeader(http.StatusTooManyRequests)
 		})
 		_, err := client(t, a.URL).Do(ctx, Request{Method: http.MethodGet, Path: "volumes"})
 		var e *Error
@@ -373,7 +373,7 @@ func TestSession(t *testing.T) {
 	valid := func() string { return fmt.Sprintf("id=%d", logins.Load()) }
 	a := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Cookie") != valid() || logins.Load() == 1 {
-			w.WriteHeader(401) // the first session expires at once
+			w.WriteHeader(http.StatusUnauthorized) // the first session expires at once
 		}
 	})
 	s := NewSession(func(context.Context) (http.Header, error) {

@@ -19,6 +19,7 @@ var SnapshotPolicyAssignment = entity.Kind{
 	Doc: "The assignment of a volume, a filesystem or a consistency group to a snapshot policy. An object has one policy at most. " +
 		"It does the same as the object's own `snapshot_policy_id`: use one of the two for an object.",
 	Key:    []string{"snapshot_policy_id", "assigned_entity_id"},
+	Orphan: entity.OrphanByKey(),
 	Delete: entity.Dangerous("No more scheduled snapshots are taken of the object."),
 	Create: func(after entity.Values) entity.Request {
 		return entity.Request{Method: http.MethodPost, Path: entity.Path("snapshot_policies", after.Int("snapshot_policy_id"), "assign_entity")}

@@ -26,6 +26,7 @@ var ConsistencyGroup = entity.Kind{
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The group's volumes are no longer kept consistent with each other. With delete_members = true they and their data are lost too."),
+	Orphan:            entity.OrphanUnless("has_children", "is_replicated", "replica_ids"),
 	Beside:            addMembers,
 	Remove:            removeGroup,
 	Facts: entity.Join(entity.Facts{

@@ -2,6 +2,7 @@ package block
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -221,6 +222,8 @@ var cached = entity.Facts{
 func askInternal(collection, which, result string) func(context.Context, *entity.Session, entity.Values) (entity.Object, error) {
 	return func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
 		switch {
+		case v.Known("parent_id") && v.Known("type"):
+			return nil, errors.New("it takes either type or parent_id")
 		case v.Known("parent_id"):
 			return listing(ctx, s, result, entity.Path(collection, v.Int("parent_id"), which), entity.Query{})
 		case v.Known("type"):
@@ -233,6 +236,9 @@ func askInternal(collection, which, result string) func(context.Context, *entity
 }
 
 func askHostPort(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+	if v.Known("port_key") == v.Known("initiator_address") {
+		return nil, errors.New("it takes either initiator_address or port_key")
+	}
 	if v.Known("port_key") {
 		return object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("hosts", "ports", v.Int("port_key"))}))
 	}

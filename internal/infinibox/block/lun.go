@@ -94,7 +94,7 @@ var mappings = &entity.Source{
 			Message: fmt.Sprintf("Volume %s is not mapped to %s", volume, path.Dir(path.Clean(owner))),
 		}
 	},
-	List: func(ctx context.Context, c entity.Client) iter.Seq2[entity.Object, error] { return allLUNs(ctx, c) },
+	List: allLUNs,
 	ID:   mappingID,
 }
 

@@ -2,6 +2,8 @@ package block
 
 import (
 	"context"
+	"errors"
+	"net/http"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
@@ -26,8 +28,12 @@ var Metadata = entity.Kind{
 
 // findCarrier makes sure that the object is there and carries metadata.
 func findCarrier(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-	id := v["object_id"].String()
-	if _, err := s.Metadata.Get(ctx, id); err != nil {
+	_, err := s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("metadata", v.Int("object_id"))})
+	var refusal *entity.Error
+	if errors.As(err, &refusal) && refusal.Code == "METADATA_IS_NOT_SUPPORTED_FOR_ENTITY" {
+		refusal.Reason = entity.NotFound // so the array says it also of what it does not have
+	}
+	if err != nil {
 		return nil, err
 	}
 	return entity.Object{"object_id": v.Int("object_id")}, nil

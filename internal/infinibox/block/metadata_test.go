@@ -17,6 +17,7 @@ func TestAccMetadata(t *testing.T) {
 		acctest.Suite{Type: "storage_infinibox_volume_snapshot", Least: acctest.Attrs{"name": name, "parent_id": newVolume(b, "parent", pool)}},
 		acctest.Suite{Type: "storage_infinibox_host", Least: acctest.Attrs{"name": name}},
 		acctest.Suite{Type: "storage_infinibox_host_cluster", Least: acctest.Attrs{"name": name}},
+		acctest.Suite{Type: "storage_infinibox_consistency_group", Least: acctest.Attrs{"name": name, "pool_id": pool}},
 	)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -20,6 +21,7 @@ var QoSPolicy = entity.Kind{
 	Path:   "qos/policies",
 	Doc:    "A QoS policy: a cap on the operations and bytes per second of what is assigned to it, with bursts above it for a time.",
 	Delete: entity.Dangerous("What is assigned to the policy is no longer capped, and may take performance from others."),
+	Orphan: entity.OrphanUnless().AndWithout("qos/policies/{id}/assigned_entities"),
 	Check:  checkQoSPolicy,
 	Facts: entity.Facts{
 		entity.ID(),
@@ -42,7 +44,7 @@ var QoSPolicy = entity.Kind{
 }
 
 func checkBurstFactor(f float64) error {
-	if tenths := f * 10; f < 1.1 || f > 10 || tenths != float64(int64(tenths+0.5)) && tenths-float64(int64(tenths+0.5)) > 1e-9 {
+	if f < 1.1 || f > 10 || math.Abs(f*10-math.Round(f*10)) > 1e-9 {
 		return errors.New("a burst factor is 1.1 to 10, with one decimal at most")
 	}
 	return nil
@@ -54,6 +56,10 @@ func checkQoSPolicy(_ context.Context, p *entity.Planning) {
 	}
 	if p.After["max_ops"].IsNull() && p.After["max_bps"].IsNull() {
 		p.Refuse("max_ops", "The policy caps nothing", "Set max_ops, max_bps or both.")
+	}
+	bursts := p.Before != nil && !p.Replaced && p.Before.Bool("burst_enabled")
+	if p.After.Bool("burst_enabled") && p.Config.Null("burst_factor") && !bursts {
+		p.Refuse("burst_factor", "The policy does not say how far bursts go", "burst_enabled is true: set burst_factor too.")
 	}
 	if p.After.Known("burst_enabled") && !p.After.Bool("burst_enabled") && p.Config.Known("burst_factor") {
 		p.Refuse("burst_factor", "The policy has no bursts", "burst_factor says how far bursts go, and burst_enabled is false. Leave one of them out.")

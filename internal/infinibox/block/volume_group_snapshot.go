@@ -32,8 +32,13 @@ var VolumeGroupSnapshot = entity.Kind{
 	Rules: []resource.ConfigValidator{
 		resourcevalidator.AtLeastOneOf(path.MatchRoot("snap_prefix"), path.MatchRoot("snap_suffix")),
 	},
-	Encode:      encodeGroupSnapshot,
-	Decode:      func(_ entity.Values, answer any) (entity.Object, error) { return decodeGroupSnapshot(answer) },
+	Encode: encodeGroupSnapshot,
+	Decode: func(_ entity.Values, answer any) (entity.Object, error) {
+		if found, ok := answer.(entity.Object); ok { // by Find, after an answer was lost
+			return found, nil
+		}
+		return decodeGroupSnapshot(answer)
+	},
 	Find:        findGroupSnapshot,
 	Destroy:     destroyGroupSnapshot,
 	Import:      importGroupSnapshot,

@@ -86,7 +86,7 @@ func (a *Array) checkGroupSnapshot(parent Object, names map[int]string) error {
 		if err := a.checkVolumeName(names[m.id()], 0); err != nil {
 			return err
 		}
-		if err := a.checkFamily(m, 1); err != nil {
+		if err := a.checkFamily(m); err != nil {
 			return err
 		}
 	}

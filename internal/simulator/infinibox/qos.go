@@ -1,6 +1,7 @@
 package infinibox
 
 import (
+	"maps"
 	"math"
 	"net/http"
 	"strconv"
@@ -129,9 +130,7 @@ func (a *Array) updateQoS(rq *request) (any, error) {
 		return nil, err
 	}
 	after := Object{}
-	for name, value := range policy {
-		after[name] = value
-	}
+	maps.Copy(after, policy)
 	for name, value := range values {
 		if value != nil || name != "name" && name != "type" {
 			after[name] = value

@@ -1,6 +1,7 @@
 package infinibox
 
 import (
+	"maps"
 	"net/http"
 	"time"
 )
@@ -155,9 +156,7 @@ func (a *Array) checkTiming(values map[string]any) error {
 
 func (a *Array) addSchedule(policy Object, values map[string]any) Object {
 	o := a.make(a.schedules, map[string]any{"snapshot_policy_id": policy.id(), "type": "PERIODIC"})
-	for name, value := range values {
-		o[name] = value
-	}
+	maps.Copy(o, values)
 	a.add(a.schedules, o)
 	a.planNext(o, o.int("created_at"))
 	return o

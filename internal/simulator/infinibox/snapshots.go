@@ -44,7 +44,7 @@ func (a *Array) createSnapshot(rq *request, body map[string]any) (any, error) {
 	if isTarget(parent) && values["write_protected"] == false {
 		return nil, conflict("CANNOT_CREATE_WRITABLE_SNAPSHOT", "A snapshot of a replica target cannot be write-enabled when created")
 	}
-	if err := a.checkFamily(parent, 1); err != nil {
+	if err := a.checkFamily(parent); err != nil {
 		return nil, err
 	}
 	if values["lock_expires_at"] != nil {
@@ -56,13 +56,13 @@ func (a *Array) createSnapshot(rq *request, body map[string]any) (any, error) {
 	return created{a.render(a.volumes, o, nil)}, nil
 }
 
-// checkFamily refuses more snapshots of a volume than its family may have.
-func (a *Array) checkFamily(parent Object, more int) error {
-	if err := a.checkDatasetCount(more); err != nil {
+// checkFamily refuses one more snapshot of a volume than its family may have.
+func (a *Array) checkFamily(parent Object) error {
+	if err := a.checkDatasetCount(1); err != nil {
 		return err
 	}
 	family := parent.int("family_id")
-	if n := a.families[family]; n+more > a.limits.FamilySnapshots {
+	if n := a.families[family]; n+1 > a.limits.FamilySnapshots {
 		root := a.volumes.objects[family]
 		if root == nil {
 			root = parent

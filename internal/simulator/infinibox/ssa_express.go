@@ -1,6 +1,9 @@
 package infinibox
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // ssaExpressRoutes list what is in the SSA Express cache. Whatever there is room for is loaded at once, so that nothing
 // ever waits in the queue.
@@ -16,9 +19,7 @@ func (a *Array) ssaExpressRoutes(r router) {
 	})
 	queue := *a.volumes
 	queue.byName = map[string]*field{"queue_index": {name: "queue_index", kind: integer, sort: true}}
-	for name, f := range a.volumes.byName {
-		queue.byName[name] = f
-	}
+	maps.Copy(queue.byName, a.volumes.byName)
 	r.read("/system/ssa_express/queue", func(rq *request) (any, error) {
 		if keys := items(rq.query.Get("sort")); len(keys) > 1 && strings.Contains(rq.query.Get("sort"), "queue_index") {
 			return nil, badRequest("NOT_SUPPORTED_MULTIPLE_FIELDS_IN_SORT", "Sorting by multiple fields is not supported when the 'queue_index' field is included")

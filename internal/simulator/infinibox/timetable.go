@@ -103,7 +103,7 @@ func (a *Array) runSchedule(schedule Object, moment int) {
 		var taken Object
 		if a.typeOf(o) == "CG" {
 			taken = a.scheduledGroup(o, policy, schedule, values, moment)
-		} else if a.checkFamily(o, 1) == nil && unlocked(a.poolOf(o)) == nil {
+		} else if a.checkFamily(o) == nil && unlocked(a.poolOf(o)) == nil {
 			taken = a.snapshotOf(o, values)
 		}
 		if taken != nil {

@@ -37,7 +37,7 @@ func (a *Array) groupSnapshot(rq *request) (any, error) {
 		if isTarget(m.volume) {
 			return nil, conflict("REPLICATED_VOLUME_SNAPSHOT_NOT_ALLOWED", "Snapshot cannot be created on replication target")
 		}
-		if err := a.checkFamily(m.volume, 1); err != nil {
+		if err := a.checkFamily(m.volume); err != nil {
 			return nil, err
 		}
 	}

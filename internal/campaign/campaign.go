@@ -1,0 +1,267 @@
+// Package campaign breaks things: it applies configurations of every entity while
+// the simulator injects every fault at every request in turn, stops the run or
+// kills it there, and holds that a plain apply afterwards ends with exactly the
+// objects of the configuration.
+//
+// Most of it plays Terraform's core by the plugin protocol, in this process; a
+// sample runs the real CLI on the real program. FAULTS=all runs the whole, anything
+// else a sample by SEED; ENTITY and FAULT (regular expressions) choose what runs.
+package campaign
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// Where not all are asked for, an entity has that many scenarios, and runs of
+// them.
+const (
+	sampleScenarios = 3
+	sampleRuns      = 8
+)
+
+// options are what the environment asks for.
+type options struct {
+	whole         bool
+	seed          uint64
+	entity, fault *regexp.Regexp
+}
+
+func fromEnvironment(t *testing.T) options {
+	t.Helper()
+	o := options{whole: os.Getenv("FAULTS") == "all", seed: uint64(time.Now().UnixNano() % 1e6)}
+	var err error
+	if text := os.Getenv("SEED"); text != "" {
+		if o.seed, err = strconv.ParseUint(text, 10, 64); err != nil {
+			t.Fatalf("SEED: %v", err)
+		}
+	}
+	o.entity, o.fault = pattern(t, "ENTITY"), pattern(t, "FAULT")
+	t.Logf("SEED=%d", o.seed)
+	return o
+}
+
+func pattern(t *testing.T, variable string) *regexp.Regexp {
+	t.Helper()
+	p, err := regexp.Compile("^(?:" + os.Getenv(variable) + ")$")
+	if err != nil {
+		t.Fatalf("%s: %v", variable, err)
+	}
+	return p
+}
+
+func asked(p *regexp.Regexp, name string) bool { return p.String() == "^(?:)$" || p.MatchString(name) }
+
+// chance is the seed's random numbers for one purpose.
+func (o options) chance(purpose string) *rand.Rand {
+	var n uint64
+	for _, b := range []byte(purpose) {
+		n = n*31 + uint64(b)
+	}
+	return rand.New(rand.NewPCG(o.seed, n))
+}
+
+// Run runs the campaign on entities with tables of acceptance tests.
+func Run(t *testing.T, kinds []*entity.Kind, tables map[string]acctest.Table) {
+	t.Helper()
+	o := fromEnvironment(t)
+	c := &campaign{options: o, paths: slices.Clone(beside)}
+	for _, k := range kinds {
+		if k.IsManaged() && k.IsListed() && !strings.Contains(k.Path, "{") && !slices.Contains(c.paths, k.Path) {
+			c.paths = append(c.paths, k.Path)
+		}
+	}
+	t.Run("entities", func(t *testing.T) {
+		for _, name := range slices.Sorted(maps.Keys(tables)) {
+			if asked(o.entity, name) {
+				t.Run(name, func(t *testing.T) { c.entity(t, name, tables[name]) })
+			}
+		}
+	})
+	c.figures.report(t)
+}
+
+type campaign struct {
+	options
+	paths   []string
+	figures figures
+}
+
+// trial is one apply with one fault.
+type trial struct {
+	scenario
+	fault
+	request  int
+	expected contents
+	moving   map[string]string
+}
+
+func (x trial) String() string {
+	return fmt.Sprintf("%s/%d:%s", x.scenario.name, x.request, x.fault.name)
+}
+
+// entity tries every fault at every request of every scenario.
+func (c *campaign) entity(t *testing.T, name string, table acctest.Table) {
+	var trials []trial
+	all, chance, sampled := scenarios(table(t)), c.chance(name), !c.whole && os.Getenv("FAULT") == ""
+	if sampled {
+		chance.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		all = all[:min(sampleScenarios, len(all))]
+	}
+	for _, s := range all {
+		requests, expected, moving := c.undisturbed(t, table, s.name)
+		for _, f := range faults() {
+			for n := range requests {
+				trials = append(trials, trial{s, f, n + 1, expected, moving})
+			}
+		}
+	}
+	if sampled {
+		chance.Shuffle(len(trials), func(i, j int) { trials[i], trials[j] = trials[j], trials[i] })
+		trials = trials[:min(sampleRuns, len(trials))]
+	}
+	for _, x := range trials {
+		if asked(c.fault, x.String()) {
+			t.Run(x.String(), func(t *testing.T) {
+				t.Parallel()
+				c.try(t, name, table, x)
+			})
+		}
+	}
+}
+
+// undisturbed runs a scenario without a fault, twice: it tells how many requests
+// it takes, what the array then holds, and which fields differ from run to run.
+func (c *campaign) undisturbed(t *testing.T, table acctest.Table, name string) (requests int, expected contents, moving map[string]string) {
+	t.Helper()
+	var runs []contents
+	for burn := range 2 {
+		s := table(t)
+		lab := s.Lab.(*acctest.InfiniBox)
+		if burn == 1 { // other ids, and all that follows from them
+			lab.Must("DELETE", fmt.Sprintf("hosts/%v", lab.Create("hosts", map[string]any{"name": "burnt"})), nil)
+		}
+		x := c.scenarioOf(s, name)
+		core := newCore(t, s, nil)
+		if made := core.apply(t.Context(), x.from); made.Failed() {
+			t.Fatalf("%s: %s", name, made)
+		}
+		lab.Simulator.ResetRequests()
+		if done := core.apply(t.Context(), x.to); done.Failed() {
+			t.Fatalf("%s: %s", name, done)
+		}
+		requests = lab.Requests("", "")
+		if again := core.plan(t.Context(), x.to); again.Failed() || again.action != "no-op" || again.drift {
+			t.Fatalf("%s: the next plan is to %s: %s", name, again.action, again)
+		}
+		runs = append(runs, look(t, lab, c.paths))
+	}
+	return requests, runs[0], runs[0].differences(runs[1])
+}
+
+// scenarioOf finds a scenario by its name: its values belong to the suite's array.
+func (c *campaign) scenarioOf(s acctest.Suite, name string) scenario {
+	all := scenarios(s)
+	return all[slices.IndexFunc(all, func(x scenario) bool { return x.name == name })]
+}
+
+// try injects one fault and lets a plain apply heal what it has broken.
+func (c *campaign) try(t *testing.T, name string, table acctest.Table, x trial) {
+	defer func() {
+		if t.Failed() {
+			t.Logf("again: make test-faults SEED=%d ENTITY=%s FAULT='%s'", c.seed, name, x)
+		}
+	}()
+	s := table(t)
+	lab := s.Lab.(*acctest.InfiniBox)
+	own := c.scenarioOf(s, x.scenario.name)
+	core := newCore(t, s, x.settings)
+	if made := core.apply(t.Context(), own.from); made.Failed() {
+		t.Fatal(made)
+	}
+	first := c.disturb(t, core, lab, own, x)
+	if first.Failed() && !x.heard && !refusedLogin(lab) {
+		t.Errorf("the apply did not get over the fault by itself: %s", first)
+	}
+	if core.state != nil && core.state.tainted && !first.Failed() {
+		t.Error("the object is tainted without need")
+	}
+
+	healed := core.apply(t.Context(), own.to)
+	if healed.Failed() {
+		t.Errorf("the next apply does not heal it: %s", healed)
+	}
+	now := look(t, lab, c.paths)
+	c.figures.add(name, first, healed, now.count()-x.expected.count())
+	if again := core.plan(t.Context(), own.to); again.Failed() || again.action != "no-op" || again.drift {
+		t.Errorf("the plan after it is not empty: %s %s", again.action, again)
+	}
+	if core.state != nil && core.state.tainted {
+		t.Error("the object is still tainted")
+	}
+	for _, difference := range now.unlike(x.expected, x.moving) {
+		if why := known(name, x, difference); why != "" {
+			t.Logf("%s; known: %s", difference, why)
+			continue
+		}
+		t.Error(difference)
+	}
+	core.noSecrets(s)
+}
+
+// refusedLogin reports whether the fault has met a login: credentials that are
+// refused are not tried again.
+func refusedLogin(lab *acctest.InfiniBox) bool {
+	for _, r := range lab.Simulator.Requests() {
+		if strings.HasSuffix(r.Route, "/users/login") && r.Status == http.StatusUnauthorized {
+			return true
+		}
+	}
+	return false
+}
+
+// disturb is the apply that meets the fault.
+func (c *campaign) disturb(t *testing.T, core *core, lab *acctest.InfiniBox, own scenario, x trial) outcome {
+	t.Helper()
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	if x.spec != nil {
+		if err := lab.Simulator.SetFaults(x.spec(x.request)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen := 0
+	var interrupted time.Time
+	if x.stopped || x.killed {
+		lab.OnRequest(func() {
+			if seen++; seen == x.request {
+				interrupted = time.Now()
+				interrupt()
+			}
+		})
+	}
+	core.killed = x.killed
+	done := core.apply(ctx, own.to)
+	core.killed = false
+	if x.stopped && !interrupted.IsZero() {
+		c.figures.stopped(time.Since(interrupted))
+	}
+	lab.OnRequest(nil)
+	if err := lab.Simulator.SetFaults(""); err != nil {
+		t.Fatal(err)
+	}
+	return done
+}

@@ -1,0 +1,119 @@
+package block_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+)
+
+func TestAccSnapshotGroupLock(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	pool := newPool(b, "pool")
+	group := newGroup(b, "group", pool, newVolumes(b, pool, 2)...)
+	cli := acctest.NewCLI(t)
+	provider := b.Provider(acctest.Attrs{"approve_dangerous_operations": true})
+	now := time.Now().UTC().Truncate(time.Second)
+	const hour = time.Hour
+	until := func(ahead time.Duration, more acctest.Attrs) string {
+		return resource("snapshot_group", "s", acctest.Attrs{
+			"name": "s", "parent_id": group, "snap_suffix": "-s", "delete_members": true,
+			"lock_expires_at": now.Add(ahead).Format(time.RFC3339),
+		}.With(more))
+	}
+	cli.Apply(provider, until(hour, nil)).Succeeds(t).Warns(t, "A lock cannot be taken back")
+	cli.Plan(provider, until(hour, nil)).Succeeds(t).Plans(t, map[string]string{})
+	// The lock is the snapshots' too.
+	for _, id := range idsOf(t, b, "volumes?type=eq:SNAPSHOT") {
+		if state := b.Must("GET", fmt.Sprintf("volumes/%v", id), nil)["lock_state"]; state != "LOCKED" {
+			t.Errorf("snapshot %v is %v", id, state)
+		}
+	}
+	cli.Plan(provider, until(hour/2, nil)).Refuses(t, "A lock can only be put off")
+	cli.Plan(provider).Refuses(t, "The snapshot is locked", "cannot be deleted before")
+	cli.Apply(provider, until(2*hour, nil)).Succeeds(t)
+	cli.Plan(provider, until(2*hour, nil)).Succeeds(t).Plans(t, map[string]string{})
+
+	// Only the groups of what is replicated are kept for a time.
+	cli.Apply(provider, until(2*hour, acctest.Attrs{"snapshot_retention": 86400})).Refuses(t, "Could not update", `snapshot group "s"`)
+
+	b.Simulator.Advance(3 * hour)
+	cli.Apply(provider).Succeeds(t)
+	if left := idsOf(t, b, "volumes?type=eq:SNAPSHOT"); len(left) > 0 {
+		t.Errorf("left: %v", left)
+	}
+}
+
+// Deleting a group keeps its members, unless the configuration says otherwise.
+func TestAccDeleteMembers(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	pool := newPool(b, "pool")
+	volumes := newVolumes(b, pool, 4)
+	cli := acctest.NewCLI(t)
+	provider := b.Provider(acctest.Attrs{"approve_dangerous_operations": true})
+	group := func(label string, members []any, more acctest.Attrs) string {
+		return resource("consistency_group", label, acctest.Attrs{"name": label, "pool_id": pool, "member_ids": members}.With(more))
+	}
+	config := []string{provider, group("kept", volumes[:2], nil), group("gone", volumes[2:], acctest.Attrs{"delete_members": true})}
+	cli.Apply(config...).Succeeds(t)
+	cli.Plan(config...).Succeeds(t).Plans(t, map[string]string{})
+	cli.Apply(provider).Succeeds(t)
+	if left := idsOf(t, b, "volumes?sort=id"); fmt.Sprint(left) != fmt.Sprint(volumes[:2]) {
+		t.Errorf("left: %v, want %v", left, volumes[:2])
+	}
+}
+
+// What was promoted is a volume with a life of its own: the group snapshot of
+// which it was is taken anew, and deleting that leaves the volume alone.
+func TestAccGroupSnapshotOfPromoted(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	volumes := newVolumes(b, newPool(b, "pool"), 2)
+	cli := acctest.NewCLI(t)
+	provider := b.Provider(acctest.Attrs{"approve_dangerous_operations": true})
+	config := resource("volume_group_snapshot", "s", acctest.Attrs{"volume_ids": volumes, "snap_suffix": "-s"})
+	const address = "storage_infinibox_volume_group_snapshot.s"
+	cli.Apply(provider, config).Succeeds(t)
+	taken := idsOf(t, b, "volumes?type=eq:SNAPSHOT&sort=id")
+	promoted := fmt.Sprintf("volumes/%v", taken[0])
+	b.Must("POST", promoted+"/promote", nil)
+	b.Must("PUT", promoted, map[string]any{"name": "promoted"})
+
+	cli.Plan(b.Provider(nil), config).Refuses(t, "The data of the snapshots", "approved = true")
+	cli.Plan(provider, config).Succeeds(t).Plans(t, map[string]string{address: "replace"})
+	cli.Apply(provider, config).Succeeds(t)
+	cli.Plan(provider, config).Succeeds(t).Plans(t, map[string]string{})
+	cli.Apply(provider).Succeeds(t)
+	if left := idsOf(t, b, "volumes?type=eq:SNAPSHOT"); len(left) > 0 {
+		t.Errorf("left: %v", left)
+	}
+	if kind := b.Must("GET", promoted, nil)["type"]; kind != "MASTER" {
+		t.Errorf("the promoted snapshot is a %v", kind)
+	}
+
+	// All or nothing: the array refuses names that are taken.
+	b.Create("volumes", map[string]any{"name": "v1-s", "parent_id": volumes[1]})
+	cli.Apply(provider, config).Refuses(t, "VOLUME_NAME_CONFLICT")
+	if left := idsOf(t, b, "volumes?type=eq:SNAPSHOT"); len(left) != 1 {
+		t.Errorf("left: %v", left)
+	}
+}
+
+// A creation whose answer is lost is found again.
+func TestAccGroupSnapshotLostAnswer(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	volumes := newVolumes(b, newPool(b, "pool"), 2)
+	server := acctest.NewServer(t, b)
+	if err := b.Simulator.SetFaults("POST /volumes/group_snapshot:cut-after"); err != nil {
+		t.Fatal(err)
+	}
+	state, _ := server.Create("storage_infinibox_volume_group_snapshot", acctest.Attrs{"volume_ids": volumes, "snap_suffix": "-s"})
+	if taken := idsOf(t, b, "volumes?type=eq:SNAPSHOT&sort=id"); fmt.Sprint(taken) != fmt.Sprint(state["snapshot_ids"]) {
+		t.Errorf("taken %v, kept %v", taken, state["snapshot_ids"])
+	}
+}

@@ -1,0 +1,141 @@
+package block_test
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+
+	test "github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/block"
+	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+)
+
+// answers is what each look-up must find, as expressions of the configuration.
+type answers []struct {
+	source    string
+	arguments acctest.Attrs
+	finds     string // an expression, with "it" for the data source
+	want      string
+}
+
+// withVVol is an array with a vVol of a virtual machine, with these fields besides.
+func withVVol(t *testing.T, fields map[string]any) *acctest.InfiniBox {
+	t.Helper()
+	vvol := map[string]any{"name": "vvol", "pool_id": 1000, "vm": "vm", "type": "Data", "size": 1_000_000_000}
+	maps.Copy(vvol, fields)
+	return seeded(t, map[string]any{
+		"requests": []any{map[string]any{"method": "POST", "path": "pools", "body": map[string]any{
+			"name": "vvols", "type": "VVOL", "physical_capacity": 1_000_000_000_000, "virtual_capacity": 1_000_000_000_000,
+		}}},
+		"vms": []any{map[string]any{"name": "vm"}}, "vvols": []any{vvol},
+	})
+}
+
+func TestAccLookups(t *testing.T) {
+	t.Parallel()
+	b := withVVol(t, nil)
+	pool := newPool(b, "pool")
+	volumes := newVolumes(b, pool, 3)
+	snapshot := b.Create("volumes", map[string]any{"name": "snapshot", "parent_id": volumes[0]})
+	host := newHost(b, "host")
+	const address = "5001438001234567"
+	b.Must("POST", fmt.Sprintf("hosts/%v/ports", host), map[string]any{"type": "FC", "address": address})
+	key := b.Must("GET", "initiators/"+address, nil)["port_key"]
+	b.Must("PUT", fmt.Sprintf("volumes/%v", volumes[1]), map[string]any{"ssa_express_enabled": true})
+	promoted := b.Create("volumes", map[string]any{"name": "promoted", "parent_id": volumes[2]})
+	b.Must("POST", fmt.Sprintf("volumes/%v/promote", promoted), nil)
+	policy := b.Create("qos/policies", map[string]any{"name": "gold", "type": "VOLUME", "max_ops": 1000})
+	assignment := b.Must("POST", fmt.Sprintf("qos/policies/%v/assign", policy), map[string]any{"entity_id": volumes[0]})["id"]
+	vvol := idsOf(t, b, "vvols")[0]
+
+	all := answers{
+		{"dataset", acctest.Attrs{"id": volumes[0]}, "it.name", "v0"},
+		{"dataset", acctest.Attrs{"name": "snapshot"}, "it.parent_id", fmt.Sprint(volumes[0])},
+		{"datasets", acctest.Attrs{"filters": []any{acctest.Attrs{"field": "type", "values": []string{"SNAPSHOT"}}}}, "it.datasets[*].id", fmt.Sprintf("[%v]", snapshot)},
+		{"vvol", acctest.Attrs{"name": "vvol"}, "it.vvol_type", "Data"},
+		{"vvol", acctest.Attrs{"id": vvol}, "it.size", "1GB"},
+		{"vvols", acctest.Attrs{"sort": []string{"name"}}, "it.vvols[*].name", `["vvol"]`},
+		{"volume_delete_simulation", acctest.Attrs{"ids": []any{volumes[0], promoted}}, "it.valid && it.space_reclaimable_bytes >= 0", "true"},
+		{"internal_volumes", nil, "length(it.volumes) > 0", "true"},
+		{"internal_volumes", acctest.Attrs{"type": "SNAPSHOT"}, "alltrue([for v in it.volumes : v.is_internal])", "true"},
+		{"internal_volumes", acctest.Attrs{"parent_id": promoted}, "length(it.volumes)", "1"},
+		{"internal_datasets", nil, "alltrue([for d in it.datasets : d.is_internal])", "true"},
+		{"internal_datasets", acctest.Attrs{"parent_id": promoted}, "length(it.datasets)", "1"},
+		{"replication_pairs", acctest.Attrs{"volume_id": volumes[0]}, "length(it.pairs)", "0"},
+		{"host_port", acctest.Attrs{"initiator_address": "50:01:43:80:01:23:45:67"}, "it.host_id", fmt.Sprint(host)},
+		{"host_port", acctest.Attrs{"port_key": key}, "[it.host_id, it.address]", fmt.Sprintf("[%v,%q]", host, address)},
+		{"initiators", acctest.Attrs{"host_id": host}, "it.initiators[*].address", fmt.Sprintf("[%q]", address)},
+		{"initiator", acctest.Attrs{"initiator_address": address}, "it.host_id", fmt.Sprint(host)},
+		{"san_clients", nil, "[for c in it.san_clients : c.san_client_type if c.name == \"host\"]", `["HOST"]`},
+		{"ssa_express", nil, "[it.active[*].id, length(it.queue)]", fmt.Sprintf("[[%v],0]", volumes[1])},
+		{"search", acctest.Attrs{"query": "PROMO"}, "it.results[*].name", `["promoted"]`},
+		{"search", acctest.Attrs{"query": "v", "type": "vvol"}, "it.results[*].id", fmt.Sprintf("[%v]", vvol)},
+		{"qos_assigned_entities", nil, "it.assigned_entities[*].entity_id", fmt.Sprintf("[%v]", volumes[0])},
+		{"qos_assigned_entities", acctest.Attrs{"assignment_id": assignment}, "it.assigned_entities[0].qos_policy_id", fmt.Sprint(policy)},
+	}
+	config := b.Provider(nil)
+	var checks []plancheck.PlanCheck
+	tested := map[string]bool{}
+	for i, each := range all {
+		label := fmt.Sprintf("q%d", i)
+		config += each.arguments.Block("data", "storage_infinibox_"+each.source, label)
+		it := "data.storage_infinibox_" + each.source + "." + label
+		expression := strings.ReplaceAll(each.finds, "it.", it+".")
+		config += fmt.Sprintf("output %q {\n  value = jsonencode(%s)\n}\n", label, expression)
+		want := each.want
+		if !strings.HasPrefix(want, "[") && strings.Trim(want, "0123456789") != "" && want != "true" {
+			want = fmt.Sprintf("%q", want)
+		}
+		checks = append(checks, plancheck.ExpectKnownOutputValue(label, knownvalue.StringExact(want)))
+		tested[each.source] = true
+	}
+	for _, l := range block.Lookups() {
+		if !tested[l.Name] {
+			t.Errorf("no test asks %s", l.Name)
+		}
+	}
+	for _, k := range block.Kinds() {
+		if k.ReadOnly && !(tested[k.Name] && tested[k.Plural]) {
+			t.Errorf("no test reads %s", k.Name)
+		}
+	}
+	test.Test(t, test.TestCase{
+		IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(),
+		Steps: []test.TestStep{{Config: config, ConfigPlanChecks: test.ConfigPlanChecks{PreApply: checks}}},
+	})
+}
+
+// What cannot be asked, and what the array refuses to tell.
+func TestAccLookupRefusals(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	server := acctest.NewServer(t, b)
+	for _, each := range []struct {
+		source    string
+		arguments acctest.Attrs
+		says      string
+	}{
+		{"host_port", acctest.Attrs{"initiator_address": "5001438001234567"}, "HOST"},
+		{"host_port", nil, "either initiator_address or port_key"},
+		{"host_port", acctest.Attrs{"initiator_address": "5001438001234567", "port_key": 1}, "either initiator_address or port_key"},
+		{"initiator", acctest.Attrs{"initiator_address": "5001438001234567"}, "INITIATOR"},
+		{"volume_delete_simulation", acctest.Attrs{"ids": []any{4711}}, "VOLUME_NOT_FOUND"},
+		{"internal_volumes", acctest.Attrs{"type": "CLONE"}, "use one of MASTER, SNAPSHOT"},
+		{"internal_volumes", acctest.Attrs{"type": "MASTER", "parent_id": 1}, "either type or parent_id"},
+		{"replication_pairs", acctest.Attrs{"volume_id": 4711}, "VOLUME_NOT_FOUND"},
+		{"search", acctest.Attrs{"query": "x", "type": "nonsense"}, "UNSEARCHABLE_TYPE"},
+		{"qos_assigned_entities", acctest.Attrs{"assignment_id": 4711}, "QOS_ASSIGNED_ENTITY_NOT_FOUND"},
+		{"vvol", acctest.Attrs{"id": 4711}, "VVOL_NOT_FOUND"},
+		{"dataset", acctest.Attrs{"name": "none"}, "There is no dataset with the name"},
+	} {
+		_, problems := server.Look("storage_infinibox_"+each.source, each.arguments)
+		if !problems.Failed() || !strings.Contains(problems.String(), each.says) {
+			t.Errorf("%s %v: want an error with %q, have %s", each.source, each.arguments, each.says, problems)
+		}
+	}
+}
