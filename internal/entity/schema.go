@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -58,8 +59,21 @@ func (k *Kind) resourceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: k.resourceDoc(),
 		Attributes:          attributes,
-		Blocks:              map[string]schema.Block{timeoutsName: timeouts.BlockAll(ctx)},
+		Blocks:              map[string]schema.Block{timeoutsName: timeoutsBlock(ctx)},
 	}
+}
+
+// timeoutsBlock lets the user say how long operations may take.
+func timeoutsBlock(ctx context.Context) schema.Block {
+	describe := func(operation string, otherwise time.Duration) string {
+		return fmt.Sprintf("How long %s may take, such as \"30m\"; %s where it is not set.", operation, inMinutes(otherwise))
+	}
+	return timeouts.Block(ctx, timeouts.Opts{
+		Create: true, CreateDescription: describe("creating", defaultWriteTimeout),
+		Read: true, ReadDescription: describe("reading", defaultReadTimeout),
+		Update: true, UpdateDescription: describe("updating", defaultWriteTimeout),
+		Delete: true, DeleteDescription: describe("deleting", defaultWriteTimeout),
+	})
 }
 
 func (k *Kind) resourceDoc() string {

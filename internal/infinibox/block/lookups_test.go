@@ -81,6 +81,7 @@ func TestAccLookups(t *testing.T) {
 	config := b.Provider(nil)
 	var checks []plancheck.PlanCheck
 	tested := map[string]bool{}
+	server := acctest.NewServer(t, b)
 	for i, each := range all {
 		label := fmt.Sprintf("q%d", i)
 		config += each.arguments.Block("data", "storage_infinibox_"+each.source, label)
@@ -93,6 +94,9 @@ func TestAccLookups(t *testing.T) {
 		}
 		checks = append(checks, plancheck.ExpectKnownOutputValue(label, knownvalue.StringExact(want)))
 		tested[each.source] = true
+		if _, problems := server.Look("storage_infinibox_"+each.source, each.arguments); problems.Failed() {
+			t.Errorf("%s: %s", each.source, problems)
+		}
 	}
 	for _, l := range block.Lookups() {
 		if !tested[l.Name] {

@@ -46,7 +46,7 @@ var LUN = entity.Kind{
 	},
 	List: listLUNs,
 	Facts: entity.Facts{
-		entity.ID().Doc("The number the array gave the mapping."),
+		entity.ID().Unqueried().Doc("The number the array gave the mapping."),
 		entity.Ref("volume_id").Required().
 			Doc("The id of the volume or snapshot."),
 		entity.Ref("host_id").Given().Unsent().
