@@ -33,6 +33,7 @@ func (s *Server) PlanAction(name string, config Attrs) Problems {
 // Invoke carries an action out, whatever its plan says.
 func (s *Server) Invoke(name string, config Attrs) Invoked {
 	s.t.Helper()
+	defer s.work("action " + name)()
 	server, value := s.action(name, config)
 	stream, err := server.InvokeAction(s.t.Context(), &tfprotov6.InvokeActionRequest{ActionType: name, Config: value})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest/record"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
@@ -51,7 +52,12 @@ func SimulateInfiniBox(t *testing.T, o simulator.Options) *InfiniBox {
 	if o.Password == "" {
 		o.Password = ArrayPassword
 	}
-	seen := &watch{}
+	seen := &watch{recorder: record.New(t.Name())}
+	t.Cleanup(func() {
+		if err := seen.recorder.Save(); err != nil {
+			t.Error(err)
+		}
+	})
 	if o.Requests == nil {
 		o.Requests = seen
 	}
@@ -120,17 +126,29 @@ func (b *InfiniBox) Requests(method, route string) int {
 
 // watch calls a function at every request.
 type watch struct {
+	recorder *record.Recorder
+
 	mu   sync.Mutex
 	call func()
 }
 
 func (w *watch) Write(line []byte) (int, error) {
+	w.recorder.Note(line)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.call != nil {
 		w.call()
 	}
 	return len(line), nil
+}
+
+// Work says which Terraform object is at work on the array until the returned
+// function is called, for the record of the operations used.
+func (b *InfiniBox) Work(object string) (done func()) {
+	if b.watch == nil {
+		return func() {}
+	}
+	return b.watch.recorder.Work(object)
 }
 
 // OnRequest has a function called whenever the simulator has carried out a

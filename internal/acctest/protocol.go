@@ -18,6 +18,7 @@ import (
 // take too many runs of it. Values are JSON in both directions.
 type Server struct {
 	t      *testing.T
+	lab    Lab
 	server tfprotov6.ProviderServer
 	lists  tfprotov6.ListResourceServer
 	schema *tfprotov6.GetProviderSchemaResponse
@@ -45,7 +46,7 @@ func NewServer(t *testing.T, lab Lab) *Server {
 // newServer is a server configured for the lab, with changes of the lab's settings.
 func newServer(t *testing.T, lab Lab, server tfprotov6.ProviderServer, changes Attrs) *Server {
 	t.Helper()
-	s := &Server{t: t, server: server}
+	s := &Server{t: t, lab: lab, server: server}
 	s.lists, _ = s.server.(tfprotov6.ListResourceServer)
 	var err error
 	if s.schema, err = s.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
@@ -63,6 +64,15 @@ func newServer(t *testing.T, lab Lab, server tfprotov6.ProviderServer, changes A
 	})
 	s.check("configure", err, configured.Diagnostics)
 	return s
+}
+
+// work tells a lab that keeps a record which object is at work, until the returned
+// function is called.
+func (s *Server) work(object string) (done func()) {
+	if keeper, ok := s.lab.(interface{ Work(object string) func() }); ok {
+		return keeper.Work(object)
+	}
+	return func() {}
 }
 
 // Schema is a resource's schema.
@@ -94,10 +104,17 @@ func (s *Server) Create(resource string, config Attrs) (state, identity Object) 
 // configuration deletes it.
 func (s *Server) Apply(resource string, state, identity Object, config Attrs) (Object, Object) {
 	s.t.Helper()
+	defer s.work(resource)()
 	t := s.Schema(resource).ValueType()
 	var proposed any
 	if config != nil {
-		proposed = Attrs(state).With(config)
+		kept := Attrs{} // of the state, what the provider may choose
+		for name, a := range s.Attributes(resource) {
+			if a.Computed {
+				kept[name] = state[name]
+			}
+		}
+		proposed = kept.With(config)
 	}
 	planned, err := s.server.PlanResourceChange(s.t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: resource, PriorState: s.value(t, state), ProposedNewState: s.value(t, proposed), Config: s.value(t, config),
@@ -115,6 +132,7 @@ func (s *Server) Apply(resource string, state, identity Object, config Attrs) (O
 // Read refreshes an object; the state of one that is not there is nil.
 func (s *Server) Read(resource string, state, identity Object) (Object, Object) {
 	s.t.Helper()
+	defer s.work(resource)()
 	t := s.Schema(resource).ValueType()
 	read, err := s.server.ReadResource(s.t.Context(), &tfprotov6.ReadResourceRequest{
 		TypeName: resource, CurrentState: s.value(t, state), CurrentIdentity: s.identityValue(resource, identity),
@@ -126,6 +144,7 @@ func (s *Server) Read(resource string, state, identity Object) (Object, Object) 
 // Import finds an object by its id, or by its identity where id is "".
 func (s *Server) Import(resource, id string, identity Object) (Object, Object, Problems) {
 	s.t.Helper()
+	defer s.work(resource)()
 	request := &tfprotov6.ImportResourceStateRequest{TypeName: resource, ID: id}
 	if id == "" {
 		request.Identity = s.identityValue(resource, identity)
@@ -144,6 +163,7 @@ func (s *Server) Import(resource, id string, identity Object) (Object, Object, P
 // List is what terraform query finds.
 func (s *Server) List(resource string, config Attrs, limit int64, whole bool) ([]Found, Problems) {
 	s.t.Helper()
+	defer s.work("list " + resource)()
 	t := s.schema.ListResourceSchemas[resource].ValueType()
 	valid, err := s.lists.ValidateListResourceConfig(s.t.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: resource, Config: s.value(t, config)})
 	if err != nil {
@@ -187,6 +207,8 @@ func (s *Server) Validate(resource string, config Attrs) Problems {
 // Look reads a data source.
 func (s *Server) Look(source string, config Attrs) (Object, Problems) {
 	s.t.Helper()
+	defer s.work("data " + source)()
+	config = Attrs{}.With(config) // none is an empty block
 	t := s.schema.DataSourceSchemas[source].ValueType()
 	valid, err := s.server.ValidateDataResourceConfig(s.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: source, Config: s.value(t, config)})
 	if err != nil {

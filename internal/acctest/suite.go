@@ -103,6 +103,7 @@ func Run(t *testing.T, table Table) {
 		{"bad values", testBadValues},
 		{"approval", testApproval},
 		{"protocol", testProtocol},
+		{"changes", testChanges},
 		{"shortcut", testShortcut},
 		{"listing", testListing},
 		{"query", testQuery},
@@ -153,12 +154,17 @@ func (s Suite) subjects() []subject {
 
 // at writes the subject with the value of a round.
 func (x subject) at(s Suite, round int, more Attrs) string {
+	return s.one(x.label, x.n, x.arguments(s, round).With(more))
+}
+
+// arguments are the subject's in a round.
+func (x subject) arguments(s Suite, round int) Attrs {
 	value := x.Through[min(round, len(x.Through)-1)]
 	values, several := value.(Attrs)
 	if !several {
 		values = Attrs{x.attribute: value}
 	}
-	return s.one(x.label, x.n, s.Least.With(x.Beside).With(values).With(more))
+	return s.Least.With(x.Beside).With(values)
 }
 
 // address is an object's in Terraform.

@@ -58,7 +58,7 @@ func (k *Kind) late(doing string) string {
 // attributeOf is the attribute that an error is about, where the system's
 // message names it in quotes or the reason tells.
 func (k *Kind) attributeOf(e *Error) string {
-	if e.Reason == NameTaken {
+	if e.Reason == NameTaken && k.hasName() {
 		return "name"
 	}
 	for _, f := range k.Facts {

@@ -181,4 +181,17 @@ output "seen" { value = "${data.storage_infinibox_qos.this.enabled} ${jsonencode
 			t.Errorf("%s: import finds %v", kind, read)
 		}
 	}
+	const system = "storage_infinibox_system_metadata"
+	state, identity := server.Create(system, acctest.Attrs{"metadata": map[string]string{"site": "a", "rack": "b"}})
+	state, identity = server.Apply(system, state, identity, acctest.Attrs{"metadata": map[string]string{"site": "c"}})
+	if pairs := have(); pairs != "map[foreign:x site:c]" {
+		t.Errorf("the array has %s", pairs)
+	}
+	server.Apply(system, state, identity, nil)
+	fresh := seeded(t, map[string]any{"qos_disabled": true})
+	server = acctest.NewServer(t, fresh)
+	server.Create("storage_infinibox_qos", acctest.Attrs{"enabled": true})
+	if enabled := fresh.Must("GET", "qos/state", nil)["is_enabled"]; enabled != true {
+		t.Errorf("QoS is enabled: %v", enabled)
+	}
 }

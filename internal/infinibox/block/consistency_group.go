@@ -60,6 +60,7 @@ var SnapshotGroup = entity.Kind{
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The group's snapshots are no longer kept together. With delete_members = true they and their data are lost too."),
+	Orphan:            entity.OrphanUnless("has_children", "is_replicated", "replica_ids", "created_by_snapshot_policy_id"),
 	Check:             checkSnapshot,
 	Beside:            addMembers,
 	Remove:            removeGroup,

@@ -12,6 +12,9 @@ import (
 func TestFaults(t *testing.T) {
 	all := maps.Clone(broken)
 	maps.Copy(all, tables)
+	// Nothing tells what a killed run has taken from what another resource has:
+	// the refusal says how to import it.
+	delete(all, "volume_group_snapshot")
 	campaign.Run(t, block.Kinds(), all)
 }
 

@@ -2,6 +2,7 @@ package block_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -93,6 +94,14 @@ func TestAccGroupSnapshotOfPromoted(t *testing.T) {
 	}
 	if kind := b.Must("GET", promoted, nil)["type"]; kind != "MASTER" {
 		t.Errorf("the promoted snapshot is a %v", kind)
+	}
+
+	// What is in the way can be imported.
+	before := acctest.NewServer(t, b)
+	state, _ := before.Create("storage_infinibox_volume_group_snapshot", acctest.Attrs{"volume_ids": volumes, "snap_suffix": "-s"})
+	cli.Apply(provider, config).Refuses(t, "VOLUME_NAME_CONFLICT", fmt.Sprintf("terraform import %sNAME %v", strings.TrimSuffix(address, "s"), state["id"]))
+	for _, id := range state["snapshot_ids"].([]any) {
+		b.Must("DELETE", fmt.Sprintf("volumes/%v", id), nil)
 	}
 
 	// All or nothing: the array refuses names that are taken.

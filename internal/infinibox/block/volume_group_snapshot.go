@@ -32,7 +32,8 @@ var VolumeGroupSnapshot = entity.Kind{
 	Rules: []resource.ConfigValidator{
 		resourcevalidator.AtLeastOneOf(path.MatchRoot("snap_prefix"), path.MatchRoot("snap_suffix")),
 	},
-	Encode: encodeGroupSnapshot,
+	Explain: explainGroupSnapshot,
+	Encode:  encodeGroupSnapshot,
 	Decode: func(_ entity.Values, answer any) (entity.Object, error) {
 		if found, ok := answer.(entity.Object); ok { // by Find, after an answer was lost
 			return found, nil
@@ -185,6 +186,23 @@ func snapshotsNamed(ctx context.Context, s *entity.Session, v entity.Values) ([]
 		}
 	}
 	return found, nil
+}
+
+// explainGroupSnapshot says how to manage what is in the way of a creation.
+func explainGroupSnapshot(ctx context.Context, s *entity.Session, v entity.Values, err error) string {
+	if entity.ReasonOf(err) != entity.NameTaken {
+		return ""
+	}
+	found, err := snapshotsNamed(ctx, s, v)
+	if err != nil || len(found) == 0 {
+		return ""
+	}
+	o, err := decodeGroupSnapshot(found)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("Each of the volumes has a snapshot of such a name. If an interrupted run took them, import them: "+
+		"terraform import storage_infinibox_volume_group_snapshot.NAME %s. Otherwise choose another prefix or suffix.", o["id"])
 }
 
 // destroyGroupSnapshot deletes what is left of the snapshots, one after the other.
