@@ -228,16 +228,19 @@ func (w *writing) isWhole(o Object) bool {
 // operate is a change that has an operation of its own.
 func (w *writing) operate(f Fact) func(context.Context) error {
 	return func(ctx context.Context) error {
-		request := f.change(idOf(w.held), w.want)
-		request.Approved = w.approved
-		answer, err := w.settled(ctx, request, func(ctx context.Context) (any, error) {
-			return w.reread(ctx, func(o Object) bool {
-				value, err := f.read(o)
-				return err == nil && same(f.shape, w.want[f.name], value)
+		var answer any
+		for _, request := range f.change(idOf(w.held), w.want) {
+			request.Approved = w.approved
+			var err error
+			answer, err = w.settled(ctx, request, func(ctx context.Context) (any, error) {
+				return w.reread(ctx, func(o Object) bool {
+					value, err := f.read(o)
+					return err == nil && same(f.shape, w.want[f.name], value)
+				})
 			})
-		})
-		if err != nil {
-			return err
+			if err != nil {
+				return err
+			}
 		}
 		return w.done(Facts{f}, answer)
 	}

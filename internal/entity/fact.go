@@ -38,7 +38,7 @@ type Fact struct {
 	along    []string
 	from     func(Object) any
 	others   []string
-	change   func(id string, after Values) Request
+	change   func(id string, after Values) []Request
 	relation *Relation
 	danger   func(before, after Values) string
 	checks   []validator.Describer
@@ -210,7 +210,13 @@ func (f Fact) Unqueried() Fact { f.filterable, f.sortable = false, false; return
 
 // ChangedBy says that a change has an operation of its own.
 func (f Fact) ChangedBy(operation func(id string, after Values) Request) Fact {
-	f.mutable, f.change = true, operation
+	return f.ChangedByEach(func(id string, after Values) []Request { return []Request{operation(id, after)} })
+}
+
+// ChangedByEach says that a change takes several operations, one after the other,
+// of which each can be repeated.
+func (f Fact) ChangedByEach(operations func(id string, after Values) []Request) Fact {
+	f.mutable, f.change = true, operations
 	return f
 }
 

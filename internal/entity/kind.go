@@ -71,6 +71,9 @@ type Kind struct {
 	Momentary bool
 	// Delete says why deleting needs approval; nil where it does not.
 	Delete *Danger
+	// Approvable says that the system may want approval of an operation that only
+	// it knows to be dangerous.
+	Approvable bool
 	// Rules are checks of a configuration that need more than one attribute.
 	Rules []resource.ConfigValidator
 
@@ -230,7 +233,7 @@ func (k *Kind) belongs(o Object) bool {
 
 // dangerous reports whether any operation of the kind may need approval.
 func (k *Kind) dangerous() bool {
-	if k.Delete != nil {
+	if k.Delete != nil || k.Approvable {
 		return true
 	}
 	for _, f := range k.Facts {

@@ -60,6 +60,8 @@ var QoSPolicyAssignment = entity.Kind{
 	Path:   "qos/policies/{qos_policy_id}/assigned_entities",
 	Doc:    "The assignment of a volume, a filesystem or a pool to a QoS policy, whose limits then hold for it. An object has one policy of its own at most; volumes also share their pool's.",
 	Key:    []string{"qos_policy_id", "entity_id"},
+	// It may take the place of another policy, or lower limits that a pool shares.
+	Approvable: true,
 	Create: func(after entity.Values) entity.Request {
 		return entity.Request{Method: http.MethodPost, Path: entity.Path("qos", "policies", after.Int("qos_policy_id"), "assign")}
 	},

@@ -96,7 +96,11 @@ func groupSnapshots(t *testing.T) acctest.Suite {
 			"snap_prefix": {Through: []any{"a-", "b-"}, Replaces: true},
 			"snap_suffix": {Through: []any{"-a", "-b"}, Replaces: true},
 		},
-		Bad: []acctest.Bad{{Set: acctest.Attrs{"snap_suffix": nil}, Says: "[snap_prefix,snap_suffix]"}},
+		Elsewhere: map[string]func(*testing.T){"lock_expires_at": TestAccVolumeGroupSnapshotLock},
+		Bad: []acctest.Bad{
+			{Set: acctest.Attrs{"snap_suffix": nil}, Says: "[snap_prefix,snap_suffix]"},
+			{Attribute: "lock_expires_at", Set: acctest.Attrs{"lock_expires_at": "2020-01-31T00:00:00Z"}, Says: "is in the past"},
+		},
 		Unverified: map[string]string{
 			"snap_prefix": "the array keeps the names alone", "snap_suffix": "the array keeps the names alone",
 		},

@@ -15,32 +15,48 @@ func TestAccSnapshotGroupLock(t *testing.T) {
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
 	pool := newPool(b, "pool")
 	group := newGroup(b, "group", pool, newVolumes(b, pool, 2)...)
+	s := acctest.Attrs{"name": "s", "parent_id": group, "snap_suffix": "-s", "delete_members": true}
+	lockStory(t, b, "snapshot_group", s, func(cli *acctest.CLI, provider string, until string) {
+		// Only the groups of what is replicated are kept for a time.
+		kept := s.With(acctest.Attrs{"lock_expires_at": until, "snapshot_retention": 86400})
+		cli.Apply(provider, resource("snapshot_group", "s", kept)).Refuses(t, "Could not update", `snapshot group "s"`)
+	})
+}
+
+// A lock of a group snapshot is on each of its snapshots.
+func TestAccVolumeGroupSnapshotLock(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	volumes := newVolumes(b, newPool(b, "pool"), 2)
+	lockStory(t, b, "volume_group_snapshot", acctest.Attrs{"volume_ids": volumes, "snap_suffix": "-s"}, nil)
+}
+
+// lockStory locks snapshots for an hour, puts the end off, and deletes them after;
+// meanwhile happens while the lock holds.
+func lockStory(t *testing.T, b *acctest.InfiniBox, kind string, s acctest.Attrs, meanwhile func(cli *acctest.CLI, provider, until string)) {
+	t.Helper()
 	cli := acctest.NewCLI(t)
 	provider := b.Provider(acctest.Attrs{"approve_dangerous_operations": true})
 	now := time.Now().UTC().Truncate(time.Second)
 	const hour = time.Hour
-	until := func(ahead time.Duration, more acctest.Attrs) string {
-		return resource("snapshot_group", "s", acctest.Attrs{
-			"name": "s", "parent_id": group, "snap_suffix": "-s", "delete_members": true,
-			"lock_expires_at": now.Add(ahead).Format(time.RFC3339),
-		}.With(more))
+	moment := func(ahead time.Duration) string { return now.Add(ahead).Format(time.RFC3339) }
+	until := func(ahead time.Duration) string {
+		return resource(kind, "s", s.With(acctest.Attrs{"lock_expires_at": moment(ahead)}))
 	}
-	cli.Apply(provider, until(hour, nil)).Succeeds(t).Warns(t, "A lock cannot be taken back")
-	cli.Plan(provider, until(hour, nil)).Succeeds(t).Plans(t, map[string]string{})
-	// The lock is the snapshots' too.
+	cli.Apply(provider, until(hour)).Succeeds(t).Warns(t, "A lock cannot be taken back")
+	cli.Plan(provider, until(hour)).Succeeds(t).Plans(t, map[string]string{})
 	for _, id := range idsOf(t, b, "volumes?type=eq:SNAPSHOT") {
 		if state := b.Must("GET", fmt.Sprintf("volumes/%v", id), nil)["lock_state"]; state != "LOCKED" {
 			t.Errorf("snapshot %v is %v", id, state)
 		}
 	}
-	cli.Plan(provider, until(hour/2, nil)).Refuses(t, "A lock can only be put off")
+	cli.Plan(provider, until(hour/2)).Refuses(t, "A lock can only be put off")
 	cli.Plan(provider).Refuses(t, "The snapshot is locked", "cannot be deleted before")
-	cli.Apply(provider, until(2*hour, nil)).Succeeds(t)
-	cli.Plan(provider, until(2*hour, nil)).Succeeds(t).Plans(t, map[string]string{})
-
-	// Only the groups of what is replicated are kept for a time.
-	cli.Apply(provider, until(2*hour, acctest.Attrs{"snapshot_retention": 86400})).Refuses(t, "Could not update", `snapshot group "s"`)
-
+	cli.Apply(provider, until(2*hour)).Succeeds(t)
+	cli.Plan(provider, until(2*hour)).Succeeds(t).Plans(t, map[string]string{})
+	if meanwhile != nil {
+		meanwhile(cli, provider, moment(2*hour))
+	}
 	b.Simulator.Advance(3 * hour)
 	cli.Apply(provider).Succeeds(t)
 	if left := idsOf(t, b, "volumes?type=eq:SNAPSHOT"); len(left) > 0 {

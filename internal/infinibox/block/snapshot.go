@@ -63,8 +63,8 @@ func checkSnapshot(ctx context.Context, p *entity.Planning) {
 	if p.After == nil || p.Replaced {
 		if locked {
 			p.Refuse("", "The snapshot is locked",
-				fmt.Sprintf("Snapshot %q is locked until %s and cannot be deleted before. Remove it from Terraform's care with a removed block, or wait.",
-					p.Before.Text("name"), was.Format(time.RFC3339)))
+				fmt.Sprintf("%s is locked until %s and cannot be deleted before. Remove it from Terraform's care with a removed block, or wait.",
+					lockedThing(p.Before), was.Format(time.RFC3339)))
 		}
 		return
 	}
@@ -73,7 +73,7 @@ func checkSnapshot(ctx context.Context, p *entity.Planning) {
 	case !p.Changes("lock_expires_at"):
 	case locked && !p.After["lock_expires_at"].IsUnknown() && (!locks || will.Before(was)):
 		p.Refuse("lock_expires_at", "A lock can only be put off",
-			fmt.Sprintf("Snapshot %q is locked until %s. The lock cannot be lifted or end earlier.", p.Before.Text("name"), was.Format(time.RFC3339)))
+			fmt.Sprintf("%s is locked until %s. The lock cannot be lifted or end earlier.", lockedThing(p.Before), was.Format(time.RFC3339)))
 	case locks && !will.After(now):
 		p.Refuse("lock_expires_at", "The lock would be over already",
 			fmt.Sprintf("%s is in the past. Name a time in the future.", will.Format(time.RFC3339)))
@@ -82,7 +82,7 @@ func checkSnapshot(ctx context.Context, p *entity.Planning) {
 			fmt.Sprintf("%s is more than 365 days ahead, which is the longest that the array locks a snapshot.", will.Format(time.RFC3339)))
 	case locks:
 		p.Warn("A lock cannot be taken back",
-			fmt.Sprintf("Snapshot %q will be locked until %s. Until then nobody can delete it, make it writable or shorten the lock.", p.After.Text("name"), will.Format(time.RFC3339)))
+			fmt.Sprintf("%s will be locked until %s. Until then nobody can delete it, make it writable or shorten the lock.", lockedThing(p.After), will.Format(time.RFC3339)))
 	}
 	if locks && p.After.Known("write_protected") && !p.After.Bool("write_protected") {
 		p.Refuse("write_protected", "A locked snapshot cannot be writable",
@@ -108,4 +108,12 @@ func clock(ctx context.Context, p *entity.Planning) time.Time {
 func lockOf(v entity.Values) (time.Time, bool) {
 	t, err := time.Parse(time.RFC3339, v.Text("lock_expires_at"))
 	return t, err == nil
+}
+
+// lockedThing is what a lock is on, at the beginning of a sentence.
+func lockedThing(v entity.Values) string {
+	if v.Known("name") {
+		return fmt.Sprintf("Snapshot %q", v.Text("name"))
+	}
+	return "Each of the snapshots"
 }

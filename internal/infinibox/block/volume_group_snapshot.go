@@ -32,6 +32,7 @@ var VolumeGroupSnapshot = entity.Kind{
 	Rules: []resource.ConfigValidator{
 		resourcevalidator.AtLeastOneOf(path.MatchRoot("snap_prefix"), path.MatchRoot("snap_suffix")),
 	},
+	Check:   checkSnapshot,
 	Explain: explainGroupSnapshot,
 	Encode:  encodeGroupSnapshot,
 	Decode: func(_ entity.Values, answer any) (entity.Object, error) {
@@ -49,6 +50,8 @@ var VolumeGroupSnapshot = entity.Kind{
 		entity.Integers("volume_ids").Required().Doc("The ids of the volumes."),
 		entity.Text("snap_prefix").Given().Local().Doc("What the names of the snapshots begin with, before the volume's. This, `snap_suffix` or both must be set."),
 		entity.Text("snap_suffix").Given().Local().Doc("What the names of the snapshots end with, after the volume's."),
+		entity.Moment("lock_expires_at").Given().Late().ChangedByEach(lockEach).
+			Doc("Until when the snapshots are locked; at most 365 days ahead. **Nobody can delete or unlock them before**, and the time can only be put off."),
 		entity.Integers("snapshot_ids").Lasting().Doc("The ids of the snapshots."),
 		entity.Moment("created_at").Lasting().Doc("When the snapshots were taken."),
 	},
@@ -72,7 +75,7 @@ func decodeGroupSnapshot(answer any) (entity.Object, error) {
 	}
 	var ids []int64
 	volumes, members := []any{}, []any{}
-	var taken any
+	var taken, locked any
 	for _, one := range snapshots {
 		snapshot, _ := one.(entity.Object)
 		id, err := number(snapshot["id"])
@@ -82,8 +85,42 @@ func decodeGroupSnapshot(answer any) (entity.Object, error) {
 		ids = append(ids, id)
 		members, volumes = append(members, snapshot["id"]), append(volumes, snapshot["parent_id"])
 		taken = snapshot["created_at"]
+		if lock := snapshot["lock_expires_at"]; len(members) == 1 || earlier(lock, locked) {
+			locked = lock
+		}
 	}
-	return entity.Object{"id": joined(ids), "volume_ids": volumes, "snapshot_ids": members, "created_at": taken}, nil
+	return entity.Object{
+		"id": joined(ids), "volume_ids": volumes, "snapshot_ids": members, "created_at": taken, "lock_expires_at": locked,
+	}, nil
+}
+
+// earlier reports whether a lock ends before another; none ends before all.
+func earlier(lock, than any) bool {
+	if lock == nil || than == nil {
+		return lock == nil
+	}
+	a, err1 := number(lock)
+	b, err2 := number(than)
+	return err1 == nil && err2 == nil && a < b
+}
+
+// lockEach locks one snapshot after the other.
+func lockEach(id string, after entity.Values) []entity.Request {
+	ids, err := split(id)
+	if err != nil {
+		return nil
+	}
+	var until any // none, once a lock is over
+	if t, locks := lockOf(after); locks {
+		until = t.UnixMilli()
+	}
+	var requests []entity.Request
+	for _, id := range ids {
+		requests = append(requests, entity.Request{
+			Method: http.MethodPut, Path: entity.Path("volumes", id), Body: entity.Object{"lock_expires_at": until},
+		})
+	}
+	return requests
 }
 
 // joined is the id of a group snapshot.
@@ -110,7 +147,7 @@ func split(id string) ([]int64, error) {
 }
 
 // groupSnapshotFields are read of each snapshot.
-var groupSnapshotFields = []string{"id", "name", "type", "parent_id", "created_at"}
+var groupSnapshotFields = []string{"id", "name", "type", "parent_id", "created_at", "lock_expires_at"}
 
 // findGroupSnapshot reads what is left of the snapshots. The volumes of those that
 // are gone are missing in the object, which shows as a change of volume_ids.
