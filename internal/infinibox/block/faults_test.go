@@ -4,7 +4,6 @@ import (
 	"maps"
 	"testing"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	"github.com/storage-as-code/terraform-provider-storage/internal/campaign"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/block"
 )
