@@ -67,6 +67,7 @@ resource "storage_infinibox_lun" "data" {
   count      = 3
   volume_id  = storage_infinibox_volume.data[count.index].id
   cluster_id = storage_infinibox_host_cluster.db.id
+  lun        = count.index + 1 # the array's choice would follow who comes first
 }
 `
 )

@@ -63,7 +63,7 @@ var SnapshotGroup = entity.Kind{
 	Orphan:            entity.OrphanUnless("has_children", "is_replicated", "replica_ids", "created_by_snapshot_policy_id"),
 	Check:             checkSnapshot,
 	Beside:            addMembers,
-	Remove:            removeGroup,
+	Remove:            removeSnapshotGroup,
 	Rules: []resource.ConfigValidator{
 		resourcevalidator.AtLeastOneOf(path.MatchRoot("snap_prefix"), path.MatchRoot("snap_suffix")),
 	},
@@ -119,6 +119,16 @@ func moveWithCapacity() entity.Fact {
 func deleteMembers() entity.Fact {
 	return entity.Bool("delete_members").Given().Mutable().Local().Unsent().
 		Doc("Whether deleting the group deletes its members and their data too. Where it is not `true`, they stay.")
+}
+
+// removeSnapshotGroup takes the snapshots along where their creation did not end:
+// they are nobody's, and in the way of the next.
+func removeSnapshotGroup(before entity.Values) entity.Request {
+	r := removeGroup(before)
+	if before.Null("created_at") {
+		r.Query = url.Values{"delete_members": {"true"}}
+	}
+	return r
 }
 
 func removeGroup(before entity.Values) entity.Request {
