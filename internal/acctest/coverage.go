@@ -75,7 +75,7 @@ func testCoverage(t *testing.T, s Suite) {
 			}
 		}
 	}
-	if _, dangerous := attributes["approved"]; dangerous && s.Deleting == "" {
+	if _, dangerous := attributes["approved"]; dangerous && s.Deleting == "" && s.Elsewhere["approved"] == nil {
 		for _, change := range s.Changes {
 			if change.Danger != "" {
 				return

@@ -173,7 +173,26 @@ func qosAssignments(t *testing.T) acctest.Suite {
 			"qos_policy_id": {Through: []any{gold, silver}, Replaces: true},
 			"entity_id":     {Through: []any{volumes[8], volumes[9]}, Replaces: true},
 		},
+		Elsewhere: map[string]func(*testing.T){"approved": TestAccQoSReassignment},
 	}
+}
+
+// Only the array knows that an object has a policy already: it refuses to take
+// that one's place until it is approved.
+func TestAccQoSReassignment(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	volume := newVolumes(b, newPool(b, "pool"), 1)[0]
+	policy := func(label string) any {
+		return b.Create("qos/policies", map[string]any{"name": b.Name(label), "type": "VOLUME", "max_ops": 1000})
+	}
+	b.Must("POST", fmt.Sprintf("qos/policies/%v/assign", policy("gold")), map[string]any{"entity_id": volume})
+	assignment := acctest.Attrs{"qos_policy_id": policy("silver"), "entity_id": volume}
+	cli := acctest.NewCLI(t)
+	cli.Apply(b.Provider(nil), resource("qos_policy_assignment", "a", assignment)).Refuses(t, "APPROVAL_REQUIRED", "set approved = true")
+	approved := resource("qos_policy_assignment", "a", assignment.With(acctest.Attrs{"approved": true}))
+	cli.Apply(b.Provider(nil), approved).Succeeds(t)
+	cli.Plan(b.Provider(nil), approved).Succeeds(t).Plans(t, map[string]string{})
 }
 
 // oneOf gives each object of a test one of the ids.
