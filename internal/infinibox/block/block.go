@@ -51,6 +51,22 @@ func tenant() entity.Fact {
 	return entity.Integer("tenant_id").Doc("The tenant that the object belongs to.")
 }
 
+// reduction is what the array tells of the space that it saves, of pools and of
+// what is in them.
+var reduction = entity.Facts{
+	entity.Capacity("capacity_savings").Doc("What compression and the like save."),
+	entity.Capacity("zeros_capacity").Doc("Zeros that take no space."),
+	entity.Decimal("data_reduction_ratio").Doc("Data written to data stored."),
+	entity.Decimal("reducible_data_percents").Filterable().Doc("The share of data that can be reduced, in percent."),
+	entity.Decimal("reducible_data_reduction_ratio").Filterable().Doc("Data written to data stored, of the data that can be reduced."),
+	entity.Capacity("reducible_host_written_data").Doc("What hosts have written that can be reduced."),
+	entity.Capacity("reducible_data_disk_usage_capacity").Doc("What is taken on disk by data that can be reduced."),
+	entity.Decimal("non_reducible_data_percents").Doc("The share of data that cannot be reduced, in percent."),
+	entity.Decimal("non_reducible_data_reduction_ratio").Doc("Data written to data stored, of the data that cannot be reduced."),
+	entity.Capacity("non_reducible_host_written_data").Doc("What hosts have written that cannot be reduced."),
+	entity.Capacity("non_reducible_data_disk_usage_capacity").Doc("What is taken on disk by data that cannot be reduced."),
+}
+
 // few names up to five things and counts the rest.
 func few(names []string) string {
 	const most = 5

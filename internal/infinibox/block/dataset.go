@@ -39,7 +39,7 @@ var identifiers = entity.Facts{
 
 // measures are what the array tells of volumes and snapshots, and changes by
 // itself.
-var measures = entity.Facts{
+var measures = entity.Join(entity.Facts{
 	updatedAt(),
 	tenant(),
 	entity.Text("type").Queryable().Doc("`MASTER` for a volume, `SNAPSHOT` for a snapshot."),
@@ -58,19 +58,8 @@ var measures = entity.Facts{
 	entity.Capacity("tree_allocated").Doc("What is taken in the pool, snapshots included."),
 	entity.Capacity("disk_usage").Doc("What is taken on disk."),
 	entity.Capacity("host_written_data").Doc("What hosts have written, before reduction."),
-	entity.Capacity("zeros_capacity").Doc("Zeros that take no space."),
-	entity.Capacity("capacity_savings").Doc("What compression and the like save."),
 	entity.Capacity("capacity_savings_per_entity").Doc("What compression and the like save of this one alone."),
 	entity.Bool("compression_suppressed").Doc("Whether compression is on but does not pay, so that the array leaves it."),
-	entity.Decimal("data_reduction_ratio").Doc("Data written to data stored."),
-	entity.Decimal("reducible_data_percents").Filterable().Doc("The share of data that can be reduced, in percent."),
-	entity.Decimal("reducible_data_reduction_ratio").Filterable().Doc("Data written to data stored, of the data that can be reduced."),
-	entity.Capacity("reducible_host_written_data").Doc("What hosts have written that can be reduced."),
-	entity.Capacity("reducible_data_disk_usage_capacity").Doc("What is taken on disk by data that can be reduced."),
-	entity.Decimal("non_reducible_data_percents").Doc("The share of data that cannot be reduced, in percent."),
-	entity.Decimal("non_reducible_data_reduction_ratio").Doc("Data written to data stored, of the data that cannot be reduced."),
-	entity.Capacity("non_reducible_host_written_data").Doc("What hosts have written that cannot be reduced."),
-	entity.Capacity("non_reducible_data_disk_usage_capacity").Doc("What is taken on disk by data that cannot be reduced."),
 	entity.Text("ssa_express_status").Doc("How far the move into or out of the SSA Express cache is."),
 	entity.Ref("qos_policy_id").Doc("The id of the QoS policy assigned to it."),
 	entity.Text("qos_policy_name").Doc("The name of the QoS policy assigned to it."),
@@ -98,7 +87,7 @@ var measures = entity.Facts{
 	entity.Integer("source_replicated_sg_id").Queryable().Doc("The id of the replicated snapshot group it is in."),
 	entity.Integer("remote_snapshot_retention").Queryable().Doc("How long the other system keeps the replicated snapshot, in seconds."),
 	entity.Integer("remote_snapshot_retention_lock").Queryable().Doc("How long the other system locks the replicated snapshot, in seconds."),
-}
+}, reduction)
 
 // explainVolume says what keeps a volume or a snapshot from being deleted.
 func explainVolume(ctx context.Context, s *entity.Session, volume entity.Values, err error) string {

@@ -28,7 +28,7 @@ var Pool = entity.Kind{
 	Complete:          followPhysicalCapacity,
 	Check:             checkPool,
 	Explain:           explainPool,
-	Facts: entity.Facts{
+	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		name(),
 		entity.Capacity("virtual_capacity").RoundedTo(poolUnit).Optional().Mutable().AtLeast("1TB").InBlocksOf(blockSize).
@@ -66,21 +66,10 @@ var Pool = entity.Kind{
 		entity.Capacity("allocated_physical_space").Doc("Physical capacity in use."),
 		entity.Capacity("allocated_internal_physical_space").Doc("Physical capacity in use by the array itself."),
 		entity.Capacity("reserved_capacity").Doc("Physical capacity that the array holds back."),
-		entity.Capacity("capacity_savings").Doc("What compression and the like save."),
 		entity.Capacity("thin_capacity_savings").Doc("What thin provisioning saves."),
 		entity.Capacity("thick_capacity_savings").Doc("What compression saves of thick datasets."),
-		entity.Capacity("zeros_capacity").Doc("Zeros that take no space."),
 		entity.Capacity("host_written_data").Doc("What hosts have written."),
 		entity.Capacity("total_disk_usage").Doc("What is taken on disk."),
-		entity.Decimal("data_reduction_ratio").Doc("Data written to data stored."),
-		entity.Decimal("reducible_data_percents").Filterable().Doc("The share of data that can be reduced, in percent."),
-		entity.Decimal("reducible_data_reduction_ratio").Filterable().Doc("Data written to data stored, of the data that can be reduced."),
-		entity.Capacity("reducible_host_written_data").Doc("What hosts have written that can be reduced."),
-		entity.Capacity("reducible_data_disk_usage_capacity").Doc("What is taken on disk by data that can be reduced."),
-		entity.Decimal("non_reducible_data_percents").Doc("The share of data that cannot be reduced, in percent."),
-		entity.Decimal("non_reducible_data_reduction_ratio").Doc("Data written to data stored, of the data that cannot be reduced."),
-		entity.Capacity("non_reducible_host_written_data").Doc("What hosts have written that cannot be reduced."),
-		entity.Capacity("non_reducible_data_disk_usage_capacity").Doc("What is taken on disk by data that cannot be reduced."),
 		entity.Integer("entities_count").Doc("Datasets in the pool."),
 		entity.Integer("volumes_count").Doc("Volumes in the pool."),
 		entity.Integer("snapshots_count").Doc("Snapshots of volumes in the pool."),
@@ -98,7 +87,7 @@ var Pool = entity.Kind{
 		entity.Integer("vvol_snapshots_count").Doc("Snapshots of vVols."),
 		entity.Bool("s3_bound").Doc("Whether an S3 account uses the pool."),
 		entity.Integers("qos_policies").Doc("The ids of the QoS policies assigned to the pool."),
-	},
+	}, reduction),
 }
 
 func lockPool(id string, after entity.Values) entity.Request {
