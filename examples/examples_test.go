@@ -27,7 +27,7 @@ func TestExamplesAreValid(t *testing.T) {
 	if terraform == "" {
 		var err error
 		if terraform, err = exec.LookPath("terraform"); err != nil {
-			t.Skip("no terraform on PATH")
+			t.Fatal("no terraform on PATH, which these tests drive")
 		}
 	}
 

@@ -89,7 +89,7 @@ func newCLI(t *testing.T, env map[string]string) *CLI {
 	if path == "" {
 		var err error
 		if path, err = exec.LookPath("terraform"); err != nil {
-			t.Skip("no terraform on PATH")
+			t.Fatal("no terraform on PATH, which these tests drive")
 		}
 	}
 	c := &CLI{Dir: t.TempDir(), t: t}

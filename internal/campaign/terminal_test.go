@@ -36,7 +36,7 @@ type tools struct {
 func newTools(t *testing.T) tools {
 	t.Helper()
 	if _, err := exec.LookPath("terraform"); err != nil && os.Getenv("TF_ACC_TERRAFORM_PATH") == "" {
-		t.Skip("no terraform on PATH")
+		t.Fatal("no terraform on PATH, which these tests drive")
 	}
 	dir := t.TempDir()
 	found, err := cli.Find(t.Context(), dir, t.Logf)

@@ -16,7 +16,7 @@ import (
 func runCLI(t *testing.T, d *depot, steps ...cli.TestStep) {
 	t.Helper()
 	if _, err := exec.LookPath("terraform"); err != nil {
-		t.Skip("there is no terraform on the PATH")
+		t.Fatal("no terraform on PATH, which these tests drive")
 	}
 	tf := newTerraform(t, d, nil)
 	cli.UnitTest(t, cli.TestCase{

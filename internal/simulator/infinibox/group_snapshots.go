@@ -106,18 +106,23 @@ func (a *Array) snapshotGroupOf(parent Object, values map[string]any, names map[
 	return o
 }
 
-// restoreGroup gives the members of a consistency group the contents that they had in a snapshot group. Members
-// that joined later stay as they are.
-func (a *Array) restoreGroup(rq *request) (any, error) {
-	group, err := a.ownGroup(rq)
-	if err != nil {
-		return nil, err
+// groupAndSource are the group whose members are overwritten, and the one that their contents come from.
+func (a *Array) groupAndSource(rq *request) (group, source Object, err error) {
+	if group, err = a.ownGroup(rq); err != nil {
+		return nil, nil, err
 	}
 	id, err := rq.sourceID()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	source, err := a.groups.find(id)
+	source, err = a.groups.find(id)
+	return group, source, err
+}
+
+// restoreGroup gives the members of a consistency group the contents that they had in a snapshot group. Members
+// that joined later stay as they are.
+func (a *Array) restoreGroup(rq *request) (any, error) {
+	group, source, err := a.groupAndSource(rq)
 	if err != nil {
 		return nil, err
 	}
@@ -159,15 +164,7 @@ func errProtected(volume Object) error {
 
 // refreshGroup takes the snapshots of a snapshot group again, from the volumes as they are now.
 func (a *Array) refreshGroup(rq *request) (any, error) {
-	group, err := a.ownGroup(rq)
-	if err != nil {
-		return nil, err
-	}
-	id, err := rq.sourceID()
-	if err != nil {
-		return nil, err
-	}
-	source, err := a.groups.find(id)
+	group, source, err := a.groupAndSource(rq)
 	if err != nil {
 		return nil, err
 	}
