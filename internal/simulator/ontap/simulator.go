@@ -8,7 +8,6 @@ package ontap
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -43,8 +42,8 @@ type Options struct {
 
 // Simulator is one cluster and the server in front of it. It is safe for concurrent use.
 type Simulator struct {
+	*server.Server
 	cluster *cluster
-	server  *server.Server
 }
 
 // New makes a cluster and serves it until Close.
@@ -68,50 +67,18 @@ func New(o Options) (*Simulator, error) {
 	for _, v := range s.cluster.svms {
 		v.enabled = v.Enabled // only now, as Vscan takes an active pool
 	}
-	s.server, err = server.Start(s.cluster, server.Options{
+	s.Server, err = server.Start(s.cluster, server.Options{
 		Listen: o.Listen, TLS: o.TLS, Latency: o.Latency, Requests: o.Requests, Faults: o.Faults,
 	})
 	return s, err
 }
 
-// TB is the part of testing.TB that Start needs.
-type TB interface {
-	Helper()
-	Cleanup(func())
-	Fatalf(format string, args ...any)
-}
-
 // Start is New for a test: it fails the test instead of returning an error, and closes when the test ends.
-func Start(tb TB, o Options) *Simulator {
+func Start(tb server.TB, o Options) *Simulator {
 	tb.Helper()
 	s, err := New(o)
-	if err != nil {
-		tb.Fatalf("start the ONTAP simulator: %v", err)
-	}
-	tb.Cleanup(func() { _ = s.Close() })
-	return s
+	return server.Started(tb, s, err)
 }
-
-// URL is where the cluster is served, without a trailing slash.
-func (s *Simulator) URL() string { return s.server.URL() }
-
-// CACertificate is the certificate (PEM) that clients must trust; empty without TLS.
-func (s *Simulator) CACertificate() string { return s.server.CACertificate() }
-
-// Requests returns the requests since the start or the last ResetRequests.
-func (s *Simulator) Requests() []server.Request { return s.server.Requests() }
-
-// ResetRequests forgets the requests so far.
-func (s *Simulator) ResetRequests() { s.server.ResetRequests() }
-
-// SetFaults replaces the faults that are still to come, in the syntax of server.FaultSyntax.
-func (s *Simulator) SetFaults(spec string) error { return s.server.SetFaults(spec) }
-
-// Close stops serving and drops what is open.
-func (s *Simulator) Close() error { return s.server.Close() }
-
-// Shutdown stops serving once the requests under way are answered.
-func (s *Simulator) Shutdown(ctx context.Context) error { return s.server.Shutdown(ctx) }
 
 // Do acts on the cluster directly: as the administrator, unlogged, and past all faults. The path is below /api
 // ("svm/svms?name=vs1"); the body is anything that encodes as JSON, or nil. The result is the answer as plain
