@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/cli"
@@ -18,6 +20,7 @@ type benchmark struct {
 	array     *infinibox.Simulator
 	dir       string
 	rounds    int
+	pool      int // the id of the pool that is there before
 }
 
 // A variant is a build of a provider.
@@ -75,34 +78,74 @@ func requires(v variant) string {
 	return fmt.Sprintf("terraform {\n  required_providers {\n    %s = { source = %q }\n  }\n}\n", v.provider, "storage-as-code/"+v.provider)
 }
 
-const volumes = `
-resource "storage_infinibox_pool" "all" {
-  name              = "bench"
-  physical_capacity = "100TB"
-}
-
-resource "storage_infinibox_volume" "each" {
-  count = N
-  name    = "volume-${count.index}"
-  pool_id = storage_infinibox_pool.all.id
-  size    = "1GB"
-}
-`
-
-const smallObjects = `
-resource "smallest_object" "each" {
-  count = N
-  name  = "object-${count.index}"
-}
-`
-
-const data = `
+// The configurations differ in their objects alone: the volumes' pool is there
+// already, so that they refer to nothing either.
+const (
+	data = `
 resource "terraform_data" "each" {
   count = N
   input = "object-${count.index}"
 }
 `
 
-func times(config string, n int) string {
-	return strings.Replace(config, "count = N", fmt.Sprintf("count = %d", n), 1)
+	smallObjects = `
+resource "smallest_object" "each" {
+  count = N
+  name  = "object-${count.index}"
+}
+`
+
+	volumes = `
+resource "storage_infinibox_volume" "each" {
+  count   = N
+  name    = "volume-${count.index}"
+  pool_id = POOL
+  size    = "1GB"
+}
+`
+
+	// In these each object refers to one other: Terraform looks it up for each.
+	smallReferring = `
+resource "smallest_object" "all" {
+  name = "bench"
+}
+
+resource "smallest_object" "each" {
+  count = N
+  name  = "object-${count.index}-of-${smallest_object.all.id}"
+}
+`
+
+	volumesReferring = `
+resource "storage_infinibox_pool" "all" {
+  name              = "own"
+  physical_capacity = "100TB"
+}
+
+resource "storage_infinibox_volume" "each" {
+  count   = N
+  name    = "volume-${count.index}"
+  pool_id = storage_infinibox_pool.all.id
+  size    = "1GB"
+}
+`
+)
+
+// configuration is one of n objects.
+func (b *benchmark) configuration(text string, n int) string {
+	return strings.NewReplacer("= N\n", fmt.Sprintf("= %d\n", n), "POOL", strconv.Itoa(b.pool)).Replace(text)
+}
+
+// createPool creates the pool of the volumes that do not have one of their own.
+func (b *benchmark) createPool() error {
+	const capacity int64 = 100e12
+	_, result, err := b.array.Do(http.MethodPost, "pools", map[string]any{
+		"name": "bench", "physical_capacity": capacity, "virtual_capacity": capacity,
+	})
+	if err != nil {
+		return err
+	}
+	created, _ := result.(map[string]any)
+	b.pool, _ = created["id"].(int)
+	return nil
 }

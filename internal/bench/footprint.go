@@ -10,51 +10,81 @@ import (
 	"time"
 )
 
+// footprint is what the processes of a program took: zeros where there is no /proc
+// to tell.
+type footprint struct {
+	memory int64 // the most that one of them had resident, in bytes
+	cpu    time.Duration
+}
+
 // watch looks at the processes of a program until the function it returns is
-// called, which returns the most memory that one of them had resident: 0 where
-// there is no /proc to tell.
-func watch(ctx context.Context, program string) func() int64 {
+// called, which tells what they took. Of each process's time it misses what comes
+// after the last look.
+func watch(ctx context.Context, program string) func() footprint {
 	ctx, cancel := context.WithCancel(ctx)
-	result := make(chan int64)
+	result := make(chan footprint)
 	go func() {
 		var peak int64
+		spent := map[string]time.Duration{} // by process
 		tick := time.NewTicker(20 * time.Millisecond)
 		defer tick.Stop()
 		for {
 			select {
 			case <-ctx.Done():
-				result <- peak
+				all := footprint{memory: peak}
+				for _, cpu := range spent {
+					all.cpu += cpu
+				}
+				result <- all
 				return
 			case <-tick.C:
-				peak = max(peak, resident(program))
+				for _, process := range running(program) {
+					peak = max(peak, resident(process))
+					spent[process] = max(spent[process], cpuTime(process))
+				}
 			}
 		}
 	}()
-	return func() int64 {
+	return func() footprint {
 		cancel()
 		return <-result
 	}
 }
 
-// resident is the peak so far, which the kernel keeps.
-func resident(program string) (peak int64) {
+// running are the directories in /proc of a program's processes.
+func running(program string) []string {
 	processes, _ := filepath.Glob("/proc/[0-9]*/exe")
+	var of []string
 	for _, exe := range processes {
-		if path, err := os.Readlink(exe); err != nil || path != program {
-			continue
+		if path, err := os.Readlink(exe); err == nil && path == program {
+			of = append(of, filepath.Dir(exe))
 		}
-		status, err := os.ReadFile(filepath.Join(filepath.Dir(exe), "status"))
-		if err != nil {
-			continue
-		}
-		for line := range bytes.Lines(status) {
-			text, ok := strings.CutPrefix(string(line), "VmHWM:")
-			if !ok {
-				continue
-			}
+	}
+	return of
+}
+
+// resident is the peak of a process so far, which the kernel keeps.
+func resident(process string) (peak int64) {
+	status, _ := os.ReadFile(filepath.Join(process, "status")) // it may have ended by now
+	for line := range bytes.Lines(status) {
+		if text, ok := strings.CutPrefix(string(line), "VmHWM:"); ok {
 			kilobytes, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(text), " kB"), 10, 64)
-			peak = max(peak, kilobytes<<10)
+			peak = kilobytes << 10
 		}
 	}
 	return peak
+}
+
+// cpuTime is what a process took of the processors so far.
+func cpuTime(process string) time.Duration {
+	const tick = 10 * time.Millisecond // of the kernel's clock: USER_HZ
+	stat, _ := os.ReadFile(filepath.Join(process, "stat"))
+	_, afterName, _ := strings.Cut(string(stat), ") ")
+	fields := strings.Fields(afterName)
+	if len(fields) < 13 {
+		return 0
+	}
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * tick
 }

@@ -61,7 +61,7 @@ func run(ctx context.Context, counts []int, rounds int, latency time.Duration, p
 	defer func() { err = errors.Join(err, array.Close()) }()
 
 	b := &benchmark{terraform: terraform, array: array, dir: dir, rounds: rounds}
-	if err := b.build(ctx); err != nil {
+	if err := errors.Join(b.createPool(), b.build(ctx)); err != nil {
 		return err
 	}
 	tables := map[string]string{}

@@ -14,7 +14,7 @@ import (
 type sample struct {
 	took, cpu time.Duration
 	requests  int
-	memory    int64 // peak of the provider, in bytes; 0 where it is not known
+	provider  footprint
 }
 
 // samples are the measurements of one command, one a round.
@@ -36,15 +36,23 @@ func (all samples) cpu() time.Duration {
 	return median(all, func(s sample) time.Duration { return s.cpu })
 }
 func (all samples) requests() int { return median(all, func(s sample) int { return s.requests }) }
-func (all samples) memory() int64 { return median(all, func(s sample) int64 { return s.memory }) }
+func (all samples) memory() int64 {
+	return median(all, func(s sample) int64 { return s.provider.memory })
+}
+
+// share is how much of the CPU time was the provider's, in percent.
+func (all samples) share() int {
+	return median(all, func(s sample) int { return int(100 * s.provider.cpu / s.cpu) })
+}
 
 // contender is a configuration and a provider to measure together.
 type contender struct {
 	title   string
 	variant variant
+	config  string
 	cli     *cli.CLI
-	// borrowed says that the objects are another contender's, which applies and
-	// destroys them.
+	// borrowed says that the objects are those of the contender before it, which
+	// applies and destroys them.
 	borrowed bool
 
 	plan, apply, destroy samples
@@ -53,10 +61,10 @@ type contender struct {
 // measure runs a command, which must succeed and say so.
 func (b *benchmark) measure(ctx context.Context, c *contender, line, says string, into *samples) error {
 	b.array.ResetRequests()
-	peak := watch(ctx, b.program(c.variant))
+	took := watch(ctx, b.program(c.variant))
 	began := time.Now()
 	answer, err := c.cli.Run(ctx, line, "TF_CLI_CONFIG_FILE="+b.settings(c.variant))
-	s := sample{took: time.Since(began), cpu: answer.CPU, requests: len(b.array.Requests()), memory: peak()}
+	s := sample{took: time.Since(began), cpu: answer.CPU, requests: len(b.array.Requests()), provider: took()}
 	if err != nil {
 		return err
 	}
@@ -70,48 +78,56 @@ func (b *benchmark) measure(ctx context.Context, c *contender, line, says string
 // objects measures plan, apply and destroy of n objects.
 func (b *benchmark) objects(ctx context.Context, n int) (string, error) {
 	contenders := []*contender{
-		{title: "`terraform_data`: the CLI alone", variant: shipped},
-		{title: "the smallest provider", variant: smallest},
-		{title: "**volumes**", variant: shipped},
+		{title: "`terraform_data`: the CLI alone", variant: shipped, config: data},
+		{title: "the smallest provider", variant: smallest, config: requires(smallest) + smallObjects},
+		{title: "**volumes**", variant: shipped, config: requires(shipped) + volumes},
 		{title: "volumes, without the fast path", variant: noFastPath, borrowed: true},
 		{title: "volumes, without batched reads", variant: noBatching, borrowed: true},
+		{title: "the smallest provider, each object referring to another", variant: smallest, config: requires(smallest) + smallReferring},
+		{title: "**volumes**, each referring to a pool", variant: shipped, config: requires(shipped) + volumesReferring},
 	}
-	for i, config := range []string{data, requires(smallest) + smallObjects, requires(shipped) + volumes} {
+	for i, c := range contenders {
+		if c.borrowed {
+			c.cli = contenders[i-1].cli
+			continue
+		}
 		var err error
-		if contenders[i].cli, err = b.workspace(fmt.Sprintf("objects-%d-%d", n, i), times(config, n)); err != nil {
+		if c.cli, err = b.workspace(fmt.Sprintf("objects-%d-%d", n, i), b.configuration(c.config, n)); err != nil {
 			return "", err
 		}
 	}
-	contenders[3].cli, contenders[4].cli = contenders[2].cli, contenders[2].cli
 	if err := b.initialise(ctx, contenders[0]); err != nil {
 		return "", err
 	}
 
 	for round := range b.rounds {
 		fmt.Printf("%d objects, round %d\n", n, round+1)
-		for _, c := range contenders {
-			if c.borrowed {
-				continue
+		for rest := contenders; len(rest) > 0; {
+			borrowers := 1
+			for borrowers < len(rest) && rest[borrowers].borrowed {
+				borrowers++
 			}
-			if err := b.measure(ctx, c, "apply -auto-approve", "Apply complete!", &c.apply); err != nil {
+			if err := b.turn(ctx, rest[:borrowers]); err != nil {
 				return "", err
 			}
-		}
-		for _, c := range contenders {
-			if err := b.measure(ctx, c, "plan", "No changes.", &c.plan); err != nil {
-				return "", err
-			}
-		}
-		for _, c := range contenders {
-			if c.borrowed {
-				continue
-			}
-			if err := b.measure(ctx, c, "destroy -auto-approve", "Destroy complete!", &c.destroy); err != nil {
-				return "", err
-			}
+			rest = rest[borrowers:]
 		}
 	}
 	return objectsTable(contenders), nil
+}
+
+// turn measures the first contender, and the others' plans of its objects.
+func (b *benchmark) turn(ctx context.Context, all []*contender) error {
+	owner := all[0]
+	if err := b.measure(ctx, owner, "apply -auto-approve", "Apply complete!", &owner.apply); err != nil {
+		return err
+	}
+	for _, c := range all {
+		if err := b.measure(ctx, c, "plan", "No changes.", &c.plan); err != nil {
+			return err
+		}
+	}
+	return b.measure(ctx, owner, "destroy -auto-approve", "Destroy complete!", &owner.destroy)
 }
 
 // initialise is for a configuration whose provider is not overridden.

@@ -27,7 +27,7 @@ func mebibytes(bytes int64) string {
 // objectsTable compares all with the first.
 func objectsTable(all []*contender) string {
 	var b strings.Builder
-	b.WriteString("| | plan: requests | time | CPU | apply: requests | time | CPU | destroy: requests | time | CPU | peak memory |\n")
+	b.WriteString("| | plan: requests | time | CPU (provider) | apply: requests | time | CPU (provider) | destroy: requests | time | CPU (provider) | peak memory |\n")
 	b.WriteString("|---|---|---|---|---|---|---|---|---|---|---|\n")
 	floor := all[0]
 	for _, c := range all {
@@ -49,7 +49,7 @@ func cells(b *strings.Builder, of, floor samples) {
 		b.WriteString("| | | ")
 		return
 	}
-	fmt.Fprintf(b, "| %d | %s | %s ", of.requests(), ratio(of.took(), floor.took()), ratio(of.cpu(), floor.cpu()))
+	fmt.Fprintf(b, "| %d | %s | %s (%d%%) ", of.requests(), ratio(of.took(), floor.took()), ratio(of.cpu(), floor.cpu()), of.share())
 }
 
 func startTable(all []*contender) string {
