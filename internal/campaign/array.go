@@ -51,7 +51,8 @@ func sortKey(row map[string]string) string {
 	return strings.Join([]string{row["name"], row["volume_id"], row["host_id"], row["host_cluster_id"], row["object_id"], row["key"]}, "\x00")
 }
 
-// list is a whole collection; one that the simulator does not have is empty.
+// list is a whole collection, or a single object; what the simulator does not have
+// is empty.
 func list(t *testing.T, lab acctest.Lab, path string) []map[string]any {
 	t.Helper()
 	var all []map[string]any
@@ -59,7 +60,10 @@ func list(t *testing.T, lab acctest.Lab, path string) []map[string]any {
 	if err != nil && !strings.HasPrefix(err.Error(), "UNKNOWN_PATH") {
 		t.Fatalf("GET %s: %v", path, err)
 	}
-	rows, _ := result.([]any)
+	rows, several := result.([]any)
+	if !several {
+		rows = []any{result}
+	}
 	for _, row := range rows {
 		if object, ok := row.(map[string]any); ok {
 			all = append(all, object)

@@ -1,9 +1,6 @@
 package campaign
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // fault is one thing that goes wrong with one request of an apply.
 type fault struct {
@@ -48,13 +45,4 @@ func faults() []fault {
 // kind is a fault of the simulator's for one request.
 func kind(name string) func(int) string {
 	return func(request int) string { return fmt.Sprintf("%d:%s", request, name) }
-}
-
-// known says why a difference is left after an interrupted run; "" where it must
-// not be.
-func known(entity string, x trial, difference string) string {
-	if entity == "pool" && (x.killed || x.stopped) && x.scenario.name == "change-physical_capacity-again" && strings.Contains(difference, "virtual") {
-		return "the array takes the two capacities of a pool one by one, and a virtual capacity that the configuration leaves open may have been made to differ by a user"
-	}
-	return ""
 }

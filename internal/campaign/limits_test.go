@@ -2,8 +2,10 @@ package campaign
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,9 +73,10 @@ func TestNothingIsLeftRunning(t *testing.T) {
 		lab := acctest.SimulateInfiniBox(t, simulator.Options{})
 		pool := lab.Create("pools", map[string]any{"name": "pool", "physical_capacity": 1_000_000_000_000})
 		s := acctest.Suite{Lab: lab, Type: "storage_infinibox_volume"}
-		for _, fault := range []string{"", "POST /volumes:cut-after", "POST /volumes:truncate", "POST /volumes:async:2", "POST /volumes:slow:1h", "*:503"} {
+		endless := []string{"POST /volumes:slow:1h", "POST /volumes:429:200", "POST /volumes:async-fail:9999", "*:503"}
+		for i, fault := range append([]string{"", "POST /volumes:cut-after", "POST /volumes:truncate", "POST /volumes:async:2"}, endless...) {
 			ctx, stop := context.WithCancel(t.Context())
-			if fault == "*:503" || strings.Contains(fault, "slow") {
+			if slices.Contains(endless, fault) {
 				timer := time.AfterFunc(200*time.Millisecond, stop)
 				defer timer.Stop()
 			}
@@ -81,7 +84,7 @@ func TestNothingIsLeftRunning(t *testing.T) {
 				t.Fatal(err)
 			}
 			core := newCore(t, s, nil)
-			core.apply(ctx, acctest.Attrs{"name": fault[:min(4, len(fault))] + "v", "pool_id": pool, "size": "1GB"})
+			core.apply(ctx, acctest.Attrs{"name": fmt.Sprintf("v%d", i), "pool_id": pool, "size": "1GB"})
 			stop()
 		}
 	}

@@ -43,10 +43,12 @@ func (w *writing) incomplete() bool {
 }
 
 // steps are the operations that lead from before to want, in the table's order.
+// What the user left open and another value decided comes first: a run that is
+// killed after it leaves that other value as it was, and the next plan goes on.
 // Capacities that bound each other are raised first to last and lowered last to
 // first, so that neither passes the other on the way.
 func (w *writing) steps(before Values, creating bool) []func(context.Context) error {
-	var steps, lowering []func(context.Context) error
+	var first, steps, lowering []func(context.Context) error
 	groups := map[string]bool{}
 	for _, f := range w.kind.resourceFacts() {
 		if !f.settable() || creating && !f.late {
@@ -69,13 +71,15 @@ func (w *writing) steps(before Values, creating bool) []func(context.Context) er
 				groups[group] = true
 				steps = append(steps, w.put(before, w.groupOf(group)...))
 			}
+		case f.use == optional && w.config.Null(f.name):
+			first = append(first, w.put(before, f))
 		case f.shrinks(was, will):
 			lowering = append([]func(context.Context) error{w.put(before, f)}, lowering...)
 		default:
 			steps = append(steps, w.put(before, f))
 		}
 	}
-	return append(steps, lowering...)
+	return slices.Concat(first, steps, lowering)
 }
 
 // shapeOfState is the shape of the attribute that shows a fact's change.

@@ -145,6 +145,9 @@ func (d *single) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 		pairs, err = s.Metadata.Get(ctx, idOf(values))
 		values[metadataName] = pairsValue(pairs)
 	}
+	if err == nil {
+		err = d.kind.deduce(ctx, s, values)
+	}
 	if err != nil {
 		resp.Diagnostics.Append(problem("read "+d.kind.named(config), err))
 		return
@@ -284,6 +287,9 @@ func (d *plural) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 		var values Values
 		if err = d.kind.addBeside(ctx, s, o); err == nil {
 			values, err = d.kind.Facts.decode(o)
+		}
+		if err == nil {
+			err = d.kind.deduce(ctx, s, values)
 		}
 		if err != nil {
 			resp.Diagnostics.Append(problem("list "+d.kind.Plural, err))

@@ -42,6 +42,13 @@ func (k *Kind) addBeside(ctx context.Context, s *Session, o Object) error {
 	return k.Beside(ctx, s, o)
 }
 
+func (k *Kind) deduce(ctx context.Context, s *Session, v Values) error {
+	if k.Deduce == nil {
+		return nil
+	}
+	return k.Deduce(ctx, s, v)
+}
+
 // lookUpByName is findByName for data sources, of which there may be many: it may
 // answer from a batch of reads.
 func (k *Kind) lookUpByName(ctx context.Context, s *Session, v Values) (Object, error) {

@@ -71,6 +71,10 @@ type Kind struct {
 	Momentary bool
 	// Delete says why deleting needs approval; nil where it does not.
 	Delete *Danger
+	// Undeletable recognises the refusal of a deletion that only time lifts. It is no
+	// end where the object is one whose creation did not end: the creation that
+	// follows takes it over.
+	Undeletable func(err error) bool
 	// Approvable says that the system may want approval of an operation that only
 	// it knows to be dangerous.
 	Approvable bool
@@ -113,6 +117,9 @@ type Kind struct {
 	// says what forms there are: "SVM/POOL".
 	Import      func(ctx context.Context, s *Session, id string) (Values, error)
 	ImportForms string
+	// Deduce sets Local facts of an object that was not made here, as far as other
+	// objects tell: of one that is imported, looked up or listed.
+	Deduce func(ctx context.Context, s *Session, v Values) error
 	// List yields the objects of a scope that the query selects.
 	List func(ctx context.Context, s *Session, scope Values, q Query) iter.Seq2[Object, error]
 }

@@ -114,6 +114,9 @@ func (l *listed) fill(ctx context.Context, s *Session, result *list.ListResult, 
 	if err == nil && whole && l.kind.Metadata {
 		err = readMetadata(ctx, s, state, true)
 	}
+	if err == nil && whole {
+		err = l.kind.deduce(ctx, s, state)
+	}
 	if err != nil {
 		result.Diagnostics.Append(problem("list "+l.kind.Plural, err))
 		return

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"maps"
 	"strings"
-	"sync"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -26,6 +26,23 @@ type Orphan struct {
 	// byKey says that what the user gave identifies the object: there can be no
 	// other, and no sign is asked for.
 	byKey bool
+	// parts is what the object consists of, where it has no name of its own.
+	parts *Parts
+}
+
+// Parts are objects of another kind, with names, that an object without a name
+// consists of. Its created_at and updated_at are the first and the last of theirs.
+type Parts struct {
+	// Collection is where they are, and Field lists their ids in the object.
+	Collection, Field string
+	// ToldBy are the attributes that Keys and Held look at. Keys tell, by what the
+	// user gave, each part from those of other objects.
+	ToldBy []string
+	Keys   func(v Values) []string
+	// Held are the names of an object's parts, if they were read already, and Planned
+	// those of an object that is to be created, as far as that can be known.
+	Held    func(s *Session, v Values) []string
+	Planned func(ctx context.Context, s *Session, v Values) ([]string, error)
 }
 
 // OrphanUnless knows an orphan by its name and age, unless one of the fields shows
@@ -42,6 +59,12 @@ func (o *Orphan) AndWithout(collections ...string) *Orphan {
 // OrphanByKey is for relations, which what the user gave identifies: whoever made
 // one that is as the configuration says, it is what was asked for.
 func OrphanByKey() *Orphan { return &Orphan{byKey: true} }
+
+// ConsistsOf is for objects without a name, which their parts' names tell apart.
+func (o *Orphan) ConsistsOf(p Parts) *Orphan {
+	o.parts = &p
+	return o
+}
 
 const (
 	// orphanAge is how old an orphan may be, by the system's clock.
@@ -75,10 +98,8 @@ func (w *writing) orphaned(ctx context.Context, refusal error) (Object, bool) {
 	if w.foreign, err = w.foreignUse(ctx, o); err != nil || w.foreign != "" {
 		return nil, false
 	}
-	if k.Metadata {
-		if w.foreign, err = w.foreignPair(ctx, o); err != nil || w.foreign != "" {
-			return nil, false
-		}
+	if w.foreign, err = w.foreignPair(ctx, o); err != nil || w.foreign != "" {
+		return nil, false
 	}
 	return o, true
 }
@@ -94,7 +115,7 @@ func (w *writing) signOfOthers(o Object) string {
 		return "its " + unlike + " is another than the configuration's"
 	case k.Orphan.byKey:
 		return ""
-	case o["name"] != w.want.Text("name"):
+	case k.hasName() && o["name"] != w.want.Text("name"):
 		return "its name is spelled otherwise"
 	case !w.onlyCreation():
 		return "another resource of this configuration has the same name"
@@ -114,15 +135,15 @@ func (w *writing) signOfOthers(o Object) string {
 		return "it was changed after it was created"
 	}
 	for _, field := range k.Orphan.signs {
-		if !isNothing(o[field]) {
+		if !IsNothing(o[field]) {
 			return fmt.Sprintf("it is in use (%s is %v)", field, o[field])
 		}
 	}
 	return ""
 }
 
-// isNothing reports whether a field of an object says that there is none.
-func isNothing(value any) bool {
+// IsNothing reports whether a field of an object says that there is none.
+func IsNothing(value any) bool {
 	switch v := value.(type) {
 	case nil:
 		return true
@@ -170,16 +191,25 @@ func (w *writing) foreignUse(ctx context.Context, o Object) (string, error) {
 	return "", nil
 }
 
-// foreignPair says what metadata on an object is not the configuration's.
+// foreignPair says what metadata on an object, or on its parts, is not the
+// configuration's.
 func (w *writing) foreignPair(ctx context.Context, o Object) (string, error) {
-	found, err := w.session.Metadata.Get(ctx, fmt.Sprint(o["id"]))
-	if err != nil {
-		return "", err
+	var carriers []any
+	if parts := w.kind.Orphan.parts; parts != nil {
+		carriers, _ = o[parts.Field].([]any)
+	} else if w.kind.Metadata {
+		carriers = []any{o["id"]}
 	}
 	want := pairsOf(w.want[metadataAllName])
-	for key, text := range found {
-		if wanted, ok := want[key]; !ok || wanted != text {
-			return fmt.Sprintf("it has metadata %q that the configuration does not give it", key), nil
+	for _, id := range carriers {
+		found, err := w.session.Metadata.Get(ctx, fmt.Sprint(id))
+		if err != nil {
+			return "", err
+		}
+		for key, text := range found {
+			if wanted, ok := want[key]; !ok || wanted != text {
+				return fmt.Sprintf("it has metadata %q that the configuration does not give it", key), nil
+			}
 		}
 	}
 	return "", nil
@@ -225,95 +255,43 @@ func (w *writing) story(o Object) string {
 		"To have this refused, set never_adopt = true in the provider's " + w.kind.System + " block."
 }
 
+// privateDestroyed is set where a plan destroys an object and makes no other in its
+// place.
+const privateDestroyed = "destroyed"
+
+func destroyed(ctx context.Context, private interface {
+	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
+}) bool {
+	word, _ := private.GetKey(ctx, privateDestroyed)
+	return word != nil
+}
+
+// isYoung reports whether an object is of an age at which it can be taken over.
+func (k *Kind) isYoung(ctx context.Context, s *Session, v Values) bool {
+	o, err := k.find(ctx, s, v, true)
+	if err != nil {
+		return false
+	}
+	made, err := integerOf(o[createdField])
+	now, known := s.Client.ServerTime()
+	return err == nil && known && now.Sub(time.UnixMilli(made)) < orphanAge
+}
+
 // notOrphaned adds to a refusal why the object in the way was not taken over.
 func (w *writing) notOrphaned(err error) error {
+	if w.foreign == "" {
+		return err
+	}
+	return withRemedy(err, "If an interrupted run has left it behind, it is taken over only where there is no sign of anybody else; here, "+w.foreign+".")
+}
+
+// withRemedy adds to what the user can do about an error.
+func withRemedy(err error, more string) error {
 	var said *Error
-	if w.foreign == "" || !errors.As(err, &said) {
+	if !errors.As(err, &said) {
 		return err
 	}
 	explained := *said
-	explained.Remedy = strings.TrimSpace(explained.Remedy +
-		" If an interrupted run has left it behind, it is taken over only where there is no sign of anybody else; here, " + w.foreign + ".")
+	explained.Remedy = strings.TrimSpace(explained.Remedy + " " + more)
 	return &explained
-}
-
-// tenure is what the resources of one run say of names: which are kept by what is
-// in the state, which are planned to be created, and which are being created.
-type tenure struct {
-	mu                      sync.Mutex
-	kept, planned, creation map[string]int
-}
-
-// watchesNames reports whether the kind's names tell an orphan from what another
-// resource has.
-func (k *Kind) watchesNames() bool { return k.Orphan != nil && k.hasName() }
-
-func (k *Kind) tenure(s *Session) *tenure {
-	t := Note[tenure](s, "tenure of names")
-	t.mu.Lock()
-	if t.kept == nil {
-		t.kept, t.planned, t.creation = map[string]int{}, map[string]int{}, map[string]int{}
-	}
-	return t // locked
-}
-
-func (k *Kind) tenureKey(v Values) string {
-	return k.path(v) + "\x00" + strings.ToLower(v.Text("name"))
-}
-
-// claimed notes that a creation is under way; its end is called when it is over.
-func (w *writing) claimed() (end func()) {
-	if !w.kind.watchesNames() {
-		return func() {}
-	}
-	t, key := w.kind.tenure(w.session), w.kind.tenureKey(w.want)
-	t.creation[key]++
-	t.mu.Unlock()
-	return func() {
-		t := w.kind.tenure(w.session)
-		delete(t.planned, key)
-		t.mu.Unlock()
-	}
-}
-
-// onlyCreation reports whether this is the first creation of the run under the
-// name: what a second one finds is the first one's.
-func (w *writing) onlyCreation() bool {
-	t := w.kind.tenure(w.session)
-	defer t.mu.Unlock()
-	return t.creation[w.kind.tenureKey(w.want)] == 1
-}
-
-// noteName notes what a plan does with a name, and refuses to create under a name
-// that another resource keeps: no order of operations makes that possible, and
-// the object must not be taken for an orphan.
-func (k *Kind) noteName(p *Planning) {
-	if !k.watchesNames() {
-		return
-	}
-	if p.Before != nil && (p.After == nil || p.Changes("name")) {
-		t := k.tenure(p.Session)
-		delete(t.kept, k.tenureKey(p.Before))
-		t.mu.Unlock()
-		return
-	}
-	if p.After.Known("name") && !k.tenant(p.Session, p.After, p.Before == nil) {
-		p.Refuse("name", fmt.Sprintf("Two resources have the same name %q", p.After.Text("name")),
-			fmt.Sprintf("A %s with this name is managed already by another resource of this configuration, and another is to be created. "+
-				"Choose another name; or where the resource was renamed in the configuration, say so with a moved block.", k.title()))
-	}
-}
-
-// tenant notes a name as kept, or as planned to be created, and reports whether
-// that can be. A creation that no state has yet is planned as often as Terraform
-// likes.
-func (k *Kind) tenant(s *Session, v Values, creating bool) bool {
-	t, key := k.tenure(s), k.tenureKey(v)
-	defer t.mu.Unlock()
-	if creating {
-		t.planned[key]++
-		return t.kept[key] == 0
-	}
-	t.kept[key]++
-	return t.planned[key] == 0
 }

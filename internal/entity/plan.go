@@ -67,9 +67,10 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 	p := &Planning{Session: s, Before: before, After: after, Config: config, diags: &resp.Diagnostics}
 
 	if after == nil {
+		p.diags.Append(resp.Private.SetKey(ctx, privateDestroyed, []byte("true"))...)
 		r.planDeletion(ctx, p, approved(s, before), "Deleting", resp)
 		r.check(ctx, p)
-		r.kind.noteName(p)
+		r.kind.noteName(ctx, p)
 		return
 	}
 	if r.kind.Complete != nil {
@@ -103,7 +104,7 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 		r.carryOver(ctx, p, req, resp)
 	}
 	r.check(ctx, p)
-	r.kind.noteName(p)
+	r.kind.noteName(ctx, p)
 	resp.Diagnostics.Append(setPlan(ctx, &resp.Plan, after)...)
 }
 

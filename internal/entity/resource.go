@@ -306,7 +306,10 @@ func (k *Kind) markUnfinished(state Values) {
 // witnesses are the facts that tell a finished object from an unfinished one. A
 // system may leave one of them out by itself, but not all.
 func (k *Kind) witnesses() Facts {
-	return slices.DeleteFunc(k.resourceFacts(), func(f Fact) bool { return f.use != lasting || f.name == "id" })
+	return slices.DeleteFunc(k.resourceFacts(), func(f Fact) bool {
+		_, several := f.shape.(collection) // has no blank: none is empty
+		return several || f.use != lasting || f.name == "id"
+	})
 }
 
 func (k *Kind) unfinished(v Values) bool {
@@ -322,6 +325,9 @@ func (r *managed) ImportState(ctx context.Context, req resource.ImportStateReque
 		return
 	}
 	key, err := r.importKey(ctx, s, req)
+	if err == nil {
+		err = r.kind.deduce(ctx, s, key)
+	}
 	if err != nil {
 		resp.Diagnostics.Append(r.kind.importRefusal(req.ID, err))
 		return

@@ -68,7 +68,7 @@ func newShortObject(k *Kind) *shortObject {
 	of := k.resourceSchema(ctx)
 	o := &shortObject{Kind: k, wire: newWire(ctx, of), attributes: of.Attributes, planned: slices.Clone(k.Tracks)}
 	if k.watchesNames() {
-		o.planned = append(o.planned, append(k.parents(), "name")...)
+		o.planned = append(o.planned, append(k.parents(), k.tenureFacts()...)...)
 	}
 	if k.Metadata {
 		o.planned = append(o.planned, metadataName, metadataAllName)

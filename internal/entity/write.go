@@ -26,6 +26,8 @@ type writing struct {
 	// adopted says what was taken over in place of a creation; foreign says why an
 	// object that is in the way was not.
 	adopted, foreign string
+	// claims are what the creation holds of names.
+	claims []string
 }
 
 func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -54,8 +56,12 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 		resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, w.held)...)
 		return
 	}
-	defer w.claimed()()
-	created, err := w.create(ctx)
+	created := false
+	over, err := w.claim(ctx)
+	if err == nil {
+		defer over()
+		created, err = w.create(ctx)
+	}
 	if !created {
 		if err != nil {
 			resp.Diagnostics.Append(r.kind.refusal(ctx, s, "create", want, err))
@@ -125,6 +131,7 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 	}
 	// It counts once: a deletion that fails is planned anew.
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateApproved, nil)...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateDestroyed, nil)...)
 	if r.kind.unfinished(before) {
 		isApproved = true
 	}
@@ -138,20 +145,35 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 		r.giveBack(ctx, s, before, original, isApproved, resp)
 		return
 	}
-	if r.kind.Destroy != nil {
-		if err := r.kind.Destroy(ctx, s, before, isApproved); err != nil && ReasonOf(err) != NotFound {
-			resp.Diagnostics.Append(r.kind.refusal(ctx, s, "delete", before, err))
-		}
+	err := r.delete(ctx, s, before, isApproved)
+	if err == nil {
 		return
+	}
+	if r.kind.Undeletable != nil && r.kind.Undeletable(err) && r.kind.unfinished(before) && !destroyed(ctx, req.Private) {
+		if r.kind.isYoung(ctx, s, before) && !s.NeverAdopt {
+			resp.Diagnostics.AddWarning("Left "+r.kind.named(before)+" as it is", sentence(err.Error())+
+				" Its creation has not ended, so the one that follows takes it over in place of making it again.")
+			return
+		}
+		err = withRemedy(err, "Its creation has not ended. To keep it, run terraform untaint; the next apply then finishes it in place.")
+	}
+	resp.Diagnostics.Append(r.kind.refusal(ctx, s, "delete", before, err))
+}
+
+// delete deletes the object, with all that belongs to it.
+func (r *managed) delete(ctx context.Context, s *Session, before Values, isApproved bool) error {
+	if r.kind.Destroy != nil {
+		if err := r.kind.Destroy(ctx, s, before, isApproved); ReasonOf(err) != NotFound {
+			return err
+		}
+		return nil
 	}
 	request := Request{Method: http.MethodDelete, Path: r.kind.objectPath(before)}
 	if r.kind.Remove != nil {
 		request = r.kind.Remove(before)
 	}
 	request.Approved = isApproved
-	if err := r.remove(ctx, s, before, request); err != nil {
-		resp.Diagnostics.Append(r.kind.refusal(ctx, s, "delete", before, err))
-	}
+	return r.remove(ctx, s, before, request)
 }
 
 // remove deletes the object. That it is gone already is what was wanted; after a

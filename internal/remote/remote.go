@@ -29,8 +29,8 @@ func (s System) Settings() []entity.Setting {
 	return []entity.Setting{
 		{Name: "ca_certificate", Doc: "The certificate authority that signed the " + s.Noun + "'s certificate: PEM text, or the path of a PEM file. The system's authorities are trusted where it is not set."},
 		{Name: "insecure", Type: entity.BoolSetting, Doc: "Whether to accept any certificate. Whoever can reach the network between can then read and change what is sent."},
-		{Name: "request_timeout", Type: entity.DurationSetting, Doc: "How long one request may take, such as `\"60s\"`, the value where it is not set."},
-		{Name: "max_concurrency", Type: entity.NumberSetting, Doc: fmt.Sprintf("How many requests are under way at a time, %d where it is not set.", rest.DefaultMaxConcurrency)},
+		{Name: "request_timeout", Type: entity.DurationSetting, Doc: "How long one request may take, such as `\"60s\"`, the value where it is not set. Waiting for its turn (`max_concurrency`) does not count."},
+		{Name: "max_concurrency", Type: entity.NumberSetting, Doc: fmt.Sprintf("How many requests are under way at a time, %d where it is not set. The others wait, first come, first served.", rest.DefaultMaxConcurrency)},
 	}
 }
 

@@ -7,10 +7,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -61,18 +57,18 @@ var SnapshotGroup = entity.Kind{
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The group's snapshots are no longer kept together. With delete_members = true they and their data are lost too."),
 	Orphan:            entity.OrphanUnless("has_children", "is_replicated", "replica_ids", "created_by_snapshot_policy_id"),
+	Undeletable:       isLocked,
 	Check:             checkSnapshot,
 	Beside:            addMembers,
 	Remove:            removeSnapshotGroup,
-	Rules: []resource.ConfigValidator{
-		resourcevalidator.AtLeastOneOf(path.MatchRoot("snap_prefix"), path.MatchRoot("snap_suffix")),
-	},
+	Rules:             oneAffixAtLeast(),
+	Deduce:            deduceGroupAffixes,
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		name(),
 		entity.Ref("parent_id").Required().Doc("The id of the consistency group."),
-		entity.Text("snap_prefix").Given().Local().Doc("What the names of the snapshots begin with, before the volume's. This, `snap_suffix` or both must be set."),
-		entity.Text("snap_suffix").Given().Local().Doc("What the names of the snapshots end with, after the volume's."),
+		snapPrefix(),
+		snapSuffix(),
 		entity.Moment("lock_expires_at").Given().Mutable().Queryable().
 			Doc("Until when the group and its snapshots are locked; at most 365 days ahead. **Nobody can delete or unlock them before**, and the time can only be put off."),
 		entity.Integer("snapshot_retention").Given().Mutable().Queryable().
@@ -168,6 +164,16 @@ func addMembers(ctx context.Context, s *entity.Session, group entity.Object) err
 		group[membersField] = o[membersField]
 	}
 	return err
+}
+
+// deduceGroupAffixes finds what the snapshots of a snapshot group are named by.
+func deduceGroupAffixes(ctx context.Context, s *entity.Session, v entity.Values) error {
+	group := entity.Object{"id": v.Int("id")}
+	if err := addMembers(ctx, s, group); err != nil {
+		return err
+	}
+	snapshots, _ := group[membersField].([]any)
+	return deduceAffixes(ctx, s, v, snapshots)
 }
 
 // membersByGroup turns the volumes of all groups around: the members of each.

@@ -69,9 +69,6 @@ func snapshotGroups(t *testing.T) acctest.Suite {
 			bad("lock_expires_at", "2020-01-31T00:00:00Z", "is in the past"),
 			acctest.Bad{Set: acctest.Attrs{"snap_suffix": nil}, Says: "[snap_prefix,snap_suffix]"},
 		),
-		Unverified: map[string]string{
-			"snap_prefix": "the array keeps the names alone", "snap_suffix": "the array keeps the names alone",
-		},
 	}
 }
 
@@ -100,9 +97,6 @@ func groupSnapshots(t *testing.T) acctest.Suite {
 		Bad: []acctest.Bad{
 			{Set: acctest.Attrs{"snap_suffix": nil}, Says: "[snap_prefix,snap_suffix]"},
 			{Attribute: "lock_expires_at", Set: acctest.Attrs{"lock_expires_at": "2020-01-31T00:00:00Z"}, Says: "is in the past"},
-		},
-		Unverified: map[string]string{
-			"snap_prefix": "the array keeps the names alone", "snap_suffix": "the array keeps the names alone",
 		},
 	}
 }

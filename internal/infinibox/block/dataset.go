@@ -13,10 +13,14 @@ func udid() entity.Fact {
 		Doc("The unit number by which OpenVMS hosts know the volume; it must be set before it is mapped to one.")
 }
 
-// unusedDataset tells a volume or a snapshot that nobody has written to, mapped,
-// taken snapshots of, grouped, replicated or capped.
-var unusedDataset = entity.OrphanUnless("used", "mapped", "has_children", "cg_id", "replica_ids", "rmr_source", "rmr_target",
-	"qos_policy_id", "created_by_snapshot_policy_id")
+// usedFields tell of a volume or a snapshot that somebody has written to it, mapped
+// it, taken snapshots of it, grouped, replicated or capped it.
+var usedFields = []string{
+	"used", "mapped", "has_children", "cg_id", "replica_ids", "rmr_source", "rmr_target",
+	"qos_policy_id", "created_by_snapshot_policy_id",
+}
+
+var unusedDataset = entity.OrphanUnless(usedFields...)
 
 // snapshotPolicyID is the policy of a volume or a group.
 func snapshotPolicyID(what string) entity.Fact {

@@ -112,10 +112,12 @@ func TestAccGroupSnapshotOfPromoted(t *testing.T) {
 		t.Errorf("the promoted snapshot is a %v", kind)
 	}
 
-	// What is in the way can be imported.
+	// What is in the way, and may be somebody else's, can be imported.
 	before := acctest.NewServer(t, b)
 	state, _ := before.Create("storage_infinibox_volume_group_snapshot", acctest.Attrs{"volume_ids": volumes, "snap_suffix": "-s"})
-	cli.Apply(provider, config).Refuses(t, "VOLUME_NAME_CONFLICT", fmt.Sprintf("terraform import %sNAME %v", strings.TrimSuffix(address, "s"), state["id"]))
+	b.Simulator.Advance(2 * time.Hour)
+	cli.Apply(provider, config).Refuses(t, "VOLUME_NAME_CONFLICT", "more than an hour ago",
+		fmt.Sprintf("terraform import %sNAME %v", strings.TrimSuffix(address, "s"), state["id"]))
 	for _, id := range state["snapshot_ids"].([]any) {
 		b.Must("DELETE", fmt.Sprintf("volumes/%v", id), nil)
 	}
@@ -140,5 +142,56 @@ func TestAccGroupSnapshotLostAnswer(t *testing.T) {
 	state, _ := server.Create("storage_infinibox_volume_group_snapshot", acctest.Attrs{"volume_ids": volumes, "snap_suffix": "-s"})
 	if taken := idsOf(t, b, "volumes?type=eq:SNAPSHOT&sort=id"); fmt.Sprint(taken) != fmt.Sprint(state["snapshot_ids"]) {
 		t.Errorf("taken %v, kept %v", taken, state["snapshot_ids"])
+	}
+}
+
+// The array keeps the names of snapshots and not what they were made of: an import
+// finds it where the names leave no doubt.
+func TestAccImportedAffixes(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	pool := newPool(b, "pool")
+	name := func(id any, name string) any {
+		b.Must("PUT", fmt.Sprintf("volumes/%v", id), map[string]any{"name": name})
+		return id
+	}
+	take := func(prefix, suffix string, names ...string) []any {
+		volumes := newVolumes(b, pool, len(names))
+		body := map[string]any{"name": "sg-" + names[0], "parent_id": newGroup(b, names[0], pool, volumes...), "snap_prefix": prefix, "snap_suffix": suffix}
+		for i, id := range volumes {
+			name(id, names[i])
+		}
+		return []any{b.Create("cgs", body), volumes}
+	}
+	affixes := func(kind string, id any) string {
+		server := acctest.NewServer(t, b) // a new run, which has read nothing yet
+		state, identity, problems := server.Import("storage_infinibox_"+kind, fmt.Sprint(id), nil)
+		if problems.Failed() {
+			t.Fatal(problems)
+		}
+		read, _ := server.Read("storage_infinibox_"+kind, state, identity)
+		return fmt.Sprint(read["snap_prefix"], " ", read["snap_suffix"])
+	}
+	plain := take("a-", "-z", "one", "two")
+	twice := take("o", "", "oo", "bo") // one of them alone could also be named with a suffix
+	alone := take("p", "", "ppp")
+	for want, group := range map[string][]any{"a- -z": plain, "o <nil>": twice, "<nil> <nil>": alone} {
+		if found := affixes("snapshot_group", group[0]); found != want {
+			t.Errorf("found %s, want %s", found, want)
+		}
+	}
+	name(plain[1].([]any)[0], "renamed")
+	if found := affixes("snapshot_group", plain[0]); found != "<nil> <nil>" {
+		t.Errorf("of a renamed volume: %s", found)
+	}
+
+	volumes := newVolumes(b, pool, 2)
+	taken, _ := acctest.NewServer(t, b).Create("storage_infinibox_volume_group_snapshot", acctest.Attrs{"volume_ids": volumes, "snap_suffix": "-s"})
+	if found := affixes("volume_group_snapshot", taken["id"]); found != "<nil> -s" {
+		t.Errorf("found %s", found)
+	}
+	name(taken["snapshot_ids"].([]any)[1], "other")
+	if found := affixes("volume_group_snapshot", taken["id"]); found != "<nil> <nil>" {
+		t.Errorf("of a renamed snapshot: %s", found)
 	}
 }

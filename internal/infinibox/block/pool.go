@@ -100,7 +100,8 @@ func lockPool(id string, after entity.Values) entity.Request {
 func poolIsLocked(pool entity.Object) any { return pool["state"] == "LOCKED" }
 
 // followPhysicalCapacity lets a virtual capacity that the user leaves open be
-// the physical one, as long as nobody made the two differ.
+// the physical one, as long as nobody made the two differ. It is changed first,
+// so that it may be below the physical one for a moment: no error code forbids it.
 func followPhysicalCapacity(before, config, after entity.Values) {
 	if !config["virtual_capacity"].IsNull() {
 		return
@@ -109,13 +110,17 @@ func followPhysicalCapacity(before, config, after entity.Values) {
 		after["virtual_capacity"] = after["physical_capacity"]
 		return
 	}
-	was, _ := before.Bytes("virtual_capacity")
-	physical, _ := before.Bytes("physical_capacity")
-	if was == physical {
+	if inUnits(before, "virtual_capacity") == inUnits(before, "physical_capacity") {
 		after["virtual_capacity"] = after["physical_capacity"]
 	} else {
 		after["virtual_capacity"] = before["virtual_capacity"]
 	}
+}
+
+// inUnits is a capacity of a pool as the array rounds it, in units.
+func inUnits(pool entity.Values, name string) int64 {
+	bytes, _ := pool.Bytes(name)
+	return (bytes + poolUnit - 1) / poolUnit
 }
 
 func checkPool(_ context.Context, p *entity.Planning) {

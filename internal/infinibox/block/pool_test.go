@@ -1,10 +1,41 @@
 package block_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
 )
+
+// The array takes the two capacities one by one. Whichever way they go, and where
+// only the first was taken, the next apply brings both to where they belong.
+func TestAccPoolCapacitiesHalfWay(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	cli := acctest.NewCLI(t)
+	provider := b.Provider(nil)
+	pool := func(physical string) string {
+		return resource("pool", "p", acctest.Attrs{"name": "p", "physical_capacity": physical})
+	}
+	cli.Apply(provider, pool("2TB")).Succeeds(t)
+	for _, physical := range []string{"1100GB", "3TB", "1200GB"} {
+		if err := b.Simulator.SetFaults("PUT /pools/{id}#2-99:409"); err != nil {
+			t.Fatal(err)
+		}
+		cli.Apply(provider, pool(physical)).Refuses(t, "Could not update")
+		if err := b.Simulator.SetFaults(""); err != nil {
+			t.Fatal(err)
+		}
+		cli.Plan(provider, pool(physical)).Succeeds(t).Plans(t, map[string]string{"storage_infinibox_pool.p": "update"})
+		cli.Apply(provider, pool(physical)).Succeeds(t)
+		cli.Plan(provider, pool(physical)).Succeeds(t).Plans(t, map[string]string{})
+		have := b.Must("GET", fmt.Sprintf("pools/%v", idsOf(t, b, "pools")[0]), nil)
+		if have["virtual_capacity"] != have["physical_capacity"] {
+			t.Errorf("%s: the virtual capacity is %v, the physical one %v", physical, have["virtual_capacity"], have["physical_capacity"])
+		}
+	}
+}
 
 func pools(t *testing.T) acctest.Suite {
 	b := acctest.NewInfiniBox(t)

@@ -26,6 +26,7 @@ var VolumeSnapshot = entity.Kind{
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The data of the snapshot and of all snapshots taken of it is lost."),
 	Orphan:            unusedDataset,
+	Undeletable:       isLocked,
 	Check:             checkSnapshot,
 	Explain:           explainVolume,
 	Facts: entity.Join(entity.Facts{
@@ -104,6 +105,11 @@ func clock(ctx context.Context, p *entity.Planning) time.Time {
 	}
 	return now
 }
+
+// lockedCode is the array's refusal to delete a snapshot, or a snapshot group.
+const lockedCode = "DELETE_LOCKED_SNAPSHOT"
+
+func isLocked(err error) bool { return entity.CodeOf(err) == lockedCode }
 
 func lockOf(v entity.Values) (time.Time, bool) {
 	t, err := time.Parse(time.RFC3339, v.Text("lock_expires_at"))

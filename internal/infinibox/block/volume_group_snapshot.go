@@ -4,14 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
@@ -29,27 +29,33 @@ var VolumeGroupSnapshot = entity.Kind{
 	Key:       []string{"id"},
 	Momentary: true,
 	Delete:    entity.Dangerous("The data of the snapshots and of all snapshots taken of them is lost."),
-	Rules: []resource.ConfigValidator{
-		resourcevalidator.AtLeastOneOf(path.MatchRoot("snap_prefix"), path.MatchRoot("snap_suffix")),
-	},
-	Check:   checkSnapshot,
-	Explain: explainGroupSnapshot,
-	Encode:  encodeGroupSnapshot,
-	Decode: func(_ entity.Values, answer any) (entity.Object, error) {
-		if found, ok := answer.(entity.Object); ok { // by Find, after an answer was lost
-			return found, nil
-		}
-		return decodeGroupSnapshot(answer)
-	},
+	Rules:     oneAffixAtLeast(),
+	Orphan: entity.OrphanUnless(usedFields...).ConsistsOf(entity.Parts{
+		Collection: "volumes", Field: "snapshot_ids",
+		ToldBy: []string{"id", "volume_ids", prefixName, suffixName}, Keys: groupSnapshotKeys,
+		Held: namesTaken, Planned: namesToTake,
+	}),
+	Check:       checkSnapshot,
+	Explain:     explainGroupSnapshot,
+	Encode:      encodeGroupSnapshot,
+	Decode:      decodeGroupSnapshot,
 	Find:        findGroupSnapshot,
 	Destroy:     destroyGroupSnapshot,
+	Undeletable: isLocked,
 	Import:      importGroupSnapshot,
+	Deduce: func(ctx context.Context, s *entity.Session, v entity.Values) error {
+		ids, err := split(v.Text("id"))
+		if err != nil {
+			return err
+		}
+		return deduceAffixes(ctx, s, v, ids)
+	},
 	ImportForms: "the ids of the snapshots (1004,1005,1006)",
 	Facts: entity.Facts{
 		entity.Text("id").Lasting().Doc("The ids of the snapshots, in order: `1004,1005,1006`."),
 		entity.Integers("volume_ids").Required().Doc("The ids of the volumes."),
-		entity.Text("snap_prefix").Given().Local().Doc("What the names of the snapshots begin with, before the volume's. This, `snap_suffix` or both must be set."),
-		entity.Text("snap_suffix").Given().Local().Doc("What the names of the snapshots end with, after the volume's."),
+		snapPrefix(),
+		snapSuffix(),
 		entity.Moment("lock_expires_at").Given().Late().ChangedByEach(lockEach).
 			Doc("Until when the snapshots are locked; at most 365 days ahead. **Nobody can delete or unlock them before**, and the time can only be put off."),
 		entity.Integers("snapshot_ids").Lasting().Doc("The ids of the snapshots."),
@@ -67,39 +73,65 @@ func encodeGroupSnapshot(after entity.Values, body entity.Object) any {
 	return body
 }
 
-// decodeGroupSnapshot makes one object of the snapshots.
-func decodeGroupSnapshot(answer any) (entity.Object, error) {
-	snapshots, ok := answer.([]any)
+// decodeGroupSnapshot makes one object of the answer to a creation, which is the
+// snapshots; what Find found, after an answer was lost, is one already.
+func decodeGroupSnapshot(_ entity.Values, answer any) (entity.Object, error) {
+	if found, ok := answer.(entity.Object); ok {
+		return found, nil
+	}
+	all, ok := answer.([]any)
+	snapshots := make([]entity.Object, len(all))
+	for i, one := range all {
+		snapshots[i], _ = one.(entity.Object)
+	}
 	if !ok || len(snapshots) == 0 {
 		return nil, fmt.Errorf("the array answered a group snapshot without snapshots: %v", answer)
 	}
+	return together(snapshots)
+}
+
+// together makes one object of snapshots: taken when the first of them was, changed
+// when the last was, locked until the first lock ends, in use where one of them is.
+func together(snapshots []entity.Object) (entity.Object, error) {
 	var ids []int64
 	volumes, members := []any{}, []any{}
-	var taken, locked any
-	for _, one := range snapshots {
-		snapshot, _ := one.(entity.Object)
+	var locked, taken, changed any
+	all := entity.Object{}
+	for i, snapshot := range snapshots {
 		id, err := number(snapshot["id"])
 		if err != nil {
 			return nil, err
 		}
 		ids = append(ids, id)
 		members, volumes = append(members, snapshot["id"]), append(volumes, snapshot["parent_id"])
-		taken = snapshot["created_at"]
-		if lock := snapshot["lock_expires_at"]; len(members) == 1 || earlier(lock, locked) {
+		if lock := snapshot["lock_expires_at"]; i == 0 || earlier(lock, locked) {
 			locked = lock
 		}
+		if at := snapshot["created_at"]; i == 0 || earlier(at, taken) {
+			taken = at
+		}
+		if at := snapshot["updated_at"]; i == 0 || !earlier(at, changed) {
+			changed = at
+		}
+		for _, field := range usedFields {
+			if all[field] == nil || !entity.IsNothing(snapshot[field]) {
+				all[field] = snapshot[field]
+			}
+		}
 	}
-	return entity.Object{
-		"id": joined(ids), "volume_ids": volumes, "snapshot_ids": members, "created_at": taken, "lock_expires_at": locked,
-	}, nil
+	maps.Copy(all, entity.Object{
+		"id": joined(ids), "volume_ids": volumes, "snapshot_ids": members,
+		"created_at": taken, "updated_at": changed, "lock_expires_at": locked,
+	})
+	return all, nil
 }
 
-// earlier reports whether a lock ends before another; none ends before all.
-func earlier(lock, than any) bool {
-	if lock == nil || than == nil {
-		return lock == nil
+// earlier reports whether a moment is before another; none is before all.
+func earlier(moment, than any) bool {
+	if moment == nil || than == nil {
+		return moment == nil
 	}
-	a, err1 := number(lock)
+	a, err1 := number(moment)
 	b, err2 := number(than)
 	return err1 == nil && err2 == nil && a < b
 }
@@ -146,13 +178,17 @@ func split(id string) ([]int64, error) {
 	return slices.Compact(ids), nil
 }
 
-// groupSnapshotFields are read of each snapshot.
-var groupSnapshotFields = []string{"id", "name", "type", "parent_id", "created_at", "lock_expires_at"}
+// groupSnapshotFields are read of each snapshot; of one that a run may have left
+// behind also what tells of its use.
+var (
+	groupSnapshotFields = []string{"id", "name", "type", "parent_id", "created_at", "lock_expires_at"}
+	foundSnapshotFields = slices.Concat(groupSnapshotFields, []string{"updated_at"}, usedFields)
+)
 
 // findGroupSnapshot reads what is left of the snapshots. The volumes of those that
 // are gone are missing in the object, which shows as a change of volume_ids.
 func findGroupSnapshot(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-	var left []any
+	var left []entity.Object
 	var err error
 	if v.Known("id") {
 		left, err = snapshotsLeft(ctx, s, v)
@@ -168,21 +204,38 @@ func findGroupSnapshot(ctx context.Context, s *entity.Session, v entity.Values) 
 			Message: "None of the snapshots is there",
 		}
 	}
-	o, err := decodeGroupSnapshot(left)
+	o, err := together(left)
 	if err == nil && v.Known("id") {
 		o["id"] = v.Text("id") // an object keeps its id
+		names := make([]string, len(left))
+		for i, snapshot := range left {
+			names[i] = nameOf(snapshot)
+		}
+		takenIn(s).Store(v.Text("id"), names)
 	}
 	return o, err
 }
 
+// takenIn keeps the names of the snapshots that were read, by the id of the whole.
+func takenIn(s *entity.Session) *sync.Map {
+	return entity.Note[sync.Map](s, "names of group snapshots")
+}
+
+// namesTaken are the names of the snapshots, where they were read.
+func namesTaken(s *entity.Session, v entity.Values) []string {
+	names, _ := takenIn(s).Load(v.Text("id"))
+	known, _ := names.([]string)
+	return known
+}
+
 // snapshotsLeft are those of the snapshots that are there and still snapshots: one
 // that was promoted has become a volume, with a life of its own.
-func snapshotsLeft(ctx context.Context, s *entity.Session, v entity.Values) ([]any, error) {
+func snapshotsLeft(ctx context.Context, s *entity.Session, v entity.Values) ([]entity.Object, error) {
 	ids, err := split(v.Text("id"))
 	if err != nil {
 		return nil, err
 	}
-	var left []any
+	var left []entity.Object
 	for _, id := range ids {
 		snapshot, err := s.Client.Read(ctx, "volumes", strconv.FormatInt(id, 10), groupSnapshotFields)
 		switch {
@@ -196,27 +249,63 @@ func snapshotsLeft(ctx context.Context, s *entity.Session, v entity.Values) ([]a
 	return left, nil
 }
 
+// nameToTake is the name that the snapshot of a volume gets.
+func nameToTake(ctx context.Context, s *entity.Session, v entity.Values, volume int64) (string, error) {
+	o, err := s.Client.Read(ctx, "volumes", strconv.FormatInt(volume, 10), groupSnapshotFields)
+	return v.Text(prefixName) + nameOf(o) + v.Text(suffixName), err
+}
+
+// namesToTake are the names of the snapshots that are to be taken; none where they
+// are not known yet.
+func namesToTake(ctx context.Context, s *entity.Session, v entity.Values) ([]string, error) {
+	var names []string
+	for _, id := range v.Ints("volume_ids") {
+		if v[prefixName].IsUnknown() || v[suffixName].IsUnknown() {
+			return nil, nil
+		}
+		name, err := nameToTake(ctx, s, v, id)
+		if err != nil && entity.ReasonOf(err) != entity.NotFound {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
+// groupSnapshotKeys tell, for each volume, the snapshot of it from others.
+func groupSnapshotKeys(v entity.Values) []string {
+	if v[prefixName].IsUnknown() || v[suffixName].IsUnknown() {
+		return nil
+	}
+	var keys []string
+	for _, id := range v.Ints("volume_ids") {
+		keys = append(keys, fmt.Sprintf("%d %q %q", id, v.Text(prefixName), v.Text(suffixName)))
+	}
+	return keys
+}
+
 // snapshotsNamed looks for what a creation has made whose answer was lost: for
 // every volume a snapshot of it by the name that it would have. It is all or
 // nothing, as the creation is.
-func snapshotsNamed(ctx context.Context, s *entity.Session, v entity.Values) ([]any, error) {
-	var found []any
+func snapshotsNamed(ctx context.Context, s *entity.Session, v entity.Values) ([]entity.Object, error) {
+	var found []entity.Object
 	for _, id := range v.Ints("volume_ids") {
-		volume, err := s.Client.Read(ctx, "volumes", strconv.FormatInt(id, 10), groupSnapshotFields)
+		name, err := nameToTake(ctx, s, v, id)
 		if err != nil {
 			return nil, err
 		}
-		name := fmt.Sprint(v.Text("snap_prefix"), volume["name"], v.Text("snap_suffix"))
 		q := entity.Query{
 			Filters: append(entity.Where("name", name), entity.Where("parent_id", strconv.FormatInt(id, 10))...),
-			Fields:  groupSnapshotFields,
+			Fields:  foundSnapshotFields,
 		}
 		before := len(found)
 		for snapshot, err := range s.Client.List(ctx, "volumes", q) {
 			if err != nil {
 				return nil, err
 			}
-			found = append(found, snapshot)
+			if nameOf(snapshot) == name { // the array compares without case
+				found = append(found, snapshot)
+			}
 		}
 		if len(found) == before {
 			return nil, nil
@@ -231,10 +320,13 @@ func explainGroupSnapshot(ctx context.Context, s *entity.Session, v entity.Value
 		return ""
 	}
 	found, err := snapshotsNamed(ctx, s, v)
-	if err != nil || len(found) == 0 {
+	if err != nil {
 		return ""
 	}
-	o, err := decodeGroupSnapshot(found)
+	if len(found) == 0 {
+		return "Something else has the name that the snapshot of a volume would get. Choose another prefix or suffix."
+	}
+	o, err := together(found)
 	if err != nil {
 		return ""
 	}
@@ -242,16 +334,27 @@ func explainGroupSnapshot(ctx context.Context, s *entity.Session, v entity.Value
 		"terraform import storage_infinibox_volume_group_snapshot.NAME %s. Otherwise choose another prefix or suffix.", o["id"])
 }
 
-// destroyGroupSnapshot deletes what is left of the snapshots, one after the other.
+// destroyGroupSnapshot deletes what is left of the snapshots, one after the other:
+// all, or none where one is locked.
 func destroyGroupSnapshot(ctx context.Context, s *entity.Session, before entity.Values, approved bool) error {
 	left, err := snapshotsLeft(ctx, s, before)
 	if err != nil {
 		return err
 	}
+	for _, one := range left {
+		until, err := number(one["lock_expires_at"])
+		now, known := s.Client.ServerTime()
+		if err == nil && known && time.UnixMilli(until).After(now) {
+			return &entity.Error{
+				Code: lockedCode, Operation: "DELETE " + entity.Path("volumes", one["id"]), Status: http.StatusConflict,
+				Message: fmt.Sprintf("Snapshot '%s' is locked until %s", nameOf(one), time.UnixMilli(until).UTC().Format(time.RFC3339)),
+			}
+		}
+	}
 	var refusals []error
 	for _, one := range left {
 		_, err := s.Client.Do(ctx, entity.Request{
-			Method: http.MethodDelete, Path: entity.Path("volumes", one.(entity.Object)["id"]), Approved: approved,
+			Method: http.MethodDelete, Path: entity.Path("volumes", one["id"]), Approved: approved,
 		})
 		if err != nil && entity.ReasonOf(err) != entity.NotFound {
 			refusals = append(refusals, err)

@@ -1,0 +1,97 @@
+package block
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+const (
+	prefixName = "snap_prefix"
+	suffixName = "snap_suffix"
+)
+
+// snapPrefix and snapSuffix make the names of snapshots that are taken together.
+func snapPrefix() entity.Fact {
+	return entity.Text(prefixName).Given().Local().
+		Doc("What the names of the snapshots begin with, before the volume's. This, `snap_suffix` or both must be set. " +
+			"The array keeps the names alone: import and data sources compare them with the volumes'. " +
+			"Where that does not tell, because one was renamed since, it is absent, and after an import the next apply takes it from the configuration.")
+}
+
+func snapSuffix() entity.Fact {
+	return entity.Text(suffixName).Given().Local().
+		Doc("What the names of the snapshots end with, after the volume's. Import finds it as it does `snap_prefix`.")
+}
+
+func oneAffixAtLeast() []resource.ConfigValidator {
+	return []resource.ConfigValidator{
+		resourcevalidator.AtLeastOneOf(path.MatchRoot(prefixName), path.MatchRoot(suffixName)),
+	}
+}
+
+// affixes are what is around a volume's name in the name of its snapshot.
+type affixes struct{ prefix, suffix string }
+
+// deduceAffixes sets the prefix and the suffix that snapshots were taken with, as
+// far as their names leave no doubt.
+func deduceAffixes[ID any](ctx context.Context, s *entity.Session, v entity.Values, snapshots []ID) error {
+	// The same fields of all, so that one listing answers for many.
+	read := func(id any) (entity.Object, error) {
+		return s.Client.Read(ctx, "volumes", fmt.Sprint(id), []string{"id", "name", "parent_id"})
+	}
+	var possible map[affixes]bool
+	for _, id := range snapshots {
+		snapshot, err := read(id)
+		var volume entity.Object
+		if err == nil {
+			volume, err = read(snapshot["parent_id"])
+		}
+		if entity.ReasonOf(err) == entity.NotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		around := affixesAround(nameOf(volume), nameOf(snapshot))
+		if possible == nil {
+			possible = around
+		}
+		maps.DeleteFunc(possible, func(one affixes, _ bool) bool { return !around[one] })
+	}
+	if len(possible) != 1 {
+		return nil
+	}
+	for found := range possible {
+		for name, text := range map[string]string{prefixName: found.prefix, suffixName: found.suffix} {
+			if text != "" {
+				v[name] = types.StringValue(text)
+			}
+		}
+	}
+	return nil
+}
+
+// affixesAround are all ways to see a volume's name in the name of a snapshot.
+func affixesAround(volume, snapshot string) map[affixes]bool {
+	all := map[affixes]bool{}
+	for at := range snapshot {
+		if rest, ok := strings.CutPrefix(snapshot[at:], volume); ok && volume != "" {
+			all[affixes{snapshot[:at], rest}] = true
+		}
+	}
+	return all
+}
+
+func nameOf(o entity.Object) string {
+	name, _ := o["name"].(string)
+	return name
+}
