@@ -47,12 +47,13 @@ type Array struct {
 	portKeys  map[string]int            // by port address
 	deferred  map[string]*deferral
 
-	inGroup    map[int]map[int]bool   // ids of the members, by group id
-	assigned   map[int]map[int]Object // what is assigned to a snapshot policy, by policy id and id
-	expiring   map[int]int            // when the retention of a snapshot or snapshot group ends, by its id
-	nextEvent  int                    // when something is due by itself, see catchUp; 0: unknown
-	promotions map[int]int            // by the id of the volume that they began with
-	internals  map[int]Object         // internal volumes by id
+	inGroup    map[int]map[int]bool           // ids of the members, by group id
+	assigned   map[int]map[int]Object         // what is assigned to a snapshot policy, by policy id and id
+	expiring   map[int]int                    // when the retention of a snapshot or snapshot group ends, by its id
+	nextEvent  int                            // when something is due by itself, see catchUp; 0: unknown
+	promotions map[int]int                    // by the id of the volume that they began with
+	internals  map[int]Object                 // internal volumes by id
+	replicated map[int][]*replicationSnapshot // by volume id
 	qosEnabled bool
 	qosBy      map[qosKey]Object // assignments
 }
@@ -67,7 +68,7 @@ func newArray(o Options) *Array {
 		passwords: map[int]string{}, secrets: map[int]map[string]bool{}, sessions: map[string]int{},
 		portKeys: map[string]int{}, deferred: map[string]*deferral{},
 		inGroup: map[int]map[int]bool{}, assigned: map[int]map[int]Object{}, expiring: map[int]int{},
-		promotions: map[int]int{}, internals: map[int]Object{}, qosEnabled: true, qosBy: map[qosKey]Object{},
+		promotions: map[int]int{}, internals: map[int]Object{}, replicated: map[int][]*replicationSnapshot{}, qosEnabled: true, qosBy: map[qosKey]Object{},
 	}
 	a.pools, a.volumes = newPools(), newVolumes()
 	a.hosts, a.clusters = newHosts(), newClusters()

@@ -1,9 +1,12 @@
 package infinibox
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
-// Replicas are not simulated. A seed may say that a volume or group is replicated all the same, so that what the
-// array then refuses can be tried.
+// Replicas are not simulated. A seed may say that a volume or group is replicated all the same, or has been, so that
+// what the array then allows and refuses can be tried.
 
 // SeedReplica marks a volume or a consistency group, with its members, as one side of an asynchronous replica.
 type SeedReplica struct {
@@ -57,4 +60,71 @@ func (a *Array) replicationPairs(rq *request) (any, error) {
 		pairs = append(pairs, map[string]any{"local_base_action": "NO_BASE_DATA", "local_entity": a.render(a.volumes, volume, nil)})
 	}
 	return plain(rq, "GetReplicationPairs", pairs)
+}
+
+// A replicationSnapshot is what replication keeps of a volume as it was, and shows nobody until it is owned.
+type replicationSnapshot struct {
+	size  int // of the volume when it was taken
+	owned int // id of the ordinary snapshot that it has become; 0 before
+}
+
+// plantReplicationSnapshot takes a replication snapshot of a volume as it is now.
+func (a *Array) plantReplicationSnapshot(id int) error {
+	volume := a.volumes.objects[id]
+	if volume == nil {
+		return fmt.Errorf("replication snapshot of %d: there is no such volume", id)
+	}
+	a.replicated[id] = append(a.replicated[id], &replicationSnapshot{size: volume.int("size")})
+	return nil
+}
+
+// replicationSnapshots are those that a volume has, the latest last. One that was owned lasts as long as the snapshot
+// that it became.
+func (a *Array) replicationSnapshots(volume Object) []*replicationSnapshot {
+	a.replicated[volume.id()] = slices.DeleteFunc(a.replicated[volume.id()], func(s *replicationSnapshot) bool {
+		return s.owned != 0 && a.volumes.objects[s.owned] == nil
+	})
+	return a.replicated[volume.id()]
+}
+
+// keepsReplication tells whether a volume has replication snapshots that nobody owns.
+func (a *Array) keepsReplication(volume Object) bool {
+	return slices.ContainsFunc(a.replicationSnapshots(volume), func(s *replicationSnapshot) bool { return s.owned == 0 })
+}
+
+// ownSnapshot makes the latest replication snapshot of a volume an ordinary one with a name.
+func (a *Array) ownSnapshot(rq *request) (any, error) {
+	volume, err := a.volumes.get(rq.path[0])
+	if err != nil {
+		return nil, err
+	}
+	if err := rq.mayModify(a.poolOf(volume)); err != nil {
+		return nil, err
+	}
+	body, err := rq.object()
+	if err != nil {
+		return nil, err
+	}
+	if len(body) == 0 {
+		return nil, errEmpty
+	}
+	name, ok := body["name"].(string)
+	if !ok {
+		return nil, errMissing("name")
+	}
+	if err := a.checkVolumeName(name, 0); err != nil {
+		return nil, err
+	}
+	all := a.replicationSnapshots(volume)
+	if len(all) == 0 {
+		return nil, notFound("NO_RMR_SNAPSHOT_FOUND", "No replication snapshots found")
+	}
+	latest := all[len(all)-1]
+	if o := a.volumes.objects[latest.owned]; o != nil {
+		return nil, conflict("RMR_SNAPSHOT_ALREADY_RECLAIMED",
+			"Replication snapshot has been already reclaimed ManagedVolume [id=%d, name=%s, type=SNAPSHOT]", o.id(), o.name())
+	}
+	o := a.snapshotOf(volume, map[string]any{"name": name, "size": latest.size})
+	latest.owned = o.id()
+	return a.render(a.volumes, o, nil), nil
 }

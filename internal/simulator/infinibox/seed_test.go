@@ -15,6 +15,7 @@ func TestSeedsPlantWhatNoRequestCanMake(t *testing.T) {
 		"vms": [{"name": "vm"}],
 		"vvols": [{"name": "Config-1", "pool_id": 1000, "vm": "vm", "type": "Config", "size": 1048576}],
 		"replicas": [{"id": 1002, "role": "SOURCE"}],
+		"replication_snapshots": [1002],
 		"qos_disabled": true}`)})
 	vm := listed(t, s, "vms")[0].(values)
 	expect(t, listed(t, s, "vvols?vvol_type=config")[0].(values), values{
@@ -25,6 +26,10 @@ func TestSeedsPlantWhatNoRequestCanMake(t *testing.T) {
 	if pairs := listed(t, s, "volumes/1002/replication_pairs"); len(pairs) != 1 {
 		t.Errorf("%d replication pairs", len(pairs))
 	}
+	must(t, s, "PUT", "volumes/1002", values{"size": 2000000000})
+	expect(t, must(t, s, "POST", "volumes/1002/own_snapshot", values{"name": "mine"}), values{
+		"name": "mine", "type": "SNAPSHOT", "parent_id": 1002, "size": 1000000000, "write_protected": true, "rmr_source": false,
+	})
 	expect(t, must(t, s, "GET", "qos/state", nil), values{"is_enabled": false})
 	must(t, s, "POST", "qos/enable", nil)
 	expect(t, must(t, s, "GET", "qos/state", nil), values{"is_enabled": true})
@@ -32,6 +37,7 @@ func TestSeedsPlantWhatNoRequestCanMake(t *testing.T) {
 	for seed, complaint := range map[string]string{
 		`{"vvols": [{"name": "x", "pool_id": 1}]}`:      "Pool not found",
 		`{"replicas": [{"id": 1, "role": "SOURCE"}]}`:   "no such volume",
+		`{"replication_snapshots": [1]}`:                "no such volume",
 		`{"replicas": [{"id": 1, "role": "ONLOOKER"}]}`: "neither",
 	} {
 		if _, err := New(Options{Seed: []byte(seed)}); err == nil || !strings.Contains(err.Error(), complaint) {

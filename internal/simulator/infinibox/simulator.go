@@ -11,7 +11,6 @@ package infinibox
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -45,8 +44,8 @@ type Options struct {
 
 // Simulator is one array and the server in front of it. It is safe for concurrent use.
 type Simulator struct {
-	array  *Array
-	server *server.Server
+	*server.Server
+	array *Array
 }
 
 // New makes an array and serves it until Close.
@@ -74,50 +73,18 @@ func New(o Options) (*Simulator, error) {
 	if err := s.plant(seed); err != nil {
 		return nil, err
 	}
-	s.server, err = server.Start(s.array, server.Options{
+	s.Server, err = server.Start(s.array, server.Options{
 		Listen: o.Listen, TLS: o.TLS, Latency: o.Latency, Requests: o.Requests, Faults: o.Faults,
 	})
 	return s, err
 }
 
-// TB is the part of testing.TB that Start needs.
-type TB interface {
-	Helper()
-	Cleanup(func())
-	Fatalf(format string, args ...any)
-}
-
 // Start is New for a test: it fails the test instead of returning an error, and closes when the test ends.
-func Start(tb TB, o Options) *Simulator {
+func Start(tb server.TB, o Options) *Simulator {
 	tb.Helper()
 	s, err := New(o)
-	if err != nil {
-		tb.Fatalf("start the InfiniBox simulator: %v", err)
-	}
-	tb.Cleanup(func() { _ = s.Close() })
-	return s
+	return server.Started(tb, s, err)
 }
-
-// URL is where the array is served, without a trailing slash.
-func (s *Simulator) URL() string { return s.server.URL() }
-
-// CACertificate is the certificate (PEM) that clients must trust; empty without TLS.
-func (s *Simulator) CACertificate() string { return s.server.CACertificate() }
-
-// Requests returns the requests since the start or the last ResetRequests.
-func (s *Simulator) Requests() []server.Request { return s.server.Requests() }
-
-// ResetRequests forgets the requests so far.
-func (s *Simulator) ResetRequests() { s.server.ResetRequests() }
-
-// SetFaults replaces the faults that are still to come, in the syntax of server.FaultSyntax.
-func (s *Simulator) SetFaults(spec string) error { return s.server.SetFaults(spec) }
-
-// Close stops serving and drops what is open.
-func (s *Simulator) Close() error { return s.server.Close() }
-
-// Shutdown stops serving once the requests under way are answered.
-func (s *Simulator) Shutdown(ctx context.Context) error { return s.server.Shutdown(ctx) }
 
 // Advance puts the array's clock ahead: locks expire, schedules take their snapshots and retention ends, all as if
 // the time had been waited for.
@@ -199,7 +166,8 @@ func plainValue(value any) any {
 
 // Seed is a state to begin with: limits, and requests that the administrator makes, approved, one after the
 // other. As ids are given in order from 1000, later requests can name what earlier ones made. What no request of a
-// client can make comes after them: virtual machines, vVols, replicas, and QoS that is still to be enabled.
+// client can make comes after them: virtual machines, vVols, replicas and the snapshots they leave, and QoS that is
+// still to be enabled.
 //
 //	{"limits": {"pools": 2}, "requests": [
 //	  {"method": "POST", "path": "pools", "body": {"name": "db", "physical_capacity": 1000000000000}},
@@ -215,6 +183,8 @@ type Seed struct {
 	VVols       []SeedVVol    `json:"vvols"`
 	Replicas    []SeedReplica `json:"replicas"`
 	QoSDisabled bool          `json:"qos_disabled"`
+	// ReplicationSnapshots are ids of volumes, each for one replication snapshot of the volume.
+	ReplicationSnapshots []int `json:"replication_snapshots"`
 }
 
 func readSeed(text []byte) (Seed, error) {
@@ -255,6 +225,11 @@ func (a *Array) plant(seed Seed) error {
 	}
 	for _, replica := range seed.Replicas {
 		if err := a.plantReplica(replica); err != nil {
+			return fmt.Errorf("seed: %w", err)
+		}
+	}
+	for _, volume := range seed.ReplicationSnapshots {
+		if err := a.plantReplicationSnapshot(volume); err != nil {
 			return fmt.Errorf("seed: %w", err)
 		}
 	}

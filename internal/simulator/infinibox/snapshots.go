@@ -251,26 +251,6 @@ func (a *Array) refreshSnapshot(rq *request) (any, error) {
 	return a.render(a.volumes, target, nil), nil
 }
 
-// ownSnapshot always refuses: nothing is replicated, so there are no replication snapshots.
-func (a *Array) ownSnapshot(rq *request) (any, error) {
-	if _, err := a.volumes.get(rq.path[0]); err != nil {
-		return nil, err
-	}
-	body, err := rq.object()
-	if err != nil {
-		return nil, err
-	}
-	if len(body) == 0 {
-		return nil, errEmpty
-	}
-	if name, ok := body["name"].(string); ok {
-		if err := a.checkVolumeName(name, 0); err != nil {
-			return nil, err
-		}
-	}
-	return nil, notFound("NO_RMR_SNAPSHOT_FOUND", "No replication snapshots found")
-}
-
 func (a *Array) resetSerial(rq *request) (any, error) {
 	volume, err := a.volumes.get(rq.path[0])
 	if err != nil {

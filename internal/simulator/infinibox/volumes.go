@@ -356,6 +356,9 @@ func (a *Array) deleteVolume(rq *request) (any, error) {
 	if isReplicated(volume) {
 		return nil, conflict("REPLICATED_DATASET_DELETE_NOT_ALLOWED", "A replicated volume cannot be deleted. Remove the replication, then delete the volume")
 	}
+	if a.keepsReplication(volume) {
+		return nil, conflict("VOLUME_HAS_RMR_SNAPSHOTS", "The volume has replication snapshots")
+	}
 	if err := a.checkMembership(volume); err != nil {
 		return nil, err
 	}
@@ -420,6 +423,7 @@ func (a *Array) dropVolume(o Object) {
 	a.dropQoS(o)
 	a.dropInternals(o)
 	delete(a.expiring, o.id())
+	delete(a.replicated, o.id())
 	if parent := o.int("parent_id"); parent != 0 {
 		a.children[parent]--
 		a.families[o.int("family_id")]--
