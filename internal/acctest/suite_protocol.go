@@ -61,8 +61,9 @@ func testProtocol(t *testing.T, s Suite) {
 	differ(t, "query", found[0].Resource, state, s.Unverified)
 }
 
-// testChanges changes objects attribute by attribute, and deletes them, each by
-// itself: so it shows which operations of the system that takes.
+// testChanges changes objects attribute by attribute, or makes one with each value
+// where a change replaces it, and deletes them, each by itself: so it shows which
+// operations of the system that takes.
 func testChanges(t *testing.T, s Suite) {
 	server := NewServer(t, s.Lab)
 	least, identity := server.Create(s.Type, s.own("least", 1, s.Least))
@@ -71,6 +72,10 @@ func testChanges(t *testing.T, s Suite) {
 	}
 	for _, x := range s.subjects() {
 		if x.Replaces {
+			for round := range x.Through {
+				state, identity := server.Create(s.Type, s.own(x.label, x.n, x.arguments(s, round)))
+				server.Apply(s.Type, state, identity, nil)
+			}
 			continue
 		}
 		state, identity := server.Create(s.Type, s.own(x.label, x.n, x.arguments(s, 0)))

@@ -7,6 +7,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -82,13 +83,25 @@ func list() []operation {
 type use struct{ objects, tests []string }
 
 func (u *use) add(r record.Request) {
-	if r.Object != "" && !slices.Contains(u.objects, r.Object) {
-		u.objects = append(u.objects, r.Object)
+	if object := brief(r.Object); object != "" && !slices.Contains(u.objects, object) {
+		u.objects = append(u.objects, object)
 	}
 	if !slices.Contains(u.tests, r.Test) {
 		u.tests = append(u.tests, r.Test)
 	}
 }
+
+// brief is an object's name without what all have: "resource volume" of
+// "storage_infinibox_volume", "data volumes" of "data storage_infinibox_volumes".
+func brief(object string) string {
+	name, ofResource := strings.CutPrefix(object, prefix)
+	if ofResource {
+		return "resource " + name
+	}
+	return strings.Replace(name, prefix, "", 1)
+}
+
+const prefix = "storage_infinibox_"
 
 // read reads the records of a directory, by operation.
 func read(dir string) (map[string]*use, error) {
@@ -118,6 +131,8 @@ func read(dir string) (map[string]*use, error) {
 	return uses, nil
 }
 
+// report prints the operations, group by group, and then how many of each group
+// are used.
 func report(dir string, out io.Writer) error {
 	uses, err := read(dir)
 	if err != nil {
@@ -126,8 +141,7 @@ func report(dir string, out io.Writer) error {
 	type total struct{ covered, all int }
 	totals, sum := map[string]*total{}, total{}
 	var groups []string
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "GROUP\tOPERATION\tTERRAFORM\tTEST")
+	rows, times := []operation{}, map[operation]int{}
 	for _, o := range list() {
 		if totals[o.group] == nil {
 			totals[o.group] = &total{}
@@ -135,31 +149,59 @@ func report(dir string, out io.Writer) error {
 		}
 		totals[o.group].all++
 		sum.all++
-		terraform, test := "-", "-"
-		if u := uses[o.key()]; u != nil {
+		if uses[o.key()] != nil {
 			totals[o.group].covered++
 			sum.covered++
-			slices.Sort(u.objects)
-			slices.Sort(u.tests)
-			terraform, test = some(u.objects, 3), some(u.tests, 1)
 		}
-		fmt.Fprintf(table, "%s\t%s %s\t%s\t%s\n", o.group, o.method, o.path, terraform, test)
+		if times[o]++; times[o] == 1 {
+			rows = append(rows, o)
+		}
 	}
-	fmt.Fprintln(table, "\t\t\t\nGROUP\tCOVERED\tOF\t")
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "GROUP\tOPERATION\tTERRAFORM\tTEST")
+	for _, o := range rows {
+		terraform, test := "-", "-"
+		if u := uses[o.key()]; u != nil {
+			slices.SortFunc(u.objects, resourcesFirst)
+			slices.Sort(u.tests)
+			terraform, test = some(u.objects), some(u.tests)
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", o.group, o.title(times[o]), terraform, test)
+	}
+	if err := table.Flush(); err != nil { // so that what follows has columns of its own
+		return err
+	}
+	fmt.Fprintln(table, "\nGROUP\tCOVERED\tOF")
 	for _, g := range groups {
-		fmt.Fprintf(table, "%s\t%d\t%d\t\n", g, totals[g].covered, totals[g].all)
+		fmt.Fprintf(table, "%s\t%d\t%d\n", g, totals[g].covered, totals[g].all)
 	}
-	fmt.Fprintf(table, "all\t%d\t%d\t\n", sum.covered, sum.all)
+	fmt.Fprintf(table, "all\t%d\t%d\n", sum.covered, sum.all)
 	return table.Flush()
 }
 
-// some are the first of names, and how many more there are.
-func some(names []string, most int) string {
-	if len(names) == 0 {
+// resourcesFirst sorts objects by what they are, and then by name.
+func resourcesFirst(a, b string) int {
+	what, name, _ := strings.Cut(a, " ")
+	other, otherName, _ := strings.Cut(b, " ")
+	return cmp.Or(cmp.Compare(other, what), cmp.Compare(name, otherName))
+}
+
+// title is the operation's method and path, and how many operations the reference
+// has under these, which differ in what they are sent.
+func (o operation) title(times int) string {
+	if times == 1 {
+		return o.method + " " + o.path
+	}
+	return fmt.Sprintf("%s %s (%d operations)", o.method, o.path, times)
+}
+
+// some is the first of names, and how many more there are.
+func some(names []string) string {
+	switch len(names) {
+	case 0:
 		return "(several at a time)"
+	case 1:
+		return names[0]
 	}
-	if len(names) <= most {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s (+%d)", strings.Join(names[:most], ", "), len(names)-most)
+	return fmt.Sprintf("%s (+%d)", names[0], len(names)-1)
 }

@@ -61,11 +61,17 @@ func (e *event) Schema(_ context.Context, _ action.SchemaRequest, resp *action.S
 	}
 	doc := e.action.Doc
 	if e.action.Danger != nil {
+		// Terraform crashes when something is said of an action without a config block.
+		alone, how := len(attributes) == 0, "by `approved = true` here, or by the provider's `approve_dangerous_operations`"
+		if alone {
+			how = "by `approved = true`"
+		}
 		attributes[approvedName] = schema.BoolAttribute{
-			Optional:            true,
+			Required:            alone,
+			Optional:            !alone,
 			MarkdownDescription: "Whether this dangerous operation is approved. It outranks the provider's `approve_dangerous_operations`, also when it is `false`.",
 		}
-		doc += "\n\n~> **This is dangerous.** " + e.action.Danger.Reason + " A plan with it is refused until it is approved: by `approved = true` here, or by the provider's `approve_dangerous_operations`."
+		doc += "\n\n~> **This is dangerous.** " + e.action.Danger.Reason + " A plan with it is refused until it is approved: " + how + "."
 	}
 	resp.Schema = schema.Schema{MarkdownDescription: doc, Attributes: attributes}
 }

@@ -3,6 +3,7 @@ package block
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
@@ -11,7 +12,7 @@ import (
 // Actions are the operations of block storage that change data or identity once,
 // and leave no state of their own.
 func Actions() []*entity.Action {
-	return []*entity.Action{
+	return slices.Concat([]*entity.Action{
 		overwrite("volume", "volumes", "restore", "volume_id", "The volume to restore.", "snapshot_id", "The snapshot of it to restore from.",
 			"Restores a volume from one of its snapshots, in place: hosts that have it mapped go on with the restored data.",
 			"What is on the volume now is lost, unless there is another snapshot of it."),
@@ -84,7 +85,7 @@ func Actions() []*entity.Action {
 				return entity.Request{Method: http.MethodDelete, Path: entity.Path("vvols", v.Int("vvol_id"))}
 			},
 		},
-	}
+	}, lunActions(), pairActions())
 }
 
 // overwrite is an action that overwrites the data of a target with a source's.

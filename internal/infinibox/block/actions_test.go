@@ -3,6 +3,7 @@ package block_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,8 @@ import (
 type family struct {
 	*acctest.InfiniBox
 	volume, other, snapshot, second, group, snapshots any
+	// host sees volume as LUN 7, and cluster sees other as LUN 8.
+	host, cluster any
 }
 
 const gibi = 1 << 30
@@ -38,7 +41,39 @@ func newFamily(t *testing.T) family {
 	for _, v := range []any{volumes[0], volumes[2], volumes[3]} {
 		b.Must("PUT", fmt.Sprintf("volumes/%v", v), map[string]any{"size": 2 * gibi})
 	}
+	f.host, f.cluster = newHost(b, "host"), b.Create("clusters", map[string]any{"name": "cluster"})
+	b.Must("POST", fmt.Sprintf("hosts/%v/luns", f.host), map[string]any{"volume_id": f.volume, "lun": 7})
+	b.Must("POST", fmt.Sprintf("clusters/%v/luns", f.cluster), map[string]any{"volume_id": f.other, "lun": 8})
+	b.Must("PUT", fmt.Sprintf("metadata/%v", f.volume), map[string]any{"owner": "db", "stage": "test"})
+	b.Must("PUT", fmt.Sprintf("metadata/%v", f.other), map[string]any{"name": "other"})
+	b.Must("PUT", "metadata/system", map[string]any{"site": "west"})
 	return f
+}
+
+// mapped checks which of the two volumes still is, as both were.
+func (f family) mapped(t *testing.T, want any) {
+	t.Helper()
+	for _, volume := range []any{f.volume, f.other} {
+		f.is(t, "volumes", volume, map[string]any{"mapped": volume == want})
+	}
+}
+
+// keeps checks whose and which metadata there is.
+func (f family) keeps(t *testing.T, want string) {
+	t.Helper()
+	rows, err := f.Do("GET", "metadata?sort=key", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, r := range rows.([]any) {
+		row := r.(map[string]any)
+		all = append(all, fmt.Sprintf("%v:%v", row["object_type"], row["key"]))
+	}
+	slices.Sort(all)
+	if have := strings.Join(all, ", "); have != want {
+		t.Errorf("there are %s, want %s", have, want)
+	}
 }
 
 // is checks fields of an object.
@@ -133,6 +168,26 @@ func (f family) invocations() []invocation {
 				f.is(t, "volumes", f.other, map[string]any{"ssa_express_enabled": true})
 			},
 		},
+		{
+			"host_lun_unmap", acctest.Attrs{"host_id": f.host, "lun": 7},
+			"Hosts lose access", fmt.Sprintf("Unmapping LUN 7 of host %v", f.host), "DELETE /api/rest/hosts/{id}/luns/lun/{lun_number}",
+			func(t *testing.T) { f.mapped(t, f.other) },
+		},
+		{
+			"host_cluster_lun_unmap", acctest.Attrs{"cluster_id": f.cluster, "lun": 8},
+			"Hosts lose access", fmt.Sprintf("Unmapping LUN 8 of cluster %v", f.cluster), "DELETE /api/rest/clusters/{id}/luns/lun/{lun_number}",
+			func(t *testing.T) { f.mapped(t, f.volume) },
+		},
+		{
+			"metadata_clear", acctest.Attrs{"object_id": f.volume},
+			"All pairs are lost", fmt.Sprintf("Removing all key-value pairs of object %v", f.volume), "DELETE /api/rest/metadata/{object_id}",
+			func(t *testing.T) { f.keeps(t, "system:site, volume:name") },
+		},
+		{
+			"system_metadata_clear", acctest.Attrs{"approved": true},
+			"All pairs are lost", "Removing all key-value pairs of the array", "DELETE /api/rest/metadata/system",
+			func(t *testing.T) { f.keeps(t, "volume:name, volume:owner, volume:stage") },
+		},
 	}
 }
 
@@ -191,6 +246,36 @@ func invoked(t *testing.T, b *acctest.InfiniBox, a invocation) {
 	a.done(t)
 }
 
+// What replication keeps of a volume becomes a snapshot: of the volume as it was
+// then, and only once.
+func TestAccVolumeOwnSnapshot(t *testing.T) {
+	t.Parallel()
+	b := seeded(t, map[string]any{
+		"requests": []any{
+			map[string]any{"method": "POST", "path": "pools", "body": map[string]any{"name": "p", "physical_capacity": 1_000_000_000_000}},
+			map[string]any{"method": "POST", "path": "volumes", "body": map[string]any{"name": "v", "pool_id": 1000, "size": 1_000_000_000}},
+		},
+		"replicas":              []any{map[string]any{"id": 1001, "role": "TARGET"}},
+		"replication_snapshots": []any{1001},
+	})
+	b.Must("PUT", "volumes/1001", map[string]any{"size": 2 * gibi})
+	f := family{InfiniBox: b}
+	if left := idsOf(t, b, "volumes"); len(left) != 1 {
+		t.Errorf("what replication keeps is listed: %v", left)
+	}
+	invoked(t, b, invocation{
+		"volume_own_snapshot", acctest.Attrs{"volume_id": 1001, "name": "kept"},
+		"", `Keeping the latest replication snapshot of volume 1001 as "kept"`, "POST /api/rest/volumes/{id}/own_snapshot",
+		func(t *testing.T) {
+			f.is(t, "volumes", idsOf(t, b, "volumes?name=kept")[0], map[string]any{
+				"type": "SNAPSHOT", "parent_id": 1001, "size": 1_000_000_000, "write_protected": true, "rmr_snapshot_guid": nil, "replication_types": []any{"NONE"},
+			})
+		},
+	})
+	acctest.NewServer(t, b).Invoke("storage_infinibox_volume_own_snapshot", acctest.Attrs{"volume_id": 1001, "name": "again"}).
+		Refuse(t, "RMR_SNAPSHOT_ALREADY_RECLAIMED", "name=kept")
+}
+
 func TestAccVVolDelete(t *testing.T) {
 	t.Parallel()
 	b := withVVol(t, nil)
@@ -245,6 +330,8 @@ func TestAccActionRefusals(t *testing.T) {
 		{"consistency_group_promote", acctest.Attrs{"snapshot_group_id": f.group}, "PROMOTE_MASTER_ENTITY"},
 		{"volume_reset_serial", acctest.Attrs{"volume_id": f.snapshot}, "CANNOT_RESET_VOLUME_SERIAL"},
 		{"volume_own_snapshot", acctest.Attrs{"volume_id": f.volume, "name": "own"}, "NO_RMR_SNAPSHOT_FOUND"},
+		{"host_lun_unmap", acctest.Attrs{"host_id": f.host, "lun": 9}, "LUN_NOT_FOUND"},
+		{"metadata_clear", acctest.Attrs{"object_id": 4711}, "METADATA_IS_NOT_SUPPORTED_FOR_ENTITY"},
 		{"datasets_update", acctest.Attrs{"ids": []any{f.volume}, "ssa_express_enabled": false}, "DATASET_SSA_EXPRESS_ALREADY_DISABLED"},
 	} {
 		said := server.Invoke("storage_infinibox_"+each.name, each.config)
@@ -254,6 +341,8 @@ func TestAccActionRefusals(t *testing.T) {
 		}
 	}
 	server.PlanAction("storage_infinibox_volume_own_snapshot", acctest.Attrs{"volume_id": 1, "name": strings.Repeat("x", 66)}).Refuse(t, "1 to 65 characters")
+	// One without arguments is approved by itself or not at all.
+	server.PlanAction("storage_infinibox_system_metadata_clear", nil).Refuse(t, "approved", "required")
 	// An action that is invoked without a plan that approved it is the array's to refuse.
 	server.Invoke("storage_infinibox_volume_promote", acctest.Attrs{"snapshot_id": f.second, "approved": false}).
 		Refuse(t, "approved = true", "APPROVAL_REQUIRED")
@@ -296,10 +385,12 @@ action "storage_infinibox_volume_restore" "back" {
 }
 `, approved, f.volume, f.snapshot)
 	}
+	bare := `action "storage_infinibox_system_metadata_clear" "all" {}`
 	test.Test(t, test.TestCase{
 		IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(),
 		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 		Steps: []test.TestStep{
+			{Config: f.Provider(nil) + bare, ExpectError: regexp.MustCompile(`"approved" is required`)},
 			{Config: config(false), ExpectError: regexp.MustCompile(`(?s)What is on the volume now is\s+lost`)},
 			{
 				Config: config(true),

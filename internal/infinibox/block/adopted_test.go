@@ -187,6 +187,10 @@ output "seen" { value = "${data.storage_infinibox_qos.this.enabled} ${jsonencode
 	if pairs := have(); pairs != "map[foreign:x site:c]" {
 		t.Errorf("the array has %s", pairs)
 	}
+	seen, problems := server.Look(system, nil)
+	if pairs := fmt.Sprint(seen["metadata"]); problems.Failed() || pairs != "map[foreign:x site:c]" {
+		t.Errorf("the data source has %s %s", pairs, problems)
+	}
 	server.Apply(system, state, identity, nil)
 	fresh := seeded(t, map[string]any{"qos_disabled": true})
 	server = acctest.NewServer(t, fresh)

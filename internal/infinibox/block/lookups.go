@@ -5,13 +5,14 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
 // Lookups are the questions about block storage that no entity answers.
 func Lookups() []*entity.Lookup {
-	return []*entity.Lookup{
+	return slices.Concat([]*entity.Lookup{
 		{
 			System: system, Name: "volume_delete_simulation", What: "delete simulation",
 			Doc:       "How much space deleting volumes and snapshots would free, without deleting them. A `check` block can hold it against what is needed.",
@@ -121,6 +122,40 @@ func Lookups() []*entity.Lookup {
 			},
 		},
 		{
+			System: system, Name: "host_cluster_hosts", What: "cluster's hosts",
+			Doc:       "The hosts of a cluster.",
+			Arguments: entity.Facts{entity.Ref("cluster_id").Required().Doc("The id of the cluster.")},
+			Facts: entity.Facts{entity.Records("hosts", entity.Facts{
+				entity.Integer("id").Doc("The id of the host."),
+				entity.Text("name").Doc("Its name."),
+				entity.Text("host_type").Doc("What kind of server it is."),
+			}).Doc("The hosts.")},
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+				return listing(ctx, s, "hosts", entity.Path("clusters", v.Int("cluster_id"), "hosts"), entity.Query{})
+			},
+		},
+		{
+			System: system, Name: "pool_administrators", What: "pool's administrators",
+			Doc:       "Who may change what is in a pool: its owners, and all users who administer the whole array.",
+			Arguments: entity.Facts{entity.Ref("pool_id").Required().Doc("The id of the pool.")},
+			Facts:     entity.Facts{entity.Integers("user_ids").Doc("The ids of the users; those of built-in users are negative.")},
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+				ids, err := field(ctx, s, entity.Path("pools", v.Int("pool_id"), "all_admins"))
+				return entity.Object{"user_ids": ids}, err
+			},
+		},
+		{
+			System: system, Name: "administered_pools", What: "pools",
+			Doc: "The pools that the user whom the provider works as owns. Users who administer the whole array need not own any.",
+			Facts: entity.Facts{entity.Records("pools", entity.Facts{
+				entity.Integer("id").Doc("The id of the pool."),
+				entity.Text("name").Doc("Its name."),
+			}).Doc("The pools.")},
+			Ask: func(ctx context.Context, s *entity.Session, _ entity.Values) (entity.Object, error) {
+				return listing(ctx, s, "pools", "pools/administered_pools", entity.Query{Fields: []string{"id", "name"}})
+			},
+		},
+		{
 			System: system, Name: "ssa_express", What: "SSA Express cache",
 			Doc: "What is in the SSA Express cache, or on its way into it, and what waits for it.",
 			Facts: entity.Facts{
@@ -162,8 +197,11 @@ func Lookups() []*entity.Lookup {
 		},
 		{
 			System: system, Name: "qos_assigned_entities", What: "QoS assignments",
-			Doc:       "What is assigned to any QoS policy.",
-			Arguments: entity.Facts{entity.Integer("assignment_id").Given().Doc("Only the assignment of this id.")},
+			Doc: "What is assigned to QoS policies: to any, or to one; all of it, or one assignment.",
+			Arguments: entity.Facts{
+				entity.Ref("qos_policy_id").Given().Doc("Only what is assigned to the policy of this id."),
+				entity.Integer("assignment_id").Given().Doc("Only the assignment of this id. Where the policy is given too, it is an error if the assignment is another policy's."),
+			},
 			Facts: entity.Facts{entity.Records("assigned_entities", entity.Facts{
 				entity.Integer("id").Doc("The assignment's id."),
 				entity.Integer("qos_policy_id").Doc("The id of the policy."),
@@ -172,14 +210,18 @@ func Lookups() []*entity.Lookup {
 				entity.Text("entity_type").Doc("What it is."),
 			}).Doc("The assignments found.")},
 			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				if !v.Known("assignment_id") {
-					return listing(ctx, s, "assigned_entities", "qos/assigned_entities", entity.Query{})
+				path := "qos/assigned_entities"
+				if v.Known("qos_policy_id") {
+					path = entity.Path("qos", "policies", v.Int("qos_policy_id"), "assigned_entities")
 				}
-				one, err := object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("qos", "assigned_entities", v.Int("assignment_id"))}))
+				if !v.Known("assignment_id") {
+					return listing(ctx, s, "assigned_entities", path, entity.Query{})
+				}
+				one, err := object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: path + "/" + entity.Path(v.Int("assignment_id"))}))
 				return entity.Object{"assigned_entities": []any{one}}, err
 			},
 		},
-	}
+	}, attributeLookups(), lunLookups(), pairLookups())
 }
 
 // internal are the fields told of what the array keeps for itself.

@@ -23,6 +23,9 @@ type answers []struct {
 	want      string
 }
 
+// patPassword is that of a user who owns a pool.
+const patPassword = "planted-user-password"
+
 // withVVol is an array with a vVol of a virtual machine, with these fields besides.
 func withVVol(t *testing.T, fields map[string]any) *acctest.InfiniBox {
 	t.Helper()
@@ -52,13 +55,27 @@ func TestAccLookups(t *testing.T) {
 	policy := b.Create("qos/policies", map[string]any{"name": "gold", "type": "VOLUME", "max_ops": 1000})
 	assignment := b.Must("POST", fmt.Sprintf("qos/policies/%v/assign", policy), map[string]any{"entity_id": volumes[0]})["id"]
 	vvol := idsOf(t, b, "vvols")[0]
+	var members []any
+	for i := range 60 { // more than a page
+		members = append(members, newVolume(b, fmt.Sprintf("member%d", i), pool))
+	}
+	group := newGroup(b, "group", pool, members...)
+	cluster := b.Create("clusters", map[string]any{"name": "cluster"})
+	b.Must("POST", fmt.Sprintf("clusters/%v/hosts", cluster), map[string]any{"id": host})
+	b.Must("POST", fmt.Sprintf("hosts/%v/luns", host), map[string]any{"volume_id": volumes[1], "lun": 7})
+	b.Must("POST", fmt.Sprintf("clusters/%v/luns", cluster), map[string]any{"volume_id": volumes[2], "lun": 8})
+	pat := b.Create("users", map[string]any{"name": "pat", "email": "pat@example.com", "role": "POOL_ADMIN", "password": patPassword})
+	b.Must("PUT", fmt.Sprintf("pools/%v", pool), map[string]any{"owners": []any{pat}})
+	b.Must("PUT", fmt.Sprintf("metadata/%v", volumes[0]), map[string]any{"a/b c": "odd"})
+	b.Must("PUT", "metadata/system", map[string]any{"site": "west"})
 
 	all := answers{
 		{"dataset", acctest.Attrs{"id": volumes[0]}, "it.name", "v0"},
 		{"dataset", acctest.Attrs{"name": "snapshot"}, "it.parent_id", fmt.Sprint(volumes[0])},
 		{"datasets", acctest.Attrs{"filters": []any{acctest.Attrs{"field": "type", "values": []string{"SNAPSHOT"}}}}, "it.datasets[*].id", fmt.Sprintf("[%v]", snapshot)},
-		{"vvol", acctest.Attrs{"name": "vvol"}, "it.vvol_type", "Data"},
+		// By id first: once others have been read, it may come from their listing.
 		{"vvol", acctest.Attrs{"id": vvol}, "it.size", "1GB"},
+		{"vvol", acctest.Attrs{"name": "vvol"}, "it.vvol_type", "Data"},
 		{"vvols", acctest.Attrs{"sort": []string{"name"}}, "it.vvols[*].name", `["vvol"]`},
 		{"volume_delete_simulation", acctest.Attrs{"ids": []any{volumes[0], promoted}}, "it.valid && it.space_reclaimable_bytes >= 0", "true"},
 		{"internal_volumes", nil, "length(it.volumes) > 0", "true"},
@@ -77,6 +94,27 @@ func TestAccLookups(t *testing.T) {
 		{"search", acctest.Attrs{"query": "v", "type": "vvol"}, "it.results[*].id", fmt.Sprintf("[%v]", vvol)},
 		{"qos_assigned_entities", nil, "it.assigned_entities[*].entity_id", fmt.Sprintf("[%v]", volumes[0])},
 		{"qos_assigned_entities", acctest.Attrs{"assignment_id": assignment}, "it.assigned_entities[0].qos_policy_id", fmt.Sprint(policy)},
+		{"qos_assigned_entities", acctest.Attrs{"qos_policy_id": policy}, "it.assigned_entities[*].id", fmt.Sprintf("[%v]", assignment)},
+		{"qos_assigned_entities", acctest.Attrs{"qos_policy_id": policy, "assignment_id": assignment}, "it.assigned_entities[*].entity_id", fmt.Sprintf("[%v]", volumes[0])},
+		{"volume_attribute", acctest.Attrs{"volume_id": volumes[0], "attribute": "size"}, "[it.value, it.json]", `["1000000000","1000000000"]`},
+		{"volume_attribute", acctest.Attrs{"volume_id": volumes[0], "attribute": "write_protected"}, "[it.value, jsondecode(it.json)]", `["false",false]`},
+		{"volume_attribute", acctest.Attrs{"volume_id": volumes[0], "attribute": "name"}, "[it.value, jsondecode(it.json)]", `["v0","v0"]`},
+		{"volume_attribute", acctest.Attrs{"volume_id": volumes[0], "attribute": "_cg_guid"}, "[it.value, it.json]", `[null,"null"]`},
+		{"volume_attribute", acctest.Attrs{"volume_id": volumes[0], "attribute": "replication_types"}, "[it.value, jsondecode(it.json)]", `[null,["NONE"]]`},
+		{"consistency_group_attribute", acctest.Attrs{"consistency_group_id": group, "attribute": "members_count"}, "tonumber(it.value)", "60"},
+		{"consistency_group_attribute", acctest.Attrs{"consistency_group_id": group, "attribute": "members"}, "length(distinct(jsondecode(it.json)[*].id))", "60"},
+		{"pool_attribute", acctest.Attrs{"pool_id": pool, "attribute": "name"}, "it.value", "pool"},
+		{"host_attribute", acctest.Attrs{"host_id": host, "attribute": "name"}, "it.value", "host"},
+		{"host_cluster_attribute", acctest.Attrs{"cluster_id": cluster, "attribute": "name"}, "it.value", "cluster"},
+		{"host_lun", acctest.Attrs{"host_id": host, "lun": 7}, "[it.volume_id, it.clustered]", fmt.Sprintf("[%v,false]", volumes[1])},
+		{"host_lun", acctest.Attrs{"host_id": host, "lun": 8}, "[it.volume_id, it.clustered]", fmt.Sprintf("[%v,true]", volumes[2])},
+		{"host_cluster_lun", acctest.Attrs{"cluster_id": cluster, "lun": 8}, "[it.volume_id, it.clustered]", fmt.Sprintf("[%v,true]", volumes[2])},
+		{"luns", acctest.Attrs{"cluster_id": cluster}, "it.luns[*].volume_id", fmt.Sprintf("[%v]", volumes[2])},
+		{"host_cluster_hosts", acctest.Attrs{"cluster_id": cluster}, "it.hosts[*].name", `["host"]`},
+		{"pool_administrators", acctest.Attrs{"pool_id": pool}, fmt.Sprintf("contains(it.user_ids, %v) && length(it.user_ids) > 1", pat), "true"},
+		{"administered_pools", nil, "length(it.pools)", "0"}, // but pat's, below
+		{"metadata_value", acctest.Attrs{"object_id": volumes[0], "key": "a/b c"}, "it.value", "odd"},
+		{"system_metadata_value", acctest.Attrs{"key": "site"}, "it.value", "west"},
 	}
 	config := b.Provider(nil)
 	var checks []plancheck.PlanCheck
@@ -110,7 +148,20 @@ func TestAccLookups(t *testing.T) {
 	}
 	test.Test(t, test.TestCase{
 		IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(),
-		Steps: []test.TestStep{{Config: config, ConfigPlanChecks: test.ConfigPlanChecks{PreApply: checks}}},
+		Steps: []test.TestStep{
+			{Config: config, ConfigPlanChecks: test.ConfigPlanChecks{PreApply: checks}},
+			{
+				Config: b.Provider(acctest.Attrs{"username": "pat", "password": patPassword}) + `
+data "storage_infinibox_administered_pools" "mine" {}
+output "mine" {
+  value = jsonencode(data.storage_infinibox_administered_pools.mine.pools)
+}
+`,
+				ConfigPlanChecks: test.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectKnownOutputValue("mine", knownvalue.StringExact(fmt.Sprintf(`[{"id":%v,"name":"pool"}]`, pool))),
+				}},
+			},
+		},
 	})
 }
 
@@ -118,6 +169,12 @@ func TestAccLookups(t *testing.T) {
 func TestAccLookupRefusals(t *testing.T) {
 	t.Parallel()
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	volume, host := newVolume(b, "volume", newPool(b, "pool")), newHost(b, "host")
+	policy := func(label string) any {
+		return b.Create("qos/policies", map[string]any{"name": label, "type": "VOLUME", "max_ops": 1000})
+	}
+	gold, other := policy("gold"), policy("silver")
+	assignment := b.Must("POST", fmt.Sprintf("qos/policies/%v/assign", gold), map[string]any{"entity_id": volume})["id"]
 	server := acctest.NewServer(t, b)
 	for _, each := range []struct {
 		source    string
@@ -134,6 +191,22 @@ func TestAccLookupRefusals(t *testing.T) {
 		{"replication_pairs", acctest.Attrs{"volume_id": 4711}, "VOLUME_NOT_FOUND"},
 		{"search", acctest.Attrs{"query": "x", "type": "nonsense"}, "UNSEARCHABLE_TYPE"},
 		{"qos_assigned_entities", acctest.Attrs{"assignment_id": 4711}, "QOS_ASSIGNED_ENTITY_NOT_FOUND"},
+		{"qos_assigned_entities", acctest.Attrs{"qos_policy_id": 4711}, "QOS_POLICY_NOT_FOUND"},
+		{"qos_assigned_entities", acctest.Attrs{"qos_policy_id": other, "assignment_id": assignment}, "QOS_ASSIGNED_ENTITY_NOT_FOUND"},
+		{"volume_attribute", acctest.Attrs{"volume_id": 4711, "attribute": "name"}, "VOLUME_NOT_FOUND"},
+		{"volume_attribute", acctest.Attrs{"volume_id": volume, "attribute": "colour"}, "ATTRIBUTE_NOT_FOUND"},
+		{"volume_attribute", acctest.Attrs{"volume_id": volume, "attribute": ".."}, `ASCII letters, digits and "_"`},
+		{"volume_attribute", acctest.Attrs{"volume_id": volume, "attribute": ""}, `ASCII letters, digits and "_"`},
+		{"host_lun", acctest.Attrs{"host_id": host, "lun": 9}, "LUN_NOT_FOUND"},
+		{"host_lun", acctest.Attrs{"host_id": host, "lun": 16384}, "between 0 and 16383"},
+		{"host_cluster_lun", acctest.Attrs{"cluster_id": 4711, "lun": 9}, "CLUSTER_NOT_FOUND"},
+		{"host_cluster_hosts", acctest.Attrs{"cluster_id": 4711}, "CLUSTER_NOT_FOUND"},
+		{"pool_administrators", acctest.Attrs{"pool_id": 4711}, "POOL_NOT_FOUND"},
+		{"metadata_value", acctest.Attrs{"object_id": volume, "key": "owner"}, "METADATA_NOT_FOUND"},
+		{"metadata_value", acctest.Attrs{"object_id": volume, "key": ".."}, "no key"},
+		{"metadata_value", acctest.Attrs{"object_id": volume, "key": ""}, "no key"},
+		{"metadata_value", acctest.Attrs{"object_id": 4711, "key": "owner"}, "METADATA_IS_NOT_SUPPORTED_FOR_ENTITY"},
+		{"system_metadata_value", acctest.Attrs{"key": "owner"}, "METADATA_NOT_FOUND"},
 		{"vvol", acctest.Attrs{"id": 4711}, "VVOL_NOT_FOUND"},
 		{"dataset", acctest.Attrs{"name": "none"}, "There is no dataset with the name"},
 	} {

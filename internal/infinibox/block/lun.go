@@ -11,16 +11,24 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
-// mapping are the fields of a LUN within a host's or a cluster's object.
-var mapping = entity.Facts{
-	entity.Integer("id").Doc("The number the array gave the mapping."),
-	entity.Integer("lun").Doc("The LUN under which hosts see the volume."),
-	entity.Ref("volume_id").Doc("The id of the volume or snapshot."),
-	entity.Ref("host_id").Doc("The id of the host."),
-	entity.Ref("host_cluster_id").Doc("The id of the cluster."),
-	entity.Bool("clustered").Doc("Whether it is a mapping to a cluster."),
-	entity.Integer("udid").Doc("The unit number that OpenVMS hosts see."),
-}
+// mapping are the fields of a LUN within a host's or a cluster's object, and mapped
+// those of them that are not by what it is known there.
+var (
+	mapping = entity.Join(entity.Facts{
+		entity.Integer("lun").Doc("The LUN under which hosts see the volume."),
+		entity.Ref("host_id").Doc("The id of the host."),
+		entity.Ref("host_cluster_id").Doc("The id of the cluster."),
+	}, mapped)
+	mapped = entity.Facts{
+		entity.Integer("id").Doc("The number the array gave the mapping."),
+		entity.Ref("volume_id").Doc("The id of the volume or snapshot."),
+		entity.Bool("clustered").Doc("Whether it is a mapping to a cluster."),
+		entity.Integer("udid").Doc("The unit number that OpenVMS hosts see."),
+	}
+)
+
+// losesLUN is why it is dangerous to unmap.
+const losesLUN = "Hosts lose access to the volume, and applications on it may fail."
 
 // LUN maps a volume or a snapshot to a host or to a cluster of hosts. It is
 // known by the two, and changes to neither in place.
@@ -33,7 +41,7 @@ var LUN = entity.Kind{
 	Doc:    "A LUN: the mapping of a volume or a snapshot to a host or to a cluster of hosts.",
 	Key:    []string{"volume_id", "host_id", "cluster_id"},
 	Scope:  []string{"volume_id", "host_id", "cluster_id"},
-	Delete: entity.Dangerous("Hosts lose access to the volume, and applications on it may fail."),
+	Delete: entity.Dangerous(losesLUN),
 	Orphan: entity.OrphanByKey(),
 	OneOf:  [][]string{{"host_id", "cluster_id"}},
 	Check:  checkLUN,

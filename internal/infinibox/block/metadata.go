@@ -3,7 +3,9 @@ package block
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
@@ -22,7 +24,7 @@ var Metadata = entity.Kind{
 	Find:       findCarrier,
 	Facts: entity.Facts{
 		entity.Ref("id").Lasting().Field("object_id").Doc("The id of the object."),
-		entity.Ref("object_id").Required().Doc("The id of the object that carries the pairs."),
+		carrierID(),
 	},
 }
 
@@ -52,4 +54,82 @@ var SystemMetadata = entity.Kind{
 		return entity.Object{}, nil
 	},
 	Facts: entity.Facts{entity.Only("system")},
+}
+
+// pairs is where the key-value pairs are: on the object that is named, else on
+// the array itself.
+func pairs(v entity.Values) string {
+	if v.Known("object_id") {
+		return entity.Path("metadata", v.Int("object_id"))
+	}
+	return "metadata/system"
+}
+
+// carrierID is the argument that names the object which carries pairs.
+func carrierID() entity.Fact {
+	return entity.Ref("object_id").Required().Doc("The id of the object that carries the pairs.")
+}
+
+// pairLookups read the value of one key.
+func pairLookups() []*entity.Lookup {
+	lookup := func(name, where string, carrier ...entity.Fact) *entity.Lookup {
+		return &entity.Lookup{
+			System: system, Name: name, What: "value of the key",
+			Doc:       "The value that a key has " + where + ". It is an error if there is no such key.",
+			Arguments: append(carrier, entity.Text("key").Required().Checked("a key", checkKey).Doc("The key.")),
+			Facts:     entity.Facts{entity.Text("value").Doc("The value.")},
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+				return object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: pairs(v) + "/" + entity.Path(v.Text("key"))}))
+			},
+		}
+	}
+	return []*entity.Lookup{
+		lookup("metadata_value", "on an object", carrierID()),
+		lookup("system_metadata_value", "on the array itself"),
+	}
+}
+
+// checkKey refuses what would be another path once it is a segment of one.
+func checkKey(key string) error {
+	switch key {
+	case "", ".", "..":
+		return fmt.Errorf("%q is no key that can be asked for", key)
+	}
+	return nil
+}
+
+// pairActions remove all pairs at once, whoever put them there.
+func pairActions() []*entity.Action {
+	action := func(name, what string, of func(v entity.Values) string, carrier ...entity.Fact) *entity.Action {
+		return &entity.Action{
+			System: system, Name: name,
+			Doc:       "Removes all key-value pairs of " + what + " at once. To remove some, or only one's own, take them out of the resource that keeps them.",
+			Arguments: carrier,
+			Danger:    entity.Dangerous("All pairs are lost, also those that other tools rely on. Those that Terraform keeps are missing until the next apply puts them back."),
+			Doing:     func(v entity.Values) string { return "Removing all key-value pairs of " + of(v) },
+			Request: func(v entity.Values) entity.Request {
+				return entity.Request{Method: http.MethodDelete, Path: pairs(v)}
+			},
+			Done: removed,
+		}
+	}
+	return []*entity.Action{
+		action("metadata_clear", "an object", func(v entity.Values) string { return fmt.Sprintf("object %d", v.Int("object_id")) }, carrierID()),
+		action("system_metadata_clear", "the array itself", func(entity.Values) string { return "the array" }),
+	}
+}
+
+// removed tells which pairs are no more.
+func removed(answer any) string {
+	rows, _ := answer.([]any)
+	keys := make([]string, 0, len(rows))
+	for _, row := range rows {
+		if pair, ok := row.(entity.Object); ok {
+			keys = append(keys, fmt.Sprint(pair["key"]))
+		}
+	}
+	if len(keys) == 0 {
+		return "There were no pairs"
+	}
+	return fmt.Sprintf("Removed %d: %s", len(keys), strings.Join(keys, ", "))
 }

@@ -1,6 +1,7 @@
 package block_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
@@ -19,6 +20,26 @@ func TestAccMetadata(t *testing.T) {
 		acctest.Suite{Type: "storage_infinibox_host_cluster", Least: acctest.Attrs{"name": name}},
 		acctest.Suite{Type: "storage_infinibox_consistency_group", Least: acctest.Attrs{"name": name, "pool_id": pool}},
 	)
+
+	volume := newVolume(b, "tagged", pool)
+	all, server := pairs{b}, acctest.NewServer(t, b)
+	all.Put(t, fmt.Sprint(volume), map[string]string{"foreign": "x"})
+	const kind = "storage_infinibox_metadata"
+	config := func(own map[string]string) acctest.Attrs {
+		return acctest.Attrs{"object_id": volume, "metadata": own}
+	}
+	has := func(want string) {
+		t.Helper()
+		if have := fmt.Sprint(all.Get(t, fmt.Sprint(volume))); have != want {
+			t.Errorf("the volume has %s, want %s", have, want)
+		}
+	}
+	state, identity := server.Create(kind, config(map[string]string{"a": "1", "b": "2"}))
+	has("map[a:1 b:2 foreign:x]")
+	state, identity = server.Apply(kind, state, identity, config(map[string]string{"a": "1"}))
+	has("map[a:1 foreign:x]")
+	server.Apply(kind, state, identity, nil)
+	has("map[foreign:x]")
 }
 
 // pairs is the array's metadata.

@@ -1,0 +1,6 @@
+action "storage_infinibox_metadata_clear" "legacy" {
+  config {
+    object_id = 1001
+    approved  = true
+  }
+}

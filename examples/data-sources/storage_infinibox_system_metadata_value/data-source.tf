@@ -1,0 +1,3 @@
+data "storage_infinibox_system_metadata_value" "site" {
+  key = "site"
+}

@@ -1,0 +1,71 @@
+package block
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// lunOwner is what LUN numbers belong to: a host, or a cluster of hosts.
+type lunOwner struct {
+	kind *entity.Kind
+	id   string
+	noun string
+}
+
+var lunOwners = []lunOwner{{&Host, "host_id", "host"}, {&HostCluster, "cluster_id", "cluster"}}
+
+func (o lunOwner) arguments() entity.Facts {
+	return entity.Facts{
+		entity.Ref(o.id).Required().Doc("The id of the " + o.noun + "."),
+		entity.Integer("lun").Required().Between(0, 16383).Doc("The LUN."),
+	}
+}
+
+// path is that of the LUNs of the owner that the arguments name.
+func (o lunOwner) path(v entity.Values) string {
+	return entity.Path(o.kind.Path, v.Int(o.id), "luns")
+}
+
+// lunLookups tell what is mapped under a LUN.
+func lunLookups() []*entity.Lookup {
+	var all []*entity.Lookup
+	for _, o := range lunOwners {
+		all = append(all, &entity.Lookup{
+			System: system, Name: o.kind.Name + "_lun", What: "LUN",
+			Doc:       "The volume or snapshot that a " + o.noun + " sees under a LUN. Where the volume is known and the LUN is not, use `storage_infinibox_lun`.",
+			Arguments: o.arguments(),
+			Facts:     mapped,
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+				return object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: o.path(v) + "/" + entity.Path(v.Int("lun"))}))
+			},
+		})
+	}
+	return all
+}
+
+// lunActions unmap whatever is mapped under a LUN.
+func lunActions() []*entity.Action {
+	var all []*entity.Action
+	for _, o := range lunOwners {
+		all = append(all, &entity.Action{
+			System: system, Name: o.kind.Name + "_lun_unmap",
+			Doc:       "Unmaps whatever a " + o.noun + " sees under a LUN. It is for mappings that Terraform does not manage; the others are unmapped by destroying their `storage_infinibox_lun`.",
+			Arguments: o.arguments(),
+			Danger:    entity.Dangerous(losesLUN),
+			Doing: func(v entity.Values) string {
+				return fmt.Sprintf("Unmapping LUN %d of %s %d", v.Int("lun"), o.noun, v.Int(o.id))
+			},
+			Request: func(v entity.Values) entity.Request {
+				return entity.Request{Method: http.MethodDelete, Path: o.path(v) + "/" + entity.Path("lun", v.Int("lun"))}
+			},
+			Done: func(answer any) string {
+				lun, _ := answer.(entity.Object)
+				return fmt.Sprintf("Unmapped volume %v", lun["volume_id"])
+			},
+		})
+	}
+	return all
+}
