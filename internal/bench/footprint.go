@@ -26,7 +26,7 @@ func watch(ctx context.Context, program string) func() footprint {
 	go func() {
 		var peak int64
 		spent := map[string]time.Duration{} // by process
-		tick := time.NewTicker(20 * time.Millisecond)
+		tick := time.NewTicker(50 * time.Millisecond)
 		defer tick.Stop()
 		for {
 			select {

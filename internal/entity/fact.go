@@ -52,7 +52,7 @@ type Facts []Fact
 type use int
 
 const (
-	moving   use = iota // read; changes by itself: data sources only
+	moving   use = iota // read, in data sources only: what changes by itself, or is seldom needed
 	lasting             // read; stays as it is once the object exists
 	optional            // the user may set it, else the system does
 	required            // the user sets it

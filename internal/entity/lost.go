@@ -64,11 +64,18 @@ func (w *writing) findOurs(ctx context.Context) (Object, error) {
 		return nil, w.kind.notFound("a name")
 	}
 	fields := w.kind.fields(true)
+	add := func(field string) {
+		if !slices.Contains(fields, field) {
+			fields = append(fields, field)
+		}
+	}
+	if _, ok := w.kind.Facts.find(createdField); ok {
+		add(createdField)
+	}
 	if w.kind.Orphan != nil {
-		for _, f := range append([]string{updatedField}, w.kind.Orphan.signs...) {
-			if !slices.Contains(fields, f) {
-				fields = append(fields, f)
-			}
+		add(updatedField)
+		for _, sign := range w.kind.Orphan.signs {
+			add(sign)
 		}
 	}
 	return w.kind.findByName(ctx, w.session, w.want, fields)

@@ -268,7 +268,7 @@ func destroyed(ctx context.Context, private interface {
 
 // isYoung reports whether an object is of an age at which it can be taken over.
 func (k *Kind) isYoung(ctx context.Context, s *Session, v Values) bool {
-	o, err := k.find(ctx, s, v, true)
+	o, err := k.find(ctx, s, v, false)
 	if err != nil {
 		return false
 	}

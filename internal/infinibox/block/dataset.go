@@ -34,11 +34,13 @@ func snapshotPolicyID(what string) entity.Fact {
 		Doc("The id of the policy that takes and keeps snapshots of the " + what + ". Where it is not set, the array assigns its default policy, if it has one; `0` means none.")
 }
 
-// identifiers are what volumes and snapshots keep for life.
-var identifiers = entity.Facts{
-	entity.Text("serial").Lasting().Queryable().Doc("The SCSI serial number that hosts see: 31 hexadecimal digits."),
-	entity.Text("nguid").Lasting().Doc("The identifier that NVMe-oF hosts see."),
-	createdAt(),
+// serial is what volumes and snapshots are known by to hosts, for life.
+func serial() entity.Fact {
+	return entity.Text("serial").Lasting().Queryable().Doc("The SCSI serial number that hosts see: 31 hexadecimal digits.")
+}
+
+func nguid() entity.Fact {
+	return entity.Text("nguid").Doc("The identifier that NVMe-oF hosts see.")
 }
 
 // measures are what the array tells of volumes and snapshots, and changes by

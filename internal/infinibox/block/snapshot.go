@@ -44,6 +44,9 @@ var VolumeSnapshot = entity.Kind{
 		entity.Bool("ssd_enabled").Optional().Mutable().Queryable().
 			Doc("Whether the SSD cache serves the snapshot."),
 		udid().Late(),
+		serial(),
+		nguid().Lasting(),
+		createdAt(),
 
 		entity.Ref("pool_id").Filterable().Doc("The id of the pool, which is the volume's."),
 		entity.Capacity("size").Queryable().Doc("The size, which is the parent's at the moment of creation."),
@@ -51,7 +54,7 @@ var VolumeSnapshot = entity.Kind{
 		entity.Bool("compression_enabled").Queryable().Doc("Whether data is compressed."),
 		entity.Bool("ssa_express_enabled").Queryable().Doc("Whether it is kept in the SSA Express cache as a whole."),
 		entity.Ref("snapshot_policy_id").Doc("The id of the policy that takes and keeps snapshots of it."),
-	}, identifiers, measures),
+	}, measures),
 }
 
 // checkSnapshot refuses what the array will refuse of locks, and says aloud that

@@ -47,11 +47,16 @@ var Volume = entity.Kind{
 			Doc("Whether the volume is kept in the SSA Express cache as a whole."),
 		snapshotPolicyID("volume"),
 		udid(),
+		serial(),
 
+		// They stay, but there are thousands of volumes, and Terraform works for every
+		// attribute of each, in every plan: the data sources tell these two.
+		nguid(),
+		entity.Moment("created_at").Queryable().Doc("When the volume was created."),
 		entity.Ref("parent_id").Filterable().Doc("None: only a snapshot has a parent."),
 		entity.Moment("lock_expires_at").Queryable().Doc("None: only a snapshot can be locked."),
 		entity.Integer("snapshot_retention").Queryable().Doc("None: only a snapshot is kept for a time."),
-	}, identifiers, measures),
+	}, measures),
 }
 
 func moveToPool(id string, after entity.Values) entity.Request { return move("volumes", id, after) }
