@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
@@ -104,7 +105,11 @@ func (e *event) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, re
 		resp.Diagnostics.AddWarning("Approved: "+e.action.title()+" is dangerous", e.action.Danger.Reason)
 		return
 	}
-	resp.Diagnostics.AddError(sentenceCase(e.action.title())+" is dangerous and not approved",
+	resp.Diagnostics.Append(e.unapproved())
+}
+
+func (e *event) unapproved() diag.Diagnostic {
+	return diag.NewErrorDiagnostic(sentenceCase(e.action.title())+" is dangerous and not approved",
 		e.action.Danger.Reason+"\n\n"+howToApprove(e.action.System, "this action"))
 }
 
@@ -114,6 +119,10 @@ func (e *event) Invoke(ctx context.Context, req action.InvokeRequest, resp *acti
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if e.action.Danger != nil && !approved(s, arguments) { // the plan may not have known
+		resp.Diagnostics.Append(e.unapproved())
+		return
+	}
 	ctx, cancel := context.WithTimeout(ctx, defaultWriteTimeout)
 	defer cancel()
 
@@ -121,7 +130,7 @@ func (e *event) Invoke(ctx context.Context, req action.InvokeRequest, resp *acti
 	progress := func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
 	progress(doing)
 	request := e.action.Request(arguments)
-	request.Approved = e.action.Danger != nil && approved(s, arguments)
+	request.Approved = e.action.Danger != nil
 	answer, err := s.Client.Do(WithProgress(ctx, progress), request)
 	if err != nil {
 		parts := []string{sentence(err.Error())}

@@ -73,7 +73,7 @@ func TestReplacementIsApprovedByTheNewConfiguration(t *testing.T) {
 	w := newTerraform(t, d, nil).resource("widget")
 	w.mustRun(most.with(values{"approved": true}))
 	w.run(most.with(values{"color": "green", "approved": false})).refuse(t, "Replacing", "not approved")
-	w.mustRun(most)
+	w.mustRun(most.with(values{"approved": nil}))
 	w.mustRun(most.with(values{"color": "green", "approved": true}))
 	if o := d.only(t, "widgets"); o["color"] != "green" || fmt.Sprint(o["id"]) != "1002" {
 		t.Errorf("the depot has %v", o)

@@ -14,9 +14,10 @@ func Dangerous(reason string) *Danger { return &Danger{Reason: reason} }
 const approvedName = "approved"
 
 // approved is the user's word on dangerous operations: the resource's own where
-// it has one, also when it says false, else the provider's.
+// it has one, also when it says false, else the provider's. One that is not known
+// yet may say false.
 func approved(s *Session, v Values) bool {
-	if v.Known(approvedName) {
+	if !v.Null(approvedName) {
 		return v.Bool(approvedName)
 	}
 	return s.Approve

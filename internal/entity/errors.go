@@ -84,7 +84,7 @@ func (k *Kind) nameOwner(ctx context.Context, s *Session, v Values) string {
 }
 
 func (k *Kind) howToApprove() string {
-	return howToApprove(k.System, "this resource (and apply that first, if the resource is to be destroyed)")
+	return howToApprove(k.System, "this resource (and apply that first, if the resource is to be destroyed, or replaced with create_before_destroy)")
 }
 
 // howToApprove names both ways to approve a dangerous operation.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,10 +31,23 @@ func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) 
 	if err != nil {
 		return nil, err
 	}
+	if !k.isAbout(o, v.Int("id")) {
+		return nil, &Error{Operation: http.MethodGet + " " + k.path(v) + "/" + id, Message: "the answer is not of the id and type that were expected"}
+	}
 	if !k.belongs(o) {
 		return nil, k.notFound("id " + id + ": the object of that id is of another kind")
 	}
 	return o, k.addBeside(ctx, s, o)
+}
+
+// isAbout reports whether an answer is about the object that was asked for, and
+// says what tells its kind: no other answer may change a state.
+func (k *Kind) isAbout(o Object, id int64) bool {
+	told, err := integerOf(o["id"])
+	return err == nil && told == id && !slices.ContainsFunc(k.Within, func(w Filter) bool {
+		_, isText := o[w.Field].(string)
+		return !isText
+	})
 }
 
 func (k *Kind) addBeside(ctx context.Context, s *Session, o Object) error {

@@ -82,11 +82,15 @@ func (w *writing) findOurs(ctx context.Context) (Object, error) {
 }
 
 // isOurs reports whether an object can only have come from this creation, which
-// began that long ago: whether it was made since then, by the system's own
-// clock. Where the clock or the object's age is not known, it is not ours.
+// began that long ago: whether it is as was asked for, and was made since then, by
+// the system's own clock. Where the clock or the object's age is not known, it is
+// not ours.
 func (w *writing) isOurs(o Object, ago time.Duration) bool {
-	if w.kind.Find != nil && (w.unlike(o) != "" || !w.kind.Momentary) {
-		return w.unlike(o) == "" // whoever made it, it is what was asked for
+	if w.unlike(o) != "" {
+		return false
+	}
+	if w.kind.Find != nil && !w.kind.Momentary {
+		return true // whoever made it, it is what was asked for
 	}
 	now, clockKnown := w.session.Client.ServerTime()
 	made, err := integerOf(o[createdField])

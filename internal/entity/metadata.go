@@ -2,11 +2,28 @@ package entity
 
 import (
 	"context"
+	"fmt"
 	"maps"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
+
+// CheckKey refuses what would be another path once it is a segment of one: such a
+// pair could never be read or removed by itself.
+func CheckKey(key string) error {
+	switch key {
+	case "", ".", "..":
+		return fmt.Errorf("%q is no key: a pair under it could never be read or removed by itself", key)
+	}
+	return nil
+}
+
+func checkKeys() validator.Map {
+	return mapvalidator.KeysAre(stringCheck{what: "a key", check: CheckKey})
+}
 
 // pairsOf is a map attribute's content; nil where it is null or unknown.
 func pairsOf(value attr.Value) map[string]string {

@@ -135,8 +135,12 @@ func (w *writing) signOfOthers(o Object) string {
 		return "it was changed after it was created"
 	}
 	for _, field := range k.Orphan.signs {
-		if !IsNothing(o[field]) {
-			return fmt.Sprintf("it is in use (%s is %v)", field, o[field])
+		value, told := o[field]
+		if !told {
+			return fmt.Sprintf("nothing tells whether it is in use (there is no %s)", field)
+		}
+		if !IsNothing(value) {
+			return fmt.Sprintf("it is in use (%s is %v)", field, value)
 		}
 	}
 	return ""

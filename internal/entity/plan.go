@@ -25,6 +25,9 @@ type Planning struct {
 	Config Values
 	// Replaced says that the object of Before gives way to a new one.
 	Replaced bool
+	// Forced says that what is created takes the place of an object which this plan
+	// has just left as it was: the user forces its replacement.
+	Forced bool
 
 	diags *diag.Diagnostics
 }
@@ -64,11 +67,12 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	p := &Planning{Session: s, Before: before, After: after, Config: config, diags: &resp.Diagnostics}
+	kept, _ := req.Private.GetKey(ctx, privateKept)
+	p := &Planning{Session: s, Before: before, After: after, Config: config, Forced: before == nil && kept != nil, diags: &resp.Diagnostics}
 
 	if after == nil {
 		p.diags.Append(resp.Private.SetKey(ctx, privateDestroyed, []byte("true"))...)
-		r.planDeletion(ctx, p, approved(s, before), "Deleting", resp)
+		r.planDeletion(ctx, p, approved(s, before), "Deleting", req, resp)
 		r.check(ctx, p)
 		r.kind.noteName(ctx, p)
 		return
@@ -95,7 +99,7 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 
 	p.Replaced = len(replace) > 0
 	if p.Replaced {
-		r.planDeletion(ctx, p, approved(s, after), "Replacing", resp)
+		r.planDeletion(ctx, p, approved(s, after), "Replacing", req, resp)
 		for _, name := range replace {
 			resp.RequiresReplace = append(resp.RequiresReplace, path.Root(name))
 		}
@@ -104,7 +108,11 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 		r.carryOver(ctx, p, req, resp)
 	}
 	r.check(ctx, p)
-	r.kind.noteName(ctx, p)
+	var word []byte
+	if r.kind.noteName(ctx, p) {
+		word = []byte("true")
+	}
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateKept, word)...)
 	resp.Diagnostics.Append(setPlan(ctx, &resp.Plan, after)...)
 }
 
@@ -189,12 +197,27 @@ func (r *managed) keepComputed(before, after, config Values) {
 
 // planDeletion refuses a deletion that is dangerous and not approved, warns of
 // one that is approved, and leaves the decision for the deletion itself.
-func (r *managed) planDeletion(ctx context.Context, p *Planning, isApproved bool, doing string, resp *resource.ModifyPlanResponse) {
-	if r.kind.Delete == nil || r.kind.unfinished(p.Before) {
+func (r *managed) planDeletion(ctx context.Context, p *Planning, isApproved bool, doing string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	// A system may tell nothing that lasts: then the state alone looks unfinished.
+	unfinished, _ := req.Private.GetKey(ctx, privateUnfinished)
+	if r.kind.Delete == nil || unfinished != nil && r.kind.unfinished(p.Before) {
 		return
 	}
 	p.diags.Append(resp.Private.SetKey(ctx, privateApproved, []byte(strconv.FormatBool(isApproved)))...)
-	r.weigh(p, isApproved, doing, r.kind.Delete.Reason)
+	p.diags.Append(resp.Private.SetKey(ctx, privateGuarded, []byte("true"))...)
+	reason := r.kind.Delete.Reason
+	if p.After != nil && isApproved && !approved(p.Session, p.Before) {
+		if p.Before.Known(approvedName) {
+			// With create_before_destroy, which no plan tells, nothing could delete it any more.
+			p.Refuse(approvedName, "Replacing "+r.kind.named(p.Before)+" is not approved by its state",
+				"The state says approved = false, by which the object would be deleted if the new one were created first. "+
+					"Set approved = true alone, and apply that; then make the change that replaces the "+r.kind.title()+".")
+			return
+		}
+		reason += "\n\nWhere the resource has create_before_destroy, the old object is deleted by the word of its own state, " +
+			"which is not approved yet: set approved = true alone, and apply that, before the change that replaces the " + r.kind.title() + "."
+	}
+	r.weigh(p, isApproved, doing, reason)
 }
 
 // carryOver plans what a change owes to the object's past and future. An object

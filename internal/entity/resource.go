@@ -30,11 +30,18 @@ const (
 	// privateApproved holds "true" or "false": what the plan of a deletion was
 	// told, for the deletion that carries it out.
 	privateApproved = "approved"
-	// privateImported is set from import until the first apply: the metadata in
-	// the state is what was found, not what a configuration asked for.
+	// privateImported is set from import until a configuration that speaks of metadata
+	// is applied: what the state has is what was found, not what was asked for. It holds
+	// "true" until the first read has found it; what comes later is others'.
 	privateImported = "imported"
 	// privateUnfinished is set while a creation has not ended well.
 	privateUnfinished = "unfinished"
+	// privateKept is set where a plan has noted the object's name as kept, for the
+	// second plan of a replacement that the user forces.
+	privateKept = "kept"
+	// privateGuarded is set where a deletion was planned of what is known not to be
+	// unfinished, also if its state looks like that.
+	privateGuarded = "guarded"
 )
 
 // managed serves a Kind as a managed resource.
@@ -168,10 +175,10 @@ func (r *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	imported, _ := req.Private.GetKey(ctx, privateImported)
 	read, done := ctx.Value(refreshKey{}).(refreshed)
 	if !done {
-		imported, _ := req.Private.GetKey(ctx, privateImported)
-		read = r.kind.refresh(ctx, s, prior, imported != nil)
+		read = r.kind.refresh(ctx, s, prior, string(imported) == "true")
 	}
 	if resp.Diagnostics.Append(read.problems...); resp.Diagnostics.HasError() {
 		return
@@ -184,6 +191,9 @@ func (r *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 	}
 	if unfinished, _ := req.Private.GetKey(ctx, privateUnfinished); unfinished != nil {
 		r.kind.markUnfinished(read.state)
+	}
+	if string(imported) == "true" {
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, []byte(`"read"`))...)
 	}
 	resp.Diagnostics.Append(r.setState(ctx, &resp.State, read.state)...)
 	resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, read.state)...)
@@ -214,6 +224,9 @@ func (k *Kind) refresh(ctx context.Context, s *Session, prior Values, imported b
 		return read
 	}
 	state, err := k.merge(prior, o)
+	if err == nil {
+		err = k.sameObject(prior, state)
+	}
 	if err != nil {
 		read.problems.Append(problem("read "+k.named(prior), err))
 		return read
@@ -226,6 +239,35 @@ func (k *Kind) refresh(ctx context.Context, s *Session, prior Values, imported b
 	}
 	read.state = state
 	return read
+}
+
+// sameObject holds that an object which has nothing left of what lasts is another
+// of the same id: that of another system, or one made later.
+func (k *Kind) sameObject(prior, state Values) error {
+	if !k.keyedByID() {
+		return nil
+	}
+	var differ []string
+	dated := false
+	for _, f := range k.witnesses() {
+		was, is := prior[f.name], state[f.name]
+		if was == nil || was.IsNull() || is.IsNull() {
+			continue
+		}
+		if same(f.shape, was, is) {
+			return nil
+		}
+		_, isMoment := f.shape.(moment)
+		dated = dated || isMoment
+		differ = append(differ, fmt.Sprintf("%s was %s and is %s", f.name, prior.Text(f.name), state.Text(f.name)))
+	}
+	// A serial number can be reset: without a date, the name has to differ too.
+	if len(differ) == 0 || !dated && prior.Known("name") && prior["name"].Equal(state["name"]) {
+		return nil
+	}
+	return fmt.Errorf("the id is by now another object's: its %s. Look whether endpoint names the system that the state is of. "+
+		"If it does, and the %s was made anew, take the old one out of the state (terraform state rm) and import the new one",
+		strings.Join(differ, ", and its "), k.title())
 }
 
 // merge is the state that an answer of the system leads to. Where an answer

@@ -50,6 +50,7 @@ func (k *Kind) resourceSchema(ctx context.Context) schema.Schema {
 		attributes[metadataName] = schema.MapAttribute{
 			ElementType: types.StringType, Optional: true, Computed: true,
 			MarkdownDescription: "Key-value pairs kept on the object. Only the keys set here are managed: others are left alone.",
+			Validators:          []validator.Map{checkKeys()},
 		}
 		attributes[metadataAllName] = schema.MapAttribute{
 			ElementType: types.StringType, Computed: true,

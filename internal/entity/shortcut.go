@@ -118,31 +118,26 @@ func (s *shortcut) ReadResource(ctx context.Context, req *tfprotov6.ReadResource
 		return s.Server.ReadResource(ctx, req)
 	}
 	session := s.session(o)
-	imported, plain := o.private(req.Private)
 	prior, known := o.wire.values(req.CurrentState.MsgPack)
 	identity, told := o.identity(req.CurrentState.MsgPack, req.CurrentIdentity)
-	if session == nil || !plain || !known || !told {
+	if session == nil || !plainPrivate(req.Private) || !known || !told {
 		return s.Server.ReadResource(ctx, req)
 	}
-	read := o.refresh(ctx, session, prior, imported)
+	read := o.refresh(ctx, session, prior, false)
 	if len(read.problems) > 0 || !maps.EqualFunc(read.state, prior, attr.Value.Equal) {
 		return s.Server.ReadResource(context.WithValue(ctx, refreshKey{}, read), req)
 	}
 	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, NewIdentity: identity, Private: req.Private}, nil
 }
 
-// private reads an object's private state; plain is false where there is more in
-// it than that the object was imported.
-func (*shortObject) private(state []byte) (imported, plain bool) {
+// plainPrivate reports whether an object's private state says no more than that it was
+// imported and has been read since.
+func plainPrivate(state []byte) bool {
 	if len(state) == 0 {
-		return false, true
+		return true
 	}
-	var keys map[string]json.RawMessage
-	if json.Unmarshal(state, &keys) != nil {
-		return false, false
-	}
-	_, imported = keys[privateImported]
-	return imported, imported && len(keys) == 1
+	var keys map[string][]byte
+	return json.Unmarshal(state, &keys) == nil && len(keys) == 1 && len(keys[privateImported]) > 0 && string(keys[privateImported]) != "true"
 }
 
 // identity is the identity of an encoded object, which must be the one that
@@ -177,11 +172,35 @@ func (s *shortcut) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanRe
 	if o == nil || !s.unchanged(ctx, o, req) {
 		return s.Server.PlanResourceChange(ctx, req)
 	}
+	private := req.PriorPrivate
+	if o.watchesNames() {
+		private = withKept(private)
+	}
 	return &tfprotov6.PlanResourceChangeResponse{
 		PlannedState:    req.PriorState,
-		PlannedPrivate:  req.PriorPrivate,
+		PlannedPrivate:  private,
 		PlannedIdentity: req.PriorIdentity,
 	}, nil
+}
+
+// keptAlone is the private state of most planned objects.
+var keptAlone = []byte(`{"` + privateKept + `":"dHJ1ZQ=="}`)
+
+// withKept is a private state with privateKept in it.
+func withKept(state []byte) []byte {
+	if len(state) == 0 {
+		return keptAlone
+	}
+	keys := map[string][]byte{}
+	if json.Unmarshal(state, &keys) != nil {
+		return state
+	}
+	keys[privateKept] = []byte("true")
+	with, err := json.Marshal(keys)
+	if err != nil {
+		return state
+	}
+	return with
 }
 
 func (s *shortcut) unchanged(ctx context.Context, o *shortObject, req *tfprotov6.PlanResourceChangeRequest) bool {

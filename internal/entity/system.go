@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -89,7 +90,7 @@ func (s *System) Attribute() schema.Attribute {
 		case NumberSetting:
 			attributes[setting.Name] = schema.Int64Attribute{Optional: true, Sensitive: setting.Sensitive, MarkdownDescription: doc}
 		case PairsSetting:
-			attributes[setting.Name] = schema.MapAttribute{Optional: true, ElementType: types.StringType, Sensitive: setting.Sensitive, MarkdownDescription: doc + " There it is a JSON object."}
+			attributes[setting.Name] = schema.MapAttribute{Optional: true, ElementType: types.StringType, Sensitive: setting.Sensitive, MarkdownDescription: doc + " There it is a JSON object.", Validators: []validator.Map{checkKeys()}}
 		default:
 			attributes[setting.Name] = schema.StringAttribute{Optional: true, Sensitive: setting.Sensitive, MarkdownDescription: doc}
 		}

@@ -107,19 +107,14 @@ func (w *writing) onlyCreation() bool {
 
 // noteName notes what a plan does with a name, and refuses to create under a name
 // that another resource keeps: no order of operations makes that possible, and
-// the object must not be taken for an orphan.
-func (k *Kind) noteName(ctx context.Context, p *Planning) {
+// the object must not be taken for an orphan. It reports whether the name is kept.
+func (k *Kind) noteName(ctx context.Context, p *Planning) (kept bool) {
 	if !k.watchesNames() || p.Before == nil && p.After == nil {
-		return
+		return false
 	}
 	if p.Before != nil && (p.After == nil || slices.ContainsFunc(k.tenureFacts(), p.Changes)) {
-		keys := k.tenureKeys(p.Session, p.Before)
-		t := k.tenure(p.Session)
-		for _, key := range keys {
-			delete(t.kept, key)
-		}
-		t.mu.Unlock()
-		return
+		k.release(p.Session, k.tenureKeys(p.Session, p.Before))
+		return false
 	}
 	free := true
 	if p.Before != nil {
@@ -127,6 +122,9 @@ func (k *Kind) noteName(ctx context.Context, p *Planning) {
 	} else if keys, err := k.plannedKeys(ctx, p.Session, p.After); err != nil {
 		p.diags.Append(k.refusal(ctx, p.Session, "plan", p.After, err))
 	} else {
+		if p.Forced {
+			k.release(p.Session, keys)
+		}
 		free = k.tenantOf(p.Session, keys, true)
 	}
 	switch {
@@ -140,6 +138,16 @@ func (k *Kind) noteName(ctx context.Context, p *Planning) {
 			"What this resource would be made of is managed already by another resource of this configuration. "+
 				"Choose other names; or where the resource was renamed in the configuration, say so with a moved block.")
 	}
+	return p.Before != nil
+}
+
+// release forgets that names are kept: what has them gives them up.
+func (k *Kind) release(s *Session, keys []string) {
+	t := k.tenure(s)
+	for _, key := range keys {
+		delete(t.kept, key)
+	}
+	t.mu.Unlock()
 }
 
 // tenant notes the names of an object as kept, or as planned to be created, and

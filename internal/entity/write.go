@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -39,7 +41,9 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	}
 	ctx, cancel := within(ctx, want, timeouts.Value.Create, defaultWriteTimeout, &resp.Diagnostics)
 	defer cancel()
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateApproved, nil)...) // it was for what this replaces
+	for _, key := range []string{privateApproved, privateGuarded, privateKept} { // they were for what this replaces
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, key, nil)...)
+	}
 
 	w := &writing{kind: r.kind, session: s, config: config, want: want, approved: approved(s, want)}
 	if r.kind.isAdopted() {
@@ -77,6 +81,7 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 			return
 		}
 		resp.Diagnostics.AddWarning("Took over "+r.kind.named(w.held), w.adopted)
+		takenOver(s).Store(r.kind.keyText(w.held), true)
 	}
 	if err != nil {
 		resp.Diagnostics.Append(r.kind.refusal(ctx, s, "finish creating", w.held, err))
@@ -107,10 +112,14 @@ func (r *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *
 	if err := w.change(ctx, before, false); err != nil {
 		resp.Diagnostics.Append(r.kind.refusal(ctx, s, "update", before, err))
 	} else {
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, nil)...)
+		if !r.kind.Metadata || !config[metadataName].IsNull() {
+			resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, nil)...)
+		}
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateUnfinished, nil)...)
 	}
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateApproved, nil)...)
+	for _, key := range []string{privateApproved, privateGuarded, privateKept} {
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, key, nil)...)
+	}
 	resp.Diagnostics.Append(r.setState(ctx, &resp.State, w.known())...)
 	resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, w.held)...)
 }
@@ -132,9 +141,10 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 	// It counts once: a deletion that fails is planned anew.
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateApproved, nil)...)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateDestroyed, nil)...)
-	if r.kind.unfinished(before) {
-		isApproved = true
-	}
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateGuarded, nil)...)
+	guarded, _ := req.Private.GetKey(ctx, privateGuarded)
+	unfinished := guarded == nil && r.kind.unfinished(before)
+	isApproved = isApproved || unfinished
 	if r.kind.Delete != nil && !isApproved {
 		resp.Diagnostics.AddError("Deleting "+r.kind.named(before)+" is dangerous and not approved",
 			r.kind.Delete.Reason+"\n\n"+r.kind.howToApprove())
@@ -145,11 +155,16 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 		r.giveBack(ctx, s, before, original, isApproved, resp)
 		return
 	}
+	if _, taken := takenOver(s).Load(r.kind.keyText(before)); taken {
+		resp.Diagnostics.AddWarning("Kept "+r.kind.named(before), "Its replacement was to be created first (create_before_destroy), and took over this very object, which has all that the configuration says. "+
+			"So nothing was replaced. To replace it, take create_before_destroy off, or change its name.")
+		return
+	}
 	err := r.delete(ctx, s, before, isApproved)
 	if err == nil {
 		return
 	}
-	if r.kind.Undeletable != nil && r.kind.Undeletable(err) && r.kind.unfinished(before) && !destroyed(ctx, req.Private) {
+	if r.kind.Undeletable != nil && r.kind.Undeletable(err) && unfinished && !destroyed(ctx, req.Private) {
 		if r.kind.isYoung(ctx, s, before) && !s.NeverAdopt {
 			resp.Diagnostics.AddWarning("Left "+r.kind.named(before)+" as it is", sentence(err.Error())+
 				" Its creation has not ended, so the one that follows takes it over in place of making it again.")
@@ -158,6 +173,19 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 		err = withRemedy(err, "Its creation has not ended. To keep it, run terraform untaint; the next apply then finishes it in place.")
 	}
 	resp.Diagnostics.Append(r.kind.refusal(ctx, s, "delete", before, err))
+}
+
+// takenOver are the objects that this run took over, by keyText: one that is to be
+// deleted because it gives way to itself stays.
+func takenOver(s *Session) *sync.Map { return Note[sync.Map](s, "taken over") }
+
+// keyText tells an object from all others.
+func (k *Kind) keyText(v Values) string {
+	parts := []string{k.Name}
+	for _, name := range k.key() {
+		parts = append(parts, plain(v[name]))
+	}
+	return strings.Join(parts, " ")
 }
 
 // delete deletes the object, with all that belongs to it.

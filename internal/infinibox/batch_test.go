@@ -361,9 +361,10 @@ func TestLargeCollectionReadWhole(t *testing.T) {
 // answer; when all have left, the request is given up.
 func TestReadsAreCancelledOneByOne(t *testing.T) {
 	v := newVolumes(t, 10)
-	release, stopped := make(chan struct{}), make(chan struct{}, 1)
+	release, asked, stopped := make(chan struct{}), make(chan struct{}, 1), make(chan struct{}, 1)
 	v.before = func(_ int, r *http.Request) {
 		if r.URL.Query().Has("page") {
+			asked <- struct{}{}
 			select {
 			case <-release:
 			case <-r.Context().Done():
@@ -387,6 +388,7 @@ func TestReadsAreCancelledOneByOne(t *testing.T) {
 	var stayed sync.WaitGroup
 	stayed.Go(func() { read(t, c, 4) })
 	waitFor(t, c, 3)
+	<-asked
 	cancel()
 	wg.Wait()
 	close(release)
@@ -400,6 +402,7 @@ func TestReadsAreCancelledOneByOne(t *testing.T) {
 	ctx, cancel = context.WithCancel(t.Context())
 	wg.Go(func() { leave("2") })
 	waitFor(t, c, 1)
+	<-asked // one that is given up before it is sent is never seen
 	cancel()
 	wg.Wait()
 	select {

@@ -57,6 +57,19 @@ func TestErrorsHoldNoSecret(t *testing.T) {
 	}
 }
 
+func TestMask(t *testing.T) {
+	for text, want := range map[string]string{
+		"hunter2 and hunter": "*** and ***",
+		`{"p":"a\\\"b"}`:     `{"p":"***"}`,
+		"two words":          "***",
+		"an x":               "an x",
+	} {
+		if got := Mask(text, []string{"hunter", "hunter2", `a\"b`, " two   words", "x"}); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestNoLogCostsNothing(t *testing.T) {
 	k := &call{Client: &Client{}}
 	if n := testing.AllocsPerRun(100, func() { k.logAttempt(t.Context()) }); n != 0 {

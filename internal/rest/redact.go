@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -63,9 +64,17 @@ func Secrets(body []byte) []string {
 	return found
 }
 
-// Mask hides the secrets where they occur in the text.
+// Mask hides the secrets where they occur in the text: as they are, as JSON quotes
+// them, or with their white space folded.
 func Mask(text string, secrets []string) string {
+	var forms []string
 	for _, s := range secrets {
+		quoted, _ := json.Marshal(s) // of a string it never fails
+		forms = append(forms, s, string(quoted[1:len(quoted)-1]), strings.Join(strings.Fields(s), " "))
+	}
+	// The longest first: a secret may be the beginning of another.
+	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
+	for _, s := range forms {
 		if len(s) >= shortestMasked {
 			text = strings.ReplaceAll(text, s, hidden)
 		}

@@ -8,6 +8,10 @@ resource "storage_infinibox_volume" "data" {
   name    = "db-data-${count.index + 1}"
   pool_id = data.storage_infinibox_pool.db.id
   size    = "500GB"
+
+  lifecycle {
+    ignore_changes = [pool_id] # it moves with the group
+  }
 }
 
 resource "storage_infinibox_consistency_group" "db" {

@@ -26,10 +26,10 @@ func Actions() []*entity.Action {
 			"Refreshes a snapshot group: the content of its snapshots becomes what the volumes' is now.",
 			"What is on the group's snapshots now is lost."),
 		promote("volume", "volumes", "snapshot_id", "The snapshot to promote.",
-			"Promotes a snapshot to a volume of its own, outside its former family.",
+			"Promotes a snapshot to a volume of its own, outside its former family. If Terraform manages the snapshot, take it out of the configuration then, and import the volume.",
 			"The snapshot is no longer one: how long it is kept is forgotten, and its former parent cannot be restored from it."),
 		promote("consistency_group", "cgs", "snapshot_group_id", "The snapshot group to promote.",
-			"Promotes a snapshot group to a consistency group of its own, and its snapshots to volumes.",
+			"Promotes a snapshot group to a consistency group of its own, and its snapshots to volumes. If Terraform manages the snapshot group, take it out of the configuration then, and import the consistency group.",
 			"The snapshot group is no longer one, and cannot be the base of a new replica."),
 		{
 			System: system, Name: "volume_reset_serial",
@@ -63,7 +63,7 @@ func Actions() []*entity.Action {
 			System: system, Name: "datasets_update",
 			Doc: "Adds volumes and filesystems to the SSA Express cache, or removes them from it, all together: if one cannot be, none is. It is for datasets that Terraform does not manage; for the others set `ssa_express_enabled`.",
 			Arguments: entity.Facts{
-				entity.Integers("ids").Required().Doc("The ids of the volumes and filesystems."),
+				entity.Integers("ids").Required().NotEmpty().Doc("The ids of the volumes and filesystems."),
 				entity.Bool("ssa_express_enabled").Required().Doc("Whether they are to be in the cache."),
 			},
 			Danger: entity.Dangerous("The datasets take their full size of the SSA Express cache, at the cost of what else could use it; or lose their place in it."),

@@ -343,9 +343,9 @@ func TestAccActionRefusals(t *testing.T) {
 	server.PlanAction("storage_infinibox_volume_own_snapshot", acctest.Attrs{"volume_id": 1, "name": strings.Repeat("x", 66)}).Refuse(t, "1 to 65 characters")
 	// One without arguments is approved by itself or not at all.
 	server.PlanAction("storage_infinibox_system_metadata_clear", nil).Refuse(t, "approved", "required")
-	// An action that is invoked without a plan that approved it is the array's to refuse.
+	// What the plan could not know counts when the action is invoked.
 	server.Invoke("storage_infinibox_volume_promote", acctest.Attrs{"snapshot_id": f.second, "approved": false}).
-		Refuse(t, "approved = true", "APPROVAL_REQUIRED")
+		Refuse(t, "approved = true", "is dangerous and not approved")
 
 	// A replica's source is not overwritten.
 	replicated := seeded(t, map[string]any{

@@ -2,6 +2,7 @@ package block
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -21,15 +22,22 @@ const (
 
 // snapPrefix and snapSuffix make the names of snapshots that are taken together.
 func snapPrefix() entity.Fact {
-	return entity.Text(prefixName).Given().Local().
+	return named(entity.Text(prefixName).Given().Local()).Checked("not blank", checkAffix).
 		Doc("What the names of the snapshots begin with, before the volume's. This, `snap_suffix` or both must be set. " +
 			"The array keeps the names alone: import and data sources compare them with the volumes'. " +
 			"Where that does not tell, because one was renamed since, it is absent, and after an import the next apply takes it from the configuration.")
 }
 
 func snapSuffix() entity.Fact {
-	return entity.Text(suffixName).Given().Local().
+	return named(entity.Text(suffixName).Given().Local()).Checked("not blank", checkAffix).
 		Doc("What the names of the snapshots end with, after the volume's. Import finds it as it does `snap_prefix`.")
+}
+
+func checkAffix(affix string) error {
+	if affix != "" && strings.TrimSpace(affix) == "" {
+		return errors.New("a prefix or a suffix of spaces alone is refused by the array")
+	}
+	return nil
 }
 
 func oneAffixAtLeast() []resource.ConfigValidator {

@@ -32,8 +32,11 @@ const (
 
 // name is the name of any object of the array: 1 to 65 characters. The reference
 // shows some characters refused and lists none; those are refused here.
-func name() entity.Fact {
-	return entity.Name(65).Matching(
+func name() entity.Fact { return named(entity.Name(65)) }
+
+// named is a text that may hold what a name may.
+func named(f entity.Fact) entity.Fact {
+	return f.Matching(
 		regexp.MustCompile(`^[^\x00-\x1f\x7f-\x{10ffff}*<>:;]*$`),
 		"ASCII letters, digits, spaces, \"-\", \"_\" and \".\"")
 }

@@ -80,7 +80,7 @@ func (b *budget) volume(ctx context.Context, p *entity.Planning) {
 		return
 	}
 	after, ok := p.After.Bytes("size")
-	if !ok {
+	if !ok || p.Forced { // its place is counted already
 		return
 	}
 	if p.After["pool_id"].IsUnknown() {

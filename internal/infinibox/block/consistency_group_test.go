@@ -68,6 +68,8 @@ func snapshotGroups(t *testing.T) acctest.Suite {
 			bad("lock_expires_at", "tomorrow", "RFC3339"),
 			bad("lock_expires_at", "2020-01-31T00:00:00Z", "is in the past"),
 			acctest.Bad{Set: acctest.Attrs{"snap_suffix": nil}, Says: "[snap_prefix,snap_suffix]"},
+			bad("snap_prefix", "a:", "characters that are not allowed"),
+			bad("snap_suffix", " ", "spaces alone"),
 		),
 	}
 }
@@ -96,6 +98,9 @@ func groupSnapshots(t *testing.T) acctest.Suite {
 		Elsewhere: map[string]func(*testing.T){"lock_expires_at": TestAccVolumeGroupSnapshotLock},
 		Bad: []acctest.Bad{
 			{Set: acctest.Attrs{"snap_suffix": nil}, Says: "[snap_prefix,snap_suffix]"},
+			bad("volume_ids", []any{}, "at least 1 elements"),
+			bad("snap_prefix", "a:", "characters that are not allowed"),
+			bad("snap_suffix", " ", "spaces alone"),
 			{Attribute: "lock_expires_at", Set: acctest.Attrs{"lock_expires_at": "2020-01-31T00:00:00Z"}, Says: "is in the past"},
 		},
 	}

@@ -95,10 +95,12 @@ var measures = entity.Join(entity.Facts{
 	entity.Integer("remote_snapshot_retention_lock").Queryable().Doc("How long the other system locks the replicated snapshot, in seconds."),
 }, reduction)
 
-// explainVolume says what keeps a volume or a snapshot from being deleted.
+// explainVolume says what keeps a volume or a snapshot from being deleted, or moved.
 func explainVolume(ctx context.Context, s *entity.Session, volume entity.Values, err error) string {
 	switch entity.CodeOf(err) {
 	case "VOLUME_IS_MAPPED", "CHILD_VOLUMES_ARE_MAPPED":
+	case "CG_DATASET_MOVE_NOT_ALLOWED":
+		return movesWithGroup
 	default:
 		return ""
 	}

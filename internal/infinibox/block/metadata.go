@@ -76,7 +76,7 @@ func pairLookups() []*entity.Lookup {
 		return &entity.Lookup{
 			System: system, Name: name, What: "value of the key",
 			Doc:       "The value that a key has " + where + ". It is an error if there is no such key.",
-			Arguments: append(carrier, entity.Text("key").Required().Checked("a key", checkKey).Doc("The key.")),
+			Arguments: append(carrier, entity.Text("key").Required().Checked("a key", entity.CheckKey).Doc("The key.")),
 			Facts:     entity.Facts{entity.Text("value").Doc("The value.")},
 			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
 				return object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: pairs(v) + "/" + entity.Path(v.Text("key"))}))
@@ -87,15 +87,6 @@ func pairLookups() []*entity.Lookup {
 		lookup("metadata_value", "on an object", carrierID()),
 		lookup("system_metadata_value", "on the array itself"),
 	}
-}
-
-// checkKey refuses what would be another path once it is a segment of one.
-func checkKey(key string) error {
-	switch key {
-	case "", ".", "..":
-		return fmt.Errorf("%q is no key that can be asked for", key)
-	}
-	return nil
 }
 
 // pairActions remove all pairs at once, whoever put them there.

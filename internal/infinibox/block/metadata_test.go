@@ -24,6 +24,11 @@ func TestAccMetadata(t *testing.T) {
 	volume := newVolume(b, "tagged", pool)
 	all, server := pairs{b}, acctest.NewServer(t, b)
 	all.Put(t, fmt.Sprint(volume), map[string]string{"foreign": "x"})
+	cli := acctest.NewCLI(t)
+	for _, key := range []string{"", ".", ".."} {
+		cli.Plan(b.Provider(nil), resource("metadata", "m", acctest.Attrs{"object_id": volume, "metadata": map[string]string{key: "x"}})).Refuses(t, "is no key")
+		cli.Plan(b.Provider(acctest.Attrs{"default_metadata": map[string]string{key: "x"}}), volumeOf("w", pool, "1GB")).Refuses(t, "is no key")
+	}
 	const kind = "storage_infinibox_metadata"
 	config := func(own map[string]string) acctest.Attrs {
 		return acctest.Attrs{"object_id": volume, "metadata": own}

@@ -26,6 +26,7 @@ func snapshotPolicies(t *testing.T) acctest.Suite {
 		Bad: append(badNames(),
 			bad("name", "a:b", "characters that are not allowed"),
 			bad("suffix", "", "1 to 64 characters"),
+			bad("suffix", "a:b", "characters that are not allowed"),
 			bad("suffix", strings.Repeat("x", 65), "1 to 64 characters"),
 		),
 	}
@@ -146,6 +147,7 @@ func qosPolicies(t *testing.T) acctest.Suite {
 			acctest.Bad{Attribute: "burst_factor", Set: burst.With(acctest.Attrs{"burst_factor": 1.25}), Says: "one decimal"},
 			acctest.Bad{Attribute: "burst_factor", Set: burst.With(acctest.Attrs{"burst_enabled": false}), Says: "The policy has no bursts"},
 			acctest.Bad{Attribute: "burst_factor", Set: acctest.Attrs{"burst_enabled": true}, Says: "how far bursts go"},
+			acctest.Bad{Attribute: "burst_factor", Set: acctest.Attrs{"burst_factor": 2}, Says: "set burst_enabled = true too"},
 		),
 	}
 }

@@ -61,6 +61,9 @@ func checkQoSPolicy(_ context.Context, p *entity.Planning) {
 	if p.After.Bool("burst_enabled") && p.Config.Null("burst_factor") && !bursts {
 		p.Refuse("burst_factor", "The policy does not say how far bursts go", "burst_enabled is true: set burst_factor too.")
 	}
+	if p.After["burst_enabled"].IsUnknown() && p.Config.Null("burst_enabled") && p.Config.Known("burst_factor") {
+		p.Refuse("burst_factor", "The policy has no bursts", "burst_factor says how far bursts go: set burst_enabled = true too.")
+	}
 	if p.After.Known("burst_enabled") && !p.After.Bool("burst_enabled") && p.Config.Known("burst_factor") {
 		p.Refuse("burst_factor", "The policy has no bursts", "burst_factor says how far bursts go, and burst_enabled is false. Leave one of them out.")
 	}

@@ -2,6 +2,7 @@ package block
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -68,4 +69,25 @@ func addToSSAExpress(_, after entity.Values) string {
 	return ""
 }
 
-func checkVolume(ctx context.Context, p *entity.Planning) { budgetOf(p.Session).volume(ctx, p) }
+func checkVolume(ctx context.Context, p *entity.Planning) {
+	budgetOf(p.Session).volume(ctx, p)
+	if p.Before == nil || p.After == nil || p.Replaced || !p.Changes("pool_id") {
+		return
+	}
+	// It may leave the group in the same plan, so this is no refusal.
+	if group := groupOf(ctx, p.Session, p.Before); group != "" {
+		p.Warn("The volume moves with its consistency group alone", fmt.Sprintf("Volume %q is in %s. %s", p.Before.Text("name"), group, movesWithGroup))
+	}
+}
+
+// movesWithGroup says how a volume of a group gets to another pool.
+const movesWithGroup = "The array moves the group as a whole: change the group's pool_id, and give the volume lifecycle { ignore_changes = [pool_id] }, so that it follows."
+
+// groupOf is the consistency group that a volume is in; "" where there is none.
+func groupOf(ctx context.Context, s *entity.Session, volume entity.Values) string {
+	o, err := s.Client.Read(ctx, "volumes", volume["id"].String(), []string{"id", "cg_id", "cg_name"})
+	if err != nil || entity.IsNothing(o["cg_id"]) {
+		return ""
+	}
+	return fmt.Sprintf("consistency group %q (id %v)", o["cg_name"], o["cg_id"])
+}
