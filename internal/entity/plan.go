@@ -104,12 +104,15 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 			resp.RequiresReplace = append(resp.RequiresReplace, path.Root(name))
 		}
 	} else {
+		if p.Forced {
+			r.planForced(ctx, p, req, resp)
+		}
 		r.planDangers(p)
 		r.carryOver(ctx, p, req, resp)
 	}
 	r.check(ctx, p)
 	var word []byte
-	if r.kind.noteName(ctx, p) {
+	if r.kind.noteName(ctx, p) || before != nil && r.kind.Delete != nil {
 		word = []byte("true")
 	}
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateKept, word)...)
@@ -218,6 +221,17 @@ func (r *managed) planDeletion(ctx context.Context, p *Planning, isApproved bool
 			"which is not approved yet: set approved = true alone, and apply that, before the change that replaces the " + r.kind.title() + "."
 	}
 	r.weigh(p, isApproved, doing, reason)
+}
+
+// planForced is planDeletion where the first plan of a replacement saw no reason for
+// one: only the second, which has the new object alone, tells that the user forces it.
+func (r *managed) planForced(ctx context.Context, p *Planning, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if unfinished, _ := req.Private.GetKey(ctx, privateUnfinished); r.kind.Delete == nil || unfinished != nil {
+		return
+	}
+	isApproved := approved(p.Session, p.After)
+	p.diags.Append(resp.Private.SetKey(ctx, privateApproved, []byte(strconv.FormatBool(isApproved)))...)
+	r.weigh(p, isApproved, "Replacing", r.kind.Delete.Reason)
 }
 
 // carryOver plans what a change owes to the object's past and future. An object

@@ -36,8 +36,8 @@ const (
 	privateImported = "imported"
 	// privateUnfinished is set while a creation has not ended well.
 	privateUnfinished = "unfinished"
-	// privateKept is set where a plan has noted the object's name as kept, for the
-	// second plan of a replacement that the user forces.
+	// privateKept is set where a plan keeps the object, and its name, for the second
+	// plan of a replacement that the user forces.
 	privateKept = "kept"
 	// privateGuarded is set where a deletion was planned of what is known not to be
 	// unfinished, also if its state looks like that.

@@ -173,7 +173,7 @@ func (s *shortcut) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanRe
 		return s.Server.PlanResourceChange(ctx, req)
 	}
 	private := req.PriorPrivate
-	if o.watchesNames() {
+	if o.watchesNames() || o.Delete != nil {
 		private = withKept(private)
 	}
 	return &tfprotov6.PlanResourceChangeResponse{

@@ -2,6 +2,7 @@ package block_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
@@ -40,12 +41,15 @@ func TestAccForcedReplacement(t *testing.T) {
 	cli := acctest.NewCLI(t)
 	cli.Apply(provider, triggered(pool, 1, false)).Succeeds(t)
 	before := fmt.Sprint(idsOf(t, b, "volumes"), idsOf(t, b, "snapshot_policies?name=p"))
+	cli.Plan(b.Provider(nil), triggered(pool, 2, false)).Refuses(t, `Replacing volume "v"`, "dangerous and not approved", "approved = true")
 	cli.Apply(provider, triggered(pool, 2, false)).Succeeds(t)
 	if after := fmt.Sprint(idsOf(t, b, "volumes"), idsOf(t, b, "snapshot_policies?name=p")); after == before {
 		t.Errorf("still %s", after)
 	}
 	cli.Plan(provider, triggered(pool, 2, false)).Succeeds(t).Plans(t, map[string]string{})
-	cli.Plan(provider, triggered(pool, 2, false), resource("volume", "w", acctest.Attrs{"name": "v", "pool_id": pool, "size": "1GB"})).Refuses(t, `Two resources have the same name "v"`)
+	alone := strings.NewReplacer("\"v\"\n  pool_id", "\"v\"\n  approved = true\n  pool_id", `suffix = "-p"`, `suffix = "-p"`+"\n  approved = true")
+	cli.Apply(b.Provider(nil), alone.Replace(triggered(pool, 3, false))).Succeeds(t)
+	cli.Plan(provider, triggered(pool, 3, false), resource("volume", "w", acctest.Attrs{"name": "v", "pool_id": pool, "size": "1GB"})).Refuses(t, `Two resources have the same name "v"`)
 }
 
 // An object does not give way to itself.
