@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -257,17 +256,6 @@ func (w *writing) story(o Object) string {
 	return why + " So it was taken for what an interrupted run of this configuration has left behind, and is managed from now on.\n\n" +
 		"If it is somebody else's, take it out of the state again (terraform state rm) before anything else, and choose another name. " +
 		"To have this refused, set never_adopt = true in the provider's " + w.kind.System + " block."
-}
-
-// privateDestroyed is set where a plan destroys an object and makes no other in its
-// place.
-const privateDestroyed = "destroyed"
-
-func destroyed(ctx context.Context, private interface {
-	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
-}) bool {
-	word, _ := private.GetKey(ctx, privateDestroyed)
-	return word != nil
 }
 
 // isYoung reports whether an object is of an age at which it can be taken over.

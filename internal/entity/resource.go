@@ -26,24 +26,6 @@ const (
 )
 
 // The keys of a resource's private state.
-const (
-	// privateApproved holds "true" or "false": what the plan of a deletion was
-	// told, for the deletion that carries it out.
-	privateApproved = "approved"
-	// privateImported is set from import until a configuration that speaks of metadata
-	// is applied: what the state has is what was found, not what was asked for. It holds
-	// "true" until the first read has found it; what comes later is others'.
-	privateImported = "imported"
-	// privateUnfinished is set while a creation has not ended well.
-	privateUnfinished = "unfinished"
-	// privateKept is set where a plan keeps the object, and its name, for the second
-	// plan of a replacement that the user forces.
-	privateKept = "kept"
-	// privateGuarded is set where a deletion was planned of what is known not to be
-	// unfinished, also if its state looks like that.
-	privateGuarded = "guarded"
-)
-
 // managed serves a Kind as a managed resource.
 type managed struct {
 	kind     *Kind

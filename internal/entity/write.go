@@ -41,9 +41,7 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	}
 	ctx, cancel := within(ctx, want, timeouts.Value.Create, defaultWriteTimeout, &resp.Diagnostics)
 	defer cancel()
-	for _, key := range []string{privateApproved, privateGuarded, privateKept} { // they were for what this replaces
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, key, nil)...)
-	}
+	resp.Diagnostics.Append(forgetPlan(ctx, resp.Private)...) // it was for what this replaces
 
 	w := &writing{kind: r.kind, session: s, config: config, want: want, approved: approved(s, want)}
 	if r.kind.isAdopted() {
@@ -117,9 +115,7 @@ func (r *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *
 		}
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateUnfinished, nil)...)
 	}
-	for _, key := range []string{privateApproved, privateGuarded, privateKept} {
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, key, nil)...)
-	}
+	resp.Diagnostics.Append(forgetPlan(ctx, resp.Private)...)
 	resp.Diagnostics.Append(r.setState(ctx, &resp.State, w.known())...)
 	resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, w.held)...)
 }
@@ -138,11 +134,11 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 	if word, _ := req.Private.GetKey(ctx, privateApproved); word != nil {
 		isApproved = string(word) == "true"
 	}
-	// It counts once: a deletion that fails is planned anew.
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateApproved, nil)...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateDestroyed, nil)...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateGuarded, nil)...)
 	guarded, _ := req.Private.GetKey(ctx, privateGuarded)
+	isDestroyed := destroyed(ctx, req.Private)
+	// It counts once: a deletion that fails is planned anew. The answer's private state
+	// is the request's, so that nothing can be read of it any more.
+	resp.Diagnostics.Append(forgetPlan(ctx, resp.Private)...)
 	unfinished := guarded == nil && r.kind.unfinished(before)
 	isApproved = isApproved || unfinished
 	if r.kind.Delete != nil && !isApproved {
@@ -164,7 +160,7 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 	if err == nil {
 		return
 	}
-	if r.kind.Undeletable != nil && r.kind.Undeletable(err) && unfinished && !destroyed(ctx, req.Private) {
+	if r.kind.Undeletable != nil && r.kind.Undeletable(err) && unfinished && !isDestroyed {
 		if r.kind.isYoung(ctx, s, before) && !s.NeverAdopt {
 			resp.Diagnostics.AddWarning("Left "+r.kind.named(before)+" as it is", sentence(err.Error())+
 				" Its creation has not ended, so the one that follows takes it over in place of making it again.")

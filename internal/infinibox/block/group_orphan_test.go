@@ -172,6 +172,9 @@ func TestAccUnfinishedSnapshots(t *testing.T) {
 				t.Fatal(err)
 			}
 			before := fmt.Sprint(idsOf(t, b, "volumes?type=eq:SNAPSHOT&sort=id"))
+			if !c.makesAgain { // and no destruction drops it from the state
+				cli.Apply(b.Provider(acctest.Attrs{"approve_dangerous_operations": true})).Refuses(t, "locked")
+			}
 			run := cli.Apply(provider, config).Succeeds(t)
 			after := fmt.Sprint(idsOf(t, b, "volumes?type=eq:SNAPSHOT&sort=id"))
 			if (before != after) != c.makesAgain {
