@@ -1,7 +1,6 @@
 package acctest
 
 import (
-	"maps"
 	"testing"
 
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/ontap"
@@ -40,7 +39,9 @@ func (c *ONTAP) Provider(settings Attrs) string {
 }
 
 // Settings implements Lab.
-func (c *ONTAP) Settings() (string, Attrs) { return "ontap", maps.Clone(c.settings) }
+func (c *ONTAP) Settings() (string, Attrs) {
+	return "ontap", c.settings.With(Attrs{"approve_dangerous_operations": true})
+}
 
 // Name implements Lab.
 func (*ONTAP) Name(label string) string { return label }

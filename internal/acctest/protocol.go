@@ -23,6 +23,7 @@ type Server struct {
 	lists  tfprotov6.ListResourceServer
 	schema *tfprotov6.GetProviderSchemaResponse
 	ids    map[string]*tfprotov6.ResourceIdentitySchema
+	config *tfprotov6.DynamicValue
 }
 
 // Object is a value of the protocol as plain JSON.
@@ -59,11 +60,16 @@ func newServer(t *testing.T, lab Lab, server tfprotov6.ProviderServer, changes A
 	}
 	s.ids = identities.IdentitySchemas
 	system, settings := lab.Settings()
-	configured, err := s.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.14.0", Config: s.value(s.schema.Provider.ValueType(), Attrs{system: settings.With(changes)}),
-	})
-	s.check("configure", err, configured.Diagnostics)
+	s.config = s.value(s.schema.Provider.ValueType(), Attrs{system: settings.With(changes)})
+	s.configure()
 	return s
+}
+
+// configure begins another run of Terraform, which knows nothing of the last.
+func (s *Server) configure() {
+	s.t.Helper()
+	configured, err := s.server.ConfigureProvider(s.t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: s.config})
+	s.check("configure", err, configured.Diagnostics)
 }
 
 // work tells a lab that keeps a record which object is at work, until the returned
@@ -105,6 +111,7 @@ func (s *Server) Create(resource string, config Attrs) (state, identity Object) 
 func (s *Server) Apply(resource string, state, identity Object, config Attrs) (Object, Object) {
 	s.t.Helper()
 	defer s.work(resource)()
+	s.configure()
 	t := s.Schema(resource).ValueType()
 	var proposed any
 	if config != nil {

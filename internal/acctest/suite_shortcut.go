@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -33,8 +34,9 @@ func testShortcut(t *testing.T, s Suite) {
 			"as it is":            {nil, question{state: state, identity: identity, config: config}},
 			"without identity":    {nil, question{state: state, config: config}},
 			"with a wrong one":    {nil, question{state: state, identity: other(identity), config: config}},
-			"imported":            {nil, question{state: state, identity: identity, config: config, private: `{"imported":"dHJ1ZQ=="}`}},
-			"unfinished":          {nil, question{state: state, identity: identity, config: config, private: `{"unfinished":"dHJ1ZQ=="}`}},
+			"imported":            {nil, question{state: state, identity: identity, config: config, private: remembering(`{"imported":"found"}`)}},
+			"imported and read":   {nil, question{state: state, identity: identity, config: config, private: remembering(`{"imported":"read"}`)}},
+			"unfinished":          {nil, question{state: state, identity: identity, config: config, private: remembering(`{"unfinished":true}`)}},
 			"other default pairs": {s.otherDefaults(), question{state: state, identity: identity, config: config}},
 			"less configured":     {nil, question{state: state, identity: identity, config: config.With(s.nothingOptional(made))}},
 		} {
@@ -47,6 +49,11 @@ func testShortcut(t *testing.T, s Suite) {
 			}
 		}
 	}
+}
+
+// remembering is a private state that holds what the engine remembers of an object.
+func remembering(memory string) string {
+	return `{"engine":"` + base64.StdEncoding.EncodeToString([]byte(memory)) + `"}`
 }
 
 // other is an identity that is not the object's.

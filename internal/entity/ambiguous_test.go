@@ -11,13 +11,13 @@ import (
 
 var lost = fault{reason: entity.Ambiguous, message: "No answer.", carried: true}
 
-// The answer to a creation is lost: the object is found by its name and its age,
-// and is taken over.
-func TestLostCreationIsAdopted(t *testing.T) {
+// The answer to a creation is lost: the object is found by its name and its age, or,
+// where users say what identifies it, because it was not there right before.
+func TestLostCreationIsRecognised(t *testing.T) {
 	for kind, config := range map[string]values{"widget": least, "link": {"widget_id": 7, "box_id": 1}} {
 		d := newDepot()
 		r := newTerraform(t, d, nil).resource(kind)
-		d.failing(1, lost)
+		d.failing(map[string]int{"widget": 1, "link": 2}[kind], lost)
 		r.run(config).none(t)
 		if posts := changed(d.since()); len(posts) != 1 {
 			t.Errorf("%s: asked %s", kind, posts)
@@ -28,7 +28,7 @@ func TestLostCreationIsAdopted(t *testing.T) {
 }
 
 // An object of that name that is older than the creation is somebody else's.
-func TestOlderObjectIsNeverAdopted(t *testing.T) {
+func TestOlderObjectIsNotOurs(t *testing.T) {
 	for name, age := range map[string]time.Duration{"a year": 365 * 24 * time.Hour, "a minute": time.Minute} {
 		d := newDepot()
 		tf := newTerraform(t, d, nil)
@@ -46,27 +46,32 @@ func TestOlderObjectIsNeverAdopted(t *testing.T) {
 	}
 }
 
-func TestWithoutAClockNothingIsAdopted(t *testing.T) {
+func TestWithoutAClockNothingIsOurs(t *testing.T) {
 	d := newDepot()
 	d.noClock = true
 	w := newTerraform(t, d, nil).resource("widget")
 	d.failing(1, lost)
-	w.run(least).refuse(t, "is taken by the widget with id 1001", "terraform import storage_depot_widget.NAME 1001")
+	w.run(least).refuse(t, `In the way is the widget "w" (id 1001)`, "terraform import storage_depot_widget.NAME '1001'")
 	if w.state != nil {
 		t.Error("an object of unknown age was adopted")
 	}
 }
 
-// A relation that exists with another value than was asked for is not ours.
-func TestOtherRelationIsNotAdopted(t *testing.T) {
-	d := newDepot()
-	tf := newTerraform(t, d, nil)
-	tf.resource("link").mustRun(values{"widget_id": 7, "box_id": 1, "slot": 3})
-	l := tf.resource("link")
-	d.failing(1, fault{reason: entity.Ambiguous, message: "No answer."})
-	l.run(values{"widget_id": 7, "box_id": 1, "slot": 9}).refuse(t, "Could not create link")
-	if l.state != nil {
-		t.Error("a relation of another slot was adopted")
+// A relation that is there already is somebody's, also where it is as was asked for:
+// nothing is sent, and the error says how to import it.
+func TestRelationThatIsThereIsNotTakenOver(t *testing.T) {
+	for slot, story := range map[int]string{3: "It looks as configured.", 9: "It is not as configured: slot is 3 where 9 is wanted."} {
+		d := newDepot()
+		tf := newTerraform(t, d, nil)
+		tf.resource("link").mustRun(values{"widget_id": 7, "box_id": 1, "slot": 3})
+		d.since()
+		l := tf.resource("link")
+		l.run(values{"widget_id": 7, "box_id": 1, "slot": slot}).refuse(t, "Could not create link", story, "terraform import storage_depot_link.NAME 'widget_id=7,box_id=1'")
+		if made := changed(d.since()); l.state != nil || len(made) > 0 {
+			t.Errorf("taken over by %s", made)
+		}
+		l.importAs("widget_id=7,box_id=1").succeed(t)
+		l.quiet(values{"widget_id": 7, "box_id": 1})
 	}
 }
 
@@ -98,7 +103,7 @@ func TestLostCreationThatCannotBeLookedForIsNotDoubled(t *testing.T) {
 	w.run(least).refuse(t, "No answer.")
 	d.healthy()
 	d.now = d.now.Add(time.Minute)
-	w.run(least).refuse(t, `The name "w" is taken by the widget with id 1001`, "terraform import")
+	w.run(least).refuse(t, `In the way is the widget "w" (id 1001), created 2026-03-01T12:00:00Z. It looks as configured.`, "terraform import", "import {")
 	d.only(t, "widgets")
 	w.importAs("1001").none(t)
 	w.mustRun(least)
@@ -126,14 +131,15 @@ func TestLostOperationIsNotRepeated(t *testing.T) {
 	}
 }
 
-// An object that was made but for a part is kept, finished or made again.
-func TestPartlyDoneCreationIsNotForgotten(t *testing.T) {
+// An object that was made but for a part is taken back, like any that could not be
+// made whole.
+func TestPartlyDoneCreationIsTakenBack(t *testing.T) {
 	d := newDepot()
 	w := newTerraform(t, d, nil).resource("widget")
 	d.failing(1, fault{reason: entity.PartlyDone, message: "Made, without a lid.", carried: true})
-	w.run(least).refuse(t, "Could not finish creating", "Made, without a lid.")
-	if w.state == nil || w.get("id") != 1001 {
-		t.Fatal("the widget is forgotten")
+	w.run(least).refuse(t, "Could not finish creating", "Made, without a lid.", "removed again")
+	if w.state != nil || len(d.rows["widgets"]) > 0 {
+		t.Fatal("the widget is there")
 	}
 	d.healthy()
 	w.mustRun(least)
@@ -171,7 +177,7 @@ func TestMemberThatIsGoneIsRemoved(t *testing.T) {
 
 // The lost creation is not to be seen yet, so that it is tried again, and is
 // refused for what the first attempt has made: which is then taken over.
-func TestLateCreationIsAdopted(t *testing.T) {
+func TestLateCreationIsRecognised(t *testing.T) {
 	d := newDepot()
 	w := newTerraform(t, d, nil).resource("widget")
 	d.before = func(number int, _ string) *fault {

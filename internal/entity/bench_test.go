@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
 // unchanged are the questions that Terraform asks of an object that does not
@@ -27,6 +29,7 @@ func unchanged(t testing.TB) map[string]struct {
 	read := &tfprotov6.ReadResourceRequest{
 		TypeName: w.name, CurrentState: onWire(t, state.value), Private: state.private, CurrentIdentity: state.identity,
 	}
+	ctx := entity.WithCall(w.ctx) // it is one request, put many times
 	must := func(diags diagnostics, err error) {
 		if err != nil || diags.failed() {
 			t.Fatal(err, diags.text())
@@ -37,11 +40,11 @@ func unchanged(t testing.TB) map[string]struct {
 		ceiling float64
 	}{
 		"plan": {func() {
-			resp, err := server.PlanResourceChange(w.ctx, plan)
+			resp, err := server.PlanResourceChange(ctx, plan)
 			must(resp.Diagnostics, err)
 		}, 100},
 		"plan by the framework": {func() {
-			resp, err := server.framework.PlanResourceChange(w.ctx, plan)
+			resp, err := server.framework.PlanResourceChange(ctx, plan)
 			must(resp.Diagnostics, err)
 		}, 20000},
 		"read": {func() {

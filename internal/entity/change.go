@@ -4,18 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
-
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 )
 
 // change brings the object from before to want, one operation after the other.
 func (w *writing) change(ctx context.Context, before Values, creating bool) error {
-	for _, step := range w.steps(before, creating) {
-		if err := step(ctx); err != nil {
-			return err
-		}
+	if err := w.takeSteps(ctx, w.steps(before, creating)); err != nil {
+		return err
 	}
 	if w.kind.Metadata && !w.want[metadataAllName].Equal(before[metadataAllName]) {
 		if err := writeMetadata(ctx, w.session, idOf(w.held), before[metadataAllName], w.want[metadataAllName]); err != nil {
@@ -40,46 +37,6 @@ func (w *writing) incomplete() bool {
 	return slices.ContainsFunc(w.kind.resourceFacts(), func(f Fact) bool {
 		return !f.secret && (w.held[f.name] == nil || w.held[f.name].IsUnknown() || w.latest == nil && w.want[f.name].IsUnknown())
 	})
-}
-
-// steps are the operations that lead from before to want, in the table's order.
-// What the user left open and another value decided comes first: a run that is
-// killed after it leaves that other value as it was, and the next plan goes on.
-// Capacities that bound each other are raised first to last and lowered last to
-// first, so that neither passes the other on the way.
-func (w *writing) steps(before Values, creating bool) []func(context.Context) error {
-	var first, steps, lowering []func(context.Context) error
-	groups := map[string]bool{}
-	for _, f := range w.kind.resourceFacts() {
-		if !f.settable() || creating && !f.late {
-			continue
-		}
-		was, will := before[f.stateName()], w.want[f.stateName()]
-		if will == nil || will.IsUnknown() || same(f.shapeOfState(), will, was) {
-			w.adopt(f)
-			continue
-		}
-		switch {
-		case f.local:
-			w.adopt(f)
-		case f.relation != nil:
-			steps = append(steps, w.relate(f, was, will))
-		case f.change != nil:
-			steps = append(steps, w.operate(f))
-		case w.group(f) != "":
-			if group := w.group(f); !groups[group] {
-				groups[group] = true
-				steps = append(steps, w.put(before, w.groupOf(group)...))
-			}
-		case f.use == optional && w.config.Null(f.name):
-			first = append(first, w.put(before, f))
-		case f.shrinks(was, will):
-			lowering = append([]func(context.Context) error{w.put(before, f)}, lowering...)
-		default:
-			steps = append(steps, w.put(before, f))
-		}
-	}
-	return slices.Concat(first, steps, lowering)
 }
 
 // shapeOfState is the shape of the attribute that shows a fact's change.
@@ -160,6 +117,18 @@ func (w *writing) put(before Values, facts ...Fact) func(context.Context) error 
 	}
 }
 
+// putBack is an update that sets a fact to what it was before.
+func (w *writing) putBack(before Values, f Fact) func(context.Context) error {
+	return func(ctx context.Context) error {
+		back := *w
+		back.want = maps.Clone(w.held)
+		back.want[f.name] = before[f.name]
+		err := back.put(w.held, f)(ctx)
+		w.held, w.latest = back.held, back.latest
+		return err
+	}
+}
+
 // has reports whether an object has the wanted values of the facts. Nobody can tell
 // of a secret: it is sent again.
 func (w *writing) has(o Object, facts Facts) bool {
@@ -222,7 +191,7 @@ func (w *writing) isWhole(o Object) bool {
 		return false
 	}
 	for _, f := range w.kind.resourceFacts() {
-		if _, ok := fieldOf(o, f.field); !ok && !f.secret && f.from == nil {
+		if !f.secret && !f.local && !f.beside && !f.told(o) {
 			return false
 		}
 	}
@@ -250,54 +219,18 @@ func (w *writing) operate(f Fact) func(context.Context) error {
 	}
 }
 
-// reread looks whether the object is by now as it should be.
+// reread looks whether the object is by now as it should be. Where the change is one of
+// what it is known by, it may be found under either.
 func (w *writing) reread(ctx context.Context, as func(Object) bool) (any, error) {
-	o, err := w.kind.find(ctx, w.session, w.held, true)
+	sought := maps.Clone(w.held)
+	for _, name := range w.kind.key() {
+		if f, _ := w.kind.Facts.find(name); f.settable() && w.want.Known(name) {
+			sought[name] = w.want[name]
+		}
+	}
+	o, err := w.kind.find(ctx, w.session, sought, true)
 	if err == nil && !as(o) {
 		err = w.kind.notFound("the change")
 	}
 	return o, err
-}
-
-// relate adds and removes members. It adds first, so that a host does not lose
-// its last port on the way to a new one.
-func (w *writing) relate(f Fact, was, will attr.Value) func(context.Context) error {
-	set := f.shape.(collection)
-	return func(ctx context.Context) error {
-		members := elementsOf(was)
-		one := func(v attr.Value, operation func(string, any) Request, present bool) error {
-			member, err := set.element.encode(v)
-			if err != nil {
-				return err
-			}
-			request := operation(idOf(w.held), member)
-			request.Approved = w.approved
-			_, err = w.settled(ctx, request, func(ctx context.Context) (any, error) {
-				return w.reread(ctx, func(o Object) bool {
-					now, err := f.read(o)
-					return err == nil && len(set.minus([]attr.Value{v}, elementsOf(now))) == 0 == present
-				})
-			})
-			if !present && ReasonOf(err) == NotFound {
-				err = nil
-			}
-			return err
-		}
-		for _, v := range set.minus(elementsOf(will), elementsOf(was)) {
-			if err := one(v, f.relation.Add, true); err != nil {
-				return err
-			}
-			members = append(members, v)
-			w.held[f.name] = set.of(members)
-		}
-		for _, v := range set.minus(elementsOf(was), elementsOf(will)) {
-			if err := one(v, f.relation.Remove, false); err != nil {
-				return err
-			}
-			members = slices.DeleteFunc(members, v.Equal)
-			w.held[f.name] = set.of(members)
-		}
-		w.held[f.name] = will
-		return nil
-	}
 }

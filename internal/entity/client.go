@@ -143,6 +143,7 @@ const (
 	Ambiguous               // no answer: it may or may not have been carried out
 	PartlyDone              // carried out, but for a part that the message names
 	AlreadyThere            // what was to be created is there, known by its key
+	Conflict                // something else is in the way for now, and may give way
 )
 
 // Error is a system's refusal, or the failure to get its answer. Its text never

@@ -101,12 +101,13 @@ func completion(planned, later tftypes.Value) bool {
 
 // noShortcutTooFar holds that an answer that may be the shortcut's is the one
 // that the framework gives.
-func (r *resource) noShortcutTooFar(server *process, req *tfprotov6.PlanResourceChangeRequest, resp *tfprotov6.PlanResourceChangeResponse) {
+func (r *resource) noShortcutTooFar(req *tfprotov6.PlanResourceChangeRequest, resp *tfprotov6.PlanResourceChangeResponse) {
 	r.Helper()
 	if resp.PlannedState != req.PriorState {
 		return // it went through the framework
 	}
-	want, err := server.framework.PlanResourceChange(r.ctx, req)
+	// Another process: one does not plan an object twice.
+	want, err := r.start().framework.PlanResourceChange(r.ctx, req)
 	if err != nil {
 		r.Fatal(err)
 	}

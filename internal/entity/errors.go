@@ -11,39 +11,48 @@ import (
 )
 
 // refusal turns an error of an operation into what the user reads: which object,
-// what the system said, and what to do next.
-func (k *Kind) refusal(ctx context.Context, s *Session, doing string, v Values, err error) diag.Diagnostic {
+// what the system said, and what to do next. More is said last.
+func (k *Kind) refusal(ctx context.Context, s *Session, doing string, v Values, err error, more ...string) diag.Diagnostic {
+	return k.refusalOf(ctx, s, doing, v, v, err, more...)
+}
+
+// refusalOf is the refusal of an operation on the object v that was to make it want.
+func (k *Kind) refusalOf(ctx context.Context, s *Session, doing string, v, want Values, err error, more ...string) diag.Diagnostic {
+	ctx, done := afterwards(ctx)
+	defer done()
 	summary := fmt.Sprintf("Could not %s %s", doing, k.named(v))
 
 	var said *Error
 	if !errors.As(err, &said) {
+		parts := []string{sentence(err.Error())}
 		if errors.Is(err, context.DeadlineExceeded) {
-			return diag.NewErrorDiagnostic(summary, k.late(doing))
+			parts[0] = k.late(doing)
 		}
-		return diag.NewErrorDiagnostic(summary, sentence(err.Error()))
+		return diag.NewErrorDiagnostic(summary, strings.Join(append(parts, more...), "\n\n"))
 	}
 	parts := []string{sentence(said.Error())}
 	if errors.Is(err, context.DeadlineExceeded) {
 		parts = append(parts, k.late(doing))
 	}
-	switch {
-	case said.Reason == ApprovalRequired:
+	switch said.Reason {
+	case ApprovalRequired:
 		parts = append(parts, k.howToApprove())
-	case said.Reason == NameTaken && k.keyedByID():
-		if owner := k.nameOwner(ctx, s, v); owner != "" {
-			parts = append(parts, owner)
+	case NameTaken, AlreadyThere:
+		parts = append(parts, k.inTheWay(ctx, s, want)...)
+	}
+	if k.Explain != nil && said.Reason != ApprovalRequired {
+		if text := k.Explain(ctx, s, v, err); text != "" {
+			parts = append(parts, text)
 		}
-	default:
-		if k.Explain != nil {
-			if more := k.Explain(ctx, s, v, err); more != "" {
-				parts = append(parts, more)
-			}
-		}
+	}
+	if doing == "delete" && said.Reason == Conflict {
+		parts = append(parts, "If what is in the way was to move or go in this very run: Terraform deletes first, so it takes two applies, the first without this deletion; "+
+			"or create_before_destroy on this resource from the start.")
 	}
 	if said.Remedy != "" {
 		parts = append(parts, said.Remedy)
 	}
-	detail := strings.Join(parts, "\n\n")
+	detail := strings.Join(append(parts, more...), "\n\n")
 	if name := k.attributeOf(said); name != "" && v != nil {
 		return diag.NewAttributeErrorDiagnostic(path.Root(name), summary, detail)
 	}
@@ -67,20 +76,6 @@ func (k *Kind) attributeOf(e *Error) string {
 		}
 	}
 	return ""
-}
-
-// nameOwner says who has the name that was refused, and how to import it.
-func (k *Kind) nameOwner(ctx context.Context, s *Session, v Values) string {
-	if !k.hasName() || !v.Known("name") {
-		return ""
-	}
-	o, err := k.findByName(ctx, s, v, []string{"id", "name"})
-	if err != nil {
-		return fmt.Sprintf("The name %q is taken by an object of another kind. Choose another name.", v.Text("name"))
-	}
-	id := fmt.Sprint(o["id"])
-	return fmt.Sprintf("The name %q is taken by the %s with id %s. To manage that one, import it: "+
-		"terraform import %s.NAME %s. Otherwise choose another name.", v.Text("name"), k.title(), id, k.typeName(), id)
 }
 
 func (k *Kind) howToApprove() string {

@@ -39,6 +39,12 @@ type Fact struct {
 	from     func(Object) any
 	others   []string
 	change   func(id string, after Values) []Request
+	constant bool
+	omitted  bool
+	once     []string
+	above    string
+	while    *holding
+	after    []string
 	relation *Relation
 	danger   func(before, after Values) string
 	checks   []validator.Describer
@@ -65,6 +71,9 @@ type Relation struct {
 	// Add and Remove are the operations on one member, as encoded by its shape.
 	Add    func(owner string, member any) Request
 	Remove func(owner string, member any) Request
+	// Around names facts that change when those who leave have left, and before those
+	// who join do.
+	Around []string
 }
 
 // ID is the number that the system gives an object.
@@ -181,6 +190,10 @@ func (f Fact) Local() Fact { f.local = true; return f }
 // to an object that is read, and the answers of changes are without it.
 func (f Fact) Beside() Fact { f.beside = true; return f }
 
+// Omitted says that the system leaves the field out of its answers where there is
+// nothing: what it does not speak of is null.
+func (f Fact) Omitted() Fact { f.omitted = true; return f }
+
 // Late says that creation does not take the fact: it is sent by an update right
 // after, where the object does not already have it.
 func (f Fact) Late() Fact { f.late = true; return f }
@@ -192,6 +205,30 @@ func (f Fact) Follows(names ...string) Fact { f.follows = names; return f }
 // Along names facts that an update repeats when it changes this one, because the
 // system would choose them anew otherwise.
 func (f Fact) Along(names ...string) Fact { f.along = names; return f }
+
+// OncePer says that no two objects have the same, of those with the same owners; a
+// set's members each by itself. Owners may be none: then it is so among all of the
+// kind.
+func (f Fact) OncePer(owners ...string) Fact { f.once = append([]string{}, owners...); return f }
+
+// Above says that the number must be above another one, also on the way: the two are
+// raised from the top and lowered from below.
+func (f Fact) Above(other string) Fact { f.above = other; return f }
+
+// While says that the fact changes only while another one has a value.
+func (f Fact) While(other string, value attr.Value) Fact {
+	f.while = &holding{other, value}
+	return f
+}
+
+// holding is a fact with a value.
+type holding struct {
+	name  string
+	value attr.Value
+}
+
+// After says that the fact is set after others are, and unset before.
+func (f Fact) After(others ...string) Fact { f.after = others; return f }
 
 // Mutable says that an update can change it; otherwise a change replaces the
 // object.
@@ -344,6 +381,20 @@ func (f Fact) read(o Object) (attr.Value, error) {
 		return nil, fmt.Errorf("in the field %s, %w", f.field, err)
 	}
 	return value, nil
+}
+
+// told reports whether an answer speaks of the fact: what it leaves out stays as it
+// was.
+func (f Fact) told(o Object) bool {
+	if f.constant {
+		return true
+	}
+	_, ok := fieldOf(o, f.field)
+	for _, other := range f.others {
+		_, also := fieldOf(o, other)
+		ok = ok && also
+	}
+	return ok
 }
 
 // fieldOf is the value of a field, which may be a path; ok is false where the

@@ -86,7 +86,7 @@ func (r *resource) tellsTheTruth(d *depot, collection string, step int, f fault,
 		return
 	}
 	was := r.state
-	r.refresh().none(r)
+	r.refresh().succeed(r)
 	if r.state == nil {
 		r.Fatalf("step %d: the state has an object that does not exist", step)
 	}
@@ -115,8 +115,8 @@ func (r *resource) isAsWanted(d *depot, collection string, config values) {
 	}
 }
 
-// A failed update has done some of its steps; the next one does the rest, and
-// none twice.
+// A step that is refused holds up no other: the update does what it can, and the next
+// one does that step, and no other twice.
 func TestUpdateIsContinuedWhereItFailed(t *testing.T) {
 	t.Parallel()
 	whole := func() []string {
@@ -127,61 +127,90 @@ func TestUpdateIsContinuedWhereItFailed(t *testing.T) {
 		r.mustRun(changedMost)
 		return changed(d.since())
 	}()
-	for step := range whole {
+	for step, request := range whole {
 		d := newDepot()
 		r := newTerraform(t, d, nil).resource("gadget")
 		r.mustRun(most)
 		planned := r.plan(changedMost)
-		d.since()
-		d.failing(step+1, failures["refused"])
+		d.failingOn(request, failures["refused"])
 		r.apply(planned, changedMost).refuse(t, "Could not update gadget", "Broken. (BROKEN)")
 		d.healthy()
+		d.since()
 		r.mustRun(changedMost)
 		made := changed(d.since())
-		// The request that failed is made once more, and no other. Metadata counts as
-		// one: all of it is sent again.
-		if strings.HasPrefix(whole[step], "DELETE metadata") {
-			made = slices.DeleteFunc(made, func(r string) bool { return strings.HasPrefix(r, "PUT metadata") })
-			made = append(made, whole[step-1])
-		}
-		if want := len(whole) + 1; len(made) != want || len(slices.Compact(slices.Sorted(slices.Values(made)))) != len(whole) {
-			t.Errorf("step %d: requests:\n  %s", step+1, strings.Join(made, "\n  "))
+		// Metadata counts as one: all of it is sent again, and after the other steps only.
+		made = slices.DeleteFunc(made, func(r string) bool { return r != request && strings.Contains(r, " metadata/") })
+		// A host does not lose its old ports where it does not get the new one.
+		made = slices.DeleteFunc(made, func(r string) bool { return r != request && strings.HasPrefix(r, "DELETE widgets/1001/ports/") })
+		if !slices.Equal(made, []string{request}) {
+			t.Errorf("step %d, %s: requests:\n  %s", step+1, request, strings.Join(made, "\n  "))
 		}
 	}
 }
 
-// A creation that failed half-way is deleted and made again, without approval
-// although a deletion is dangerous: nobody was ever given the object.
-func TestUnfinishedObjectIsReplacedWithoutApproval(t *testing.T) {
-	for _, settings := range []values{nil, {"approve_dangerous_operations": false}} {
+// broken makes a creation fail at its metadata, and its removal too where that is said.
+func (d *depot) broken(removal bool) {
+	refusal := failures["refused"]
+	d.before = func(_ int, request string) *fault {
+		if strings.HasPrefix(request, "PUT metadata") || removal && strings.HasPrefix(request, "DELETE") {
+			return &refusal
+		}
+		return nil
+	}
+}
+
+// A creation that is refused half-way is taken back: by the word of nobody, since
+// nobody was ever given the object.
+func TestCreationIsWholeOrTakenBack(t *testing.T) {
+	d := newDepot()
+	w := newTerraform(t, d, values{"approve_dangerous_operations": false}).resource("widget")
+	d.broken(false)
+	w.run(most).refuse(t, "Could not finish creating", "Broken. (BROKEN)", "removed again", "begins anew")
+	if made := changed(d.since()); w.state != nil || len(d.rows["widgets"]) > 0 || made[len(made)-1] != "DELETE widgets/1001 approved" {
+		t.Errorf("not taken back: %s", made)
+	}
+	d.healthy()
+	w.mustRun(most)
+}
+
+// What somebody uses by then is not taken back.
+func TestCreationInUseIsKept(t *testing.T) {
+	d := newDepot()
+	w := newTerraform(t, d, nil).resource("widget")
+	d.broken(false)
+	used := d.before
+	d.before = func(n int, request string) *fault {
+		for _, o := range d.rows["widgets"] {
+			o["slots"] = []any{map[string]any{"number": 1}}
+		}
+		return used(n, request)
+	}
+	w.run(most).refuse(t, "Could not finish creating", "t is in use (slots is", "terraform untaint")
+	if !w.state.tainted {
+		t.Error("the widget is not tainted")
+	}
+	d.only(t, "widgets")
+}
+
+// An object that could be neither finished nor removed is deleted by approval only,
+// like any other: somebody may have come to use it since.
+func TestUnfinishedObjectIsGuarded(t *testing.T) {
+	for name, next := range map[string]values{"replaced": most, "destroyed": nil} {
 		d := newDepot()
-		w := newTerraform(t, d, settings).resource("widget")
-		d.failingOn("PUT metadata", failures["refused"])
-		w.run(most).refuse(t, "Could not finish creating", `widget "w" (id 1001)`)
+		w := newTerraform(t, d, nil).resource("widget")
+		d.broken(true)
+		w.run(most).refuse(t, "Could not finish creating", `widget "w" (id 1001)`, "could not be removed again", "terraform untaint")
 		if !w.state.tainted || w.get("id") != 1001 {
 			t.Fatal("the widget is not in the state")
 		}
 		d.healthy()
+		says(t, w.refresh().warnings(), "unfinished", "terraform untaint")
 		d.since()
-		w.run(most).succeed(t)
-		if made := changed(d.since()); made[0] != "DELETE widgets/1001 approved" || !strings.HasPrefix(made[1], "POST widgets ") {
-			t.Errorf("healed by %s", made)
+		w.run(next).refuse(t, "dangerous and not approved")
+		if made := changed(d.since()); len(made) > 0 {
+			t.Errorf("%s by %s", name, made)
 		}
-		w.quiet(most)
 		d.only(t, "widgets")
-		w.run(nil).refuse(t, "dangerous and not approved")
-	}
-}
-
-func TestUnfinishedObjectIsDestroyedWithoutApproval(t *testing.T) {
-	d := newDepot()
-	w := newTerraform(t, d, nil).resource("widget")
-	d.failingOn("PUT metadata", failures["refused"])
-	w.run(most).refuse(t, "Could not finish creating")
-	d.healthy()
-	w.run(nil).succeed(t)
-	if len(d.rows["widgets"]) > 0 || w.state != nil {
-		t.Error("the unfinished widget is still there")
 	}
 }
 
@@ -190,7 +219,7 @@ func TestUnfinishedObjectIsDestroyedWithoutApproval(t *testing.T) {
 func TestUntaintedObjectIsFinishedInPlace(t *testing.T) {
 	d := newDepot()
 	w := newTerraform(t, d, nil).resource("widget")
-	d.failingOn("PUT metadata", failures["refused"])
+	d.broken(true)
 	w.run(most).refuse(t, "Could not finish creating")
 	d.healthy()
 	w.state.tainted = false
@@ -202,19 +231,7 @@ func TestUntaintedObjectIsFinishedInPlace(t *testing.T) {
 	if w.get("serial") != "S1001" {
 		t.Errorf("serial is %v", w.get("serial"))
 	}
-	w.run(nil).refuse(t, "dangerous and not approved")
-}
-
-// A creation whose last step was lost needs nothing more than its untaint.
-func TestUntaintedObjectThatIsWholeIsGuarded(t *testing.T) {
-	d := newDepot()
-	w := newTerraform(t, d, nil).resource("widget")
-	lost := failures["lost after carried out"]
-	d.failingOn("PUT metadata", lost)
-	w.run(most).refuse(t, "Could not finish creating")
-	d.healthy()
-	w.state.tainted = false
-	w.mustRun(most)
+	w.refresh().none(t)
 	w.run(nil).refuse(t, "dangerous and not approved")
 }
 

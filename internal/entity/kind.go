@@ -63,18 +63,10 @@ type Kind struct {
 	// OneFieldPerUpdate says that the system takes one field, or one group of
 	// fields (Fact.With), in an update.
 	OneFieldPerUpdate bool
-	// Orphan says how to know an object again that an interrupted run has made and
-	// no state has; nil where none is ever taken over.
-	Orphan *Orphan
-	// Momentary says that what Find finds counts as made by a creation whose answer
-	// was lost only where it is no older than that: it is of that moment.
-	Momentary bool
+	// InUse says how to see that somebody uses an object.
+	InUse InUse
 	// Delete says why deleting needs approval; nil where it does not.
 	Delete *Danger
-	// Undeletable recognises the refusal of a deletion that only time lifts. It is no
-	// end where the object is one whose creation did not end: the creation that
-	// follows takes it over.
-	Undeletable func(err error) bool
 	// Approvable says that the system may want approval of an operation that only
 	// it knows to be dangerous.
 	Approvable bool
@@ -84,6 +76,12 @@ type Kind struct {
 	// Complete fills in what the entity can tell of a planned object where the user
 	// did not: it may set computed attributes of after. Before is nil on creation.
 	Complete func(before, config, after Values)
+	// Loses names what goes with an object that is deleted, or happens because of it, for
+	// whoever reads the plan.
+	Loses func(ctx context.Context, s *Session, before Values) []string
+	// Leave are the requests that take an object which is to be deleted out of what
+	// holds it.
+	Leave func(ctx context.Context, s *Session, before Values) ([]Request, error)
 	// Check looks at a plan with what the system and the other plans of this run
 	// are known to hold, and refuses what cannot be.
 	Check func(ctx context.Context, p *Planning)
@@ -102,6 +100,9 @@ type Kind struct {
 	// Find looks for the object with the key that v holds, or that was asked to be
 	// created with v. An object that is not there is an error of Reason NotFound.
 	Find func(ctx context.Context, s *Session, v Values) (Object, error)
+	// Occupied finds what is in the place of an object that users know by its key, where
+	// that is not what Find finds: the place may be taken by one of another key.
+	Occupied func(ctx context.Context, s *Session, want Values) (Object, error)
 	// Beside adds to an object what the API keeps beside it, for facts that are
 	// Beside.
 	Beside func(ctx context.Context, s *Session, o Object) error
@@ -113,6 +114,11 @@ type Kind struct {
 	Destroy func(ctx context.Context, s *Session, before Values, approved bool) error
 	// Remove is the request that deletes the object.
 	Remove func(before Values) Request
+	// TakeBack is the request that deletes what a creation has made and could not
+	// finish, where it is not that of Remove.
+	TakeBack func(made Values) Request
+	// ImportID is the import id of an object, where the entity has a form of its own.
+	ImportID func(v Values) string
 	// Import reads a form of import id that is the entity's own, and ImportForms
 	// says what forms there are: "SVM/POOL".
 	Import      func(ctx context.Context, s *Session, id string) (Values, error)
@@ -122,6 +128,14 @@ type Kind struct {
 	Deduce func(ctx context.Context, s *Session, v Values) error
 	// List yields the objects of a scope that the query selects.
 	List func(ctx context.Context, s *Session, scope Values, q Query) iter.Seq2[Object, error]
+}
+
+// InUse says how to see that somebody uses an object: it is not taken back then.
+type InUse struct {
+	// Fields are null, false, zero or empty as long as nobody uses the object.
+	Fields []string
+	// Collections are empty as long; "{id}" stands for the object's id.
+	Collections []string
 }
 
 // IsManaged reports whether the kind has a resource, IsFound and IsListed whether

@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// createdField is when an object was made, by the system's own clock.
+const createdField = "created_at"
+
 const (
 	// attempts bounds how often an operation is carried out whose answer gets lost.
 	attempts = 4
@@ -23,7 +26,7 @@ const (
 func (w *writing) settled(ctx context.Context, request Request, outcome func(context.Context) (any, error)) (any, error) {
 	lost := false
 	for attempt := 1; ; attempt++ {
-		answer, err := w.session.Client.Do(ctx, request)
+		answer, err := w.session.do(ctx, request, w.held == nil)
 		reason := ReasonOf(err)
 		if refusal, ok := errors.AsType[*Error](err); ok {
 			lost = lost || refusal.Repeated
@@ -64,19 +67,8 @@ func (w *writing) findOurs(ctx context.Context) (Object, error) {
 		return nil, w.kind.notFound("a name")
 	}
 	fields := w.kind.fields(true)
-	add := func(field string) {
-		if !slices.Contains(fields, field) {
-			fields = append(fields, field)
-		}
-	}
-	if _, ok := w.kind.Facts.find(createdField); ok {
-		add(createdField)
-	}
-	if w.kind.Orphan != nil {
-		add(updatedField)
-		for _, sign := range w.kind.Orphan.signs {
-			add(sign)
-		}
+	if _, ok := w.kind.Facts.find(createdField); ok && !slices.Contains(fields, createdField) {
+		fields = append(fields, createdField)
 	}
 	return w.kind.findByName(ctx, w.session, w.want, fields)
 }
@@ -89,8 +81,8 @@ func (w *writing) isOurs(o Object, ago time.Duration) bool {
 	if w.unlike(o) != "" {
 		return false
 	}
-	if w.kind.Find != nil && !w.kind.Momentary {
-		return true // whoever made it, it is what was asked for
+	if w.kind.keyedByUser() {
+		return true // it was not there right before the request
 	}
 	now, clockKnown := w.session.Client.ServerTime()
 	made, err := integerOf(o[createdField])

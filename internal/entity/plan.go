@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -16,6 +15,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
+// Terraform plans a replacement twice: first the change of the object that there is,
+// and then, where that answers that the object must be replaced or where the user
+// forces it, the new object alone. The second request brings the private state that
+// the first has left, and nothing else of the old object.
+
 // Planning is the plan of one object, as its Kind's Check sees it.
 type Planning struct {
 	Session *Session
@@ -25,24 +29,51 @@ type Planning struct {
 	Config Values
 	// Replaced says that the object of Before gives way to a new one.
 	Replaced bool
-	// Forced says that what is created takes the place of an object which this plan
-	// has just left as it was: the user forces its replacement.
-	Forced bool
+	// Second says that what is created takes the place of an object of which this plan
+	// was asked before, and Forced that it has left that one as it was: the user forces
+	// its replacement.
+	Second, Forced bool
 
-	diags *diag.Diagnostics
+	kind   *Kind
+	memory memory
+	owner  string
+	intent intent
+	diags  *diag.Diagnostics
 }
 
-// Refuse makes the plan fail, because of an attribute ("" for none).
+// Refuse makes the plan fail, because of an attribute ("" for none). Where only
+// others' changes have led to it, the plan of all other objects must go on: it warns,
+// and the operation on this object is refused.
 func (p *Planning) Refuse(attribute, summary, detail string) {
-	if attribute == "" {
+	switch {
+	case attribute != "" && p.ByOthers(attribute):
+		p.later(summary, detail)
+	case attribute == "" || p.After == nil:
 		p.diags.AddError(summary, detail)
-		return
+	default:
+		p.diags.AddAttributeError(path.Root(attribute), summary, detail)
 	}
-	p.diags.AddAttributeError(path.Root(attribute), summary, detail)
+}
+
+// later refuses the operation in place of the plan.
+func (p *Planning) later(summary, detail string) {
+	p.intent.Refused = &message{summary, detail}
+	p.Warn(summary, detail+"\n\nIt was changed outside of Terraform since it was last applied, so this plan goes on. Applied as it is, it leaves this "+
+		p.kind.title()+" alone and reports an error for it.")
 }
 
 // Warn tells whoever reads the plan.
 func (p *Planning) Warn(summary, detail string) { p.diags.AddWarning(summary, detail) }
+
+// Weigh refuses, until it is approved, what only the system's present state makes
+// dangerous.
+func (p *Planning) Weigh(doing, reason string) {
+	if approved(p.Session, p.After) {
+		p.Warn("Approved: "+doing+" is dangerous", reason)
+		return
+	}
+	p.diags.AddError(doing+" is dangerous and not approved", reason+"\n\n"+p.kind.howToApprove())
+}
 
 // Changes reports whether the plan changes the attribute; a creation does.
 func (p *Planning) Changes(name string) bool {
@@ -50,6 +81,17 @@ func (p *Planning) Changes(name string) bool {
 		return true
 	}
 	return !p.After[name].Equal(p.Before[name])
+}
+
+// ByOthers reports whether others have changed an attribute since it was last
+// applied, and the configuration asks for what it asked for then.
+func (p *Planning) ByOthers(name string) bool {
+	f, ok := p.kind.Facts.find(name)
+	if !ok {
+		return false
+	}
+	asked, changed := p.memory.asked(f)
+	return changed && (p.After == nil || same(f.shape, p.After[name], asked))
 }
 
 func (p *Planning) unchanged() bool {
@@ -64,26 +106,56 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 	before := valuesIn(ctx, req.State, &resp.Diagnostics)
 	after := valuesIn(ctx, req.Plan, &resp.Diagnostics)
 	config := valuesIn(ctx, req.Config, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || before == nil && after == nil {
 		return
 	}
-	kept, _ := req.Private.GetKey(ctx, privateKept)
-	p := &Planning{Session: s, Before: before, After: after, Config: config, Forced: before == nil && kept != nil, diags: &resp.Diagnostics}
-
+	s.traffic.touch()
+	ctx = withCall(ctx)
+	m := recall(ctx, req.Private)
+	p := &Planning{Session: s, Before: before, After: after, Config: config, kind: r.kind, memory: m, diags: &resp.Diagnostics}
+	if before != nil {
+		p.owner = r.kind.keyText(before)
+	} else if m.Plan != nil {
+		p.Second, p.Forced, p.owner = true, m.Plan.Kept, m.Plan.Owner
+		p.intent.Refused = m.Plan.Refused // the deletion is told by this plan, not by the first
+	}
 	if after == nil {
-		p.diags.Append(resp.Private.SetKey(ctx, privateDestroyed, []byte("true"))...)
-		r.planDeletion(ctx, p, approved(s, before), "Deleting", req, resp)
+		r.planDeletion(ctx, p, approved(s, before), "Deleting", nil)
 		r.check(ctx, p)
-		r.kind.noteName(ctx, p)
-		return
+	} else {
+		r.planChange(ctx, p, resp)
 	}
+	if trouble, at := s.ledger().note(ctx, r.kind, p); trouble != nil {
+		p.Refuse(at, trouble.Summary, trouble.Detail)
+	}
+	m.Plan = p.left()
+	resp.Diagnostics.Append(m.keep(ctx, resp.Private)...)
+	if after != nil {
+		resp.Diagnostics.Append(setPlan(ctx, &resp.Plan, after)...)
+	}
+}
+
+// left is what the plan leaves for what comes after it.
+func (p *Planning) left() *intent {
+	i := p.intent
+	if p.Before != nil {
+		i.Owner, i.Kept = p.owner, p.After != nil && !p.Replaced
+	}
+	if i == (intent{}) {
+		return nil
+	}
+	return &i
+}
+
+// planChange plans a creation, a change or a replacement.
+func (r *managed) planChange(ctx context.Context, p *Planning, resp *resource.ModifyPlanResponse) {
+	s, before, after, config := p.Session, p.Before, p.After, p.Config
 	if r.kind.Complete != nil {
 		r.kind.Complete(before, config, after)
 	}
-	imported, _ := req.Private.GetKey(ctx, privateImported)
 	var replace []string
 	if before != nil {
-		replace = r.settle(p, config, imported != nil)
+		replace = r.settle(p, config)
 	} else if r.kind.Metadata && config[metadataName].IsNull() {
 		after[metadataName] = noPairs
 	}
@@ -96,27 +168,29 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-
 	p.Replaced = len(replace) > 0
-	if p.Replaced {
-		r.planDeletion(ctx, p, approved(s, after), "Replacing", req, resp)
+	switch {
+	case p.Replaced:
+		r.planDeletion(ctx, p, approved(s, after), "Replacing", replace)
 		for _, name := range replace {
 			resp.RequiresReplace = append(resp.RequiresReplace, path.Root(name))
 		}
-	} else {
-		if p.Forced {
-			r.planForced(ctx, p, req, resp)
-		}
+	case p.Forced && r.kind.Delete != nil:
+		// The first plan saw no reason for a replacement: only now it is known that the
+		// user forces one.
+		r.weigh(p, approved(s, after), "Replacing", r.kind.Delete.Reason)
+	}
+	if !p.Replaced {
 		r.planDangers(p)
-		r.carryOver(ctx, p, req, resp)
+		r.planBounds(p)
+	}
+	if r.kind.Delete != nil && !p.unchanged() {
+		// A replacement of a tainted object is planned as a creation, and one that the
+		// user forces as an update: the word on the deletion goes along with both.
+		word := approved(s, after)
+		p.intent.Approved = &word
 	}
 	r.check(ctx, p)
-	var word []byte
-	if r.kind.noteName(ctx, p) || before != nil && r.kind.Delete != nil {
-		word = []byte("true")
-	}
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateKept, word)...)
-	resp.Diagnostics.Append(setPlan(ctx, &resp.Plan, after)...)
 }
 
 func setPlan(ctx context.Context, plan *tfsdk.Plan, v Values) diag.Diagnostics {
@@ -132,7 +206,7 @@ func (r *managed) check(ctx context.Context, p *Planning) {
 
 // settle takes every planned value that means what the state has back to the
 // state's, and returns the attributes whose change replaces the object.
-func (r *managed) settle(p *Planning, config Values, imported bool) (replace []string) {
+func (r *managed) settle(p *Planning, config Values) (replace []string) {
 	for _, f := range r.kind.resourceFacts() {
 		if !f.settable() || f.secret {
 			continue
@@ -157,7 +231,7 @@ func (r *managed) settle(p *Planning, config Values, imported bool) (replace []s
 	if r.kind.Metadata && config[metadataName].IsNull() {
 		// What import found stays until a configuration speaks of it; what a
 		// configuration no longer speaks of goes.
-		if imported {
+		if p.memory.Imported != "" {
 			p.After[metadataName] = p.Before[metadataName]
 		} else {
 			p.After[metadataName] = noPairs
@@ -198,17 +272,23 @@ func (r *managed) keepComputed(before, after, config Values) {
 	}
 }
 
-// planDeletion refuses a deletion that is dangerous and not approved, warns of
-// one that is approved, and leaves the decision for the deletion itself.
-func (r *managed) planDeletion(ctx context.Context, p *Planning, isApproved bool, doing string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	// A system may tell nothing that lasts: then the state alone looks unfinished.
-	unfinished, _ := req.Private.GetKey(ctx, privateUnfinished)
-	if r.kind.Delete == nil || unfinished != nil && r.kind.unfinished(p.Before) {
+// planDeletion refuses a deletion that is dangerous and not approved, warns of one
+// that is approved, and leaves the decision for the deletion itself. Because names
+// the attributes whose change replaces the object.
+func (r *managed) planDeletion(ctx context.Context, p *Planning, isApproved bool, doing string, because []string) {
+	if r.kind.Delete == nil {
 		return
 	}
-	p.diags.Append(resp.Private.SetKey(ctx, privateApproved, []byte(strconv.FormatBool(isApproved)))...)
-	p.diags.Append(resp.Private.SetKey(ctx, privateGuarded, []byte("true"))...)
+	p.intent.Approved = &isApproved
 	reason := r.kind.Delete.Reason
+	if r.kind.Loses != nil {
+		for _, what := range r.kind.Loses(ctx, p.Session, p.Before) {
+			reason += "\n\n" + what
+		}
+	}
+	if len(because) > 0 {
+		reason += "\n\n" + r.kind.cause(p, because)
+	}
 	if p.After != nil && isApproved && !approved(p.Session, p.Before) {
 		if p.Before.Known(approvedName) {
 			// With create_before_destroy, which no plan tells, nothing could delete it any more.
@@ -220,36 +300,32 @@ func (r *managed) planDeletion(ctx context.Context, p *Planning, isApproved bool
 		reason += "\n\nWhere the resource has create_before_destroy, the old object is deleted by the word of its own state, " +
 			"which is not approved yet: set approved = true alone, and apply that, before the change that replaces the " + r.kind.title() + "."
 	}
-	r.weigh(p, isApproved, doing, reason)
+	r.weigh(p, isApproved, doing, reason, because...)
 }
 
-// planForced is planDeletion where the first plan of a replacement saw no reason for
-// one: only the second, which has the new object alone, tells that the user forces it.
-func (r *managed) planForced(ctx context.Context, p *Planning, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if unfinished, _ := req.Private.GetKey(ctx, privateUnfinished); r.kind.Delete == nil || unfinished != nil {
-		return
-	}
-	isApproved := approved(p.Session, p.After)
-	p.diags.Append(resp.Private.SetKey(ctx, privateApproved, []byte(strconv.FormatBool(isApproved)))...)
-	r.weigh(p, isApproved, "Replacing", r.kind.Delete.Reason)
-}
-
-// carryOver plans what a change owes to the object's past and future. An object
-// that the user has untainted is finished: its witnesses are read anew. And the word
-// on deletions goes along, because a replacement of a tainted object is planned
-// as a creation, and one that the user forces as an update.
-func (r *managed) carryOver(ctx context.Context, p *Planning, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if unfinished, _ := req.Private.GetKey(ctx, privateUnfinished); unfinished != nil && p.Before != nil {
-		for _, f := range r.kind.witnesses() {
-			p.After[f.name] = unknownOf(ctx, f.shape.attrType())
+// cause says why an object is replaced: "because host_type changes from …".
+func (k *Kind) cause(p *Planning, names []string) string {
+	parts := make([]string, len(names))
+	for i, name := range names {
+		switch {
+		case p.After[name].IsUnknown():
+			parts[i] = name + " is known only after apply"
+		default:
+			parts[i] = fmt.Sprintf("%s changes from %s to %s", name, shown(p.Before[name]), shown(p.After[name]))
 		}
 	}
-	if r.kind.Delete != nil && !p.unchanged() {
-		p.diags.Append(resp.Private.SetKey(ctx, privateApproved, []byte(strconv.FormatBool(approved(p.Session, p.After))))...)
-	}
+	return fmt.Sprintf("The %s is replaced because %s.", k.title(), strings.Join(parts, ", and "))
 }
 
-// planDangers does the same for the changes of an update, or of a creation.
+func shown(value attr.Value) string {
+	if value == nil || value.IsNull() {
+		return "nothing"
+	}
+	return value.String()
+}
+
+// planDangers refuses, or warns of, the dangerous changes of an update, or of a
+// creation.
 func (r *managed) planDangers(p *Planning) {
 	for _, f := range r.kind.Facts {
 		if f.danger == nil || p.After[f.stateName()].IsUnknown() || p.Before != nil && p.After[f.stateName()].Equal(p.Before[f.stateName()]) {
@@ -260,24 +336,55 @@ func (r *managed) planDangers(p *Planning) {
 			if p.Before == nil {
 				doing = "Creating with " + f.name
 			}
-			r.weigh(p, approved(p.Session, p.After), doing, reason)
+			r.weigh(p, approved(p.Session, p.After), doing, reason, f.name)
 		}
 	}
 }
 
-// weigh turns a danger into an error of the plan, or into a warning where the
-// user has approved it.
-func (r *managed) weigh(p *Planning, isApproved bool, doing, reason string) {
+// planBounds refuses what the facts of one object forbid each other.
+func (r *managed) planBounds(p *Planning) {
+	for _, f := range r.kind.resourceFacts() {
+		if other := f.above; other != "" && p.After.Known(f.name) && p.After.Known(other) && p.After.Int(f.name) <= p.After.Int(other) &&
+			(p.Changes(f.name) || p.Changes(other)) {
+			p.refuseOf(f.name, other, fmt.Sprintf("%s must be above %s", f.name, other),
+				fmt.Sprintf("%s is %d and %s is %d: the former must be the higher.", f.name, p.After.Int(f.name), other, p.After.Int(other)))
+		}
+		if w := f.while; w != nil && p.Before != nil && p.Changes(f.name) && p.Config.Known(w.name) &&
+			!p.Before[w.name].Equal(w.value) && !p.After[w.name].Equal(w.value) {
+			p.refuseOf(f.name, w.name, fmt.Sprintf("%s cannot be changed now", f.name),
+				fmt.Sprintf("It can be changed only while %s is %s. Change that with it, or before.", w.name, w.value))
+		}
+	}
+}
+
+// refuseOf is Refuse because of two attributes of which others may have changed
+// either.
+func (p *Planning) refuseOf(name, other, summary, detail string) {
+	if p.ByOthers(other) {
+		p.later(summary, detail)
+		return
+	}
+	p.Refuse(name, summary, detail)
+}
+
+// weigh turns a danger into an error of the plan, or into a warning where the user
+// has approved it. A danger that comes of attributes which others have changed must
+// not stop the plan of other objects: its operation is refused in its place.
+func (r *managed) weigh(p *Planning, isApproved bool, doing, reason string, because ...string) {
 	v := p.Before
 	if v == nil {
 		v = p.After
 	}
 	subject := doing + " " + r.kind.named(v)
-	if isApproved {
+	summary, detail := subject+" is dangerous and not approved", reason+"\n\n"+r.kind.howToApprove()
+	switch {
+	case isApproved:
 		p.Warn("Approved: "+doing+" "+article(r.kind.title())+" is dangerous", subject+": "+reason)
-		return
+	case len(because) > 0 && !slices.ContainsFunc(because, func(name string) bool { return !p.ByOthers(name) }):
+		p.later(summary, detail)
+	default:
+		p.diags.AddError(summary, detail)
 	}
-	p.diags.AddError(subject+" is dangerous and not approved", reason+"\n\n"+r.kind.howToApprove())
 }
 
 func article(noun string) string {

@@ -146,9 +146,11 @@ func TestTakenNameSaysHowToImport(t *testing.T) {
 	tf.resource("widget").mustRun(least)
 	w := tf.resource("widget")
 	w.run(least).refuse(t, `Could not create widget "w"`, "the name is in use (NAME_TAKEN)", `AttributeName("name")`,
-		`The name "w" is taken by the widget with id 1001`, "terraform import storage_depot_widget.NAME 1001")
+		`In the way is the widget "w" (id 1001), created 2026-03-01T12:00:00Z. It looks as configured.`, "terraform import storage_depot_widget.NAME '1001'",
+		"import {", "to = storage_depot_widget.NAME", `id = "1001"`)
+	w.run(least.with(values{"size": "4KiB"})).refuse(t, `It is not as configured: size is "1KiB" where "4KiB" is wanted`)
 	d.only(t, "widgets")["type"] = "OTHER"
-	w.run(least).refuse(t, "taken by an object of another kind")
+	w.run(least).refuse(t, "the name is in use (NAME_TAKEN)")
 }
 
 // An answer that is not what was agreed on is an error, not a crash.

@@ -25,7 +25,6 @@ const (
 	defaultWriteTimeout = 20 * time.Minute
 )
 
-// The keys of a resource's private state.
 // managed serves a Kind as a managed resource.
 type managed struct {
 	kind     *Kind
@@ -45,6 +44,11 @@ func (k *Kind) Resource() resource.Resource { return &managed{kind: k} }
 
 func (r *managed) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = r.kind.typeName()
+	for _, name := range r.kind.key() {
+		if f, _ := r.kind.Facts.find(name); f.settable() && f.mutable {
+			resp.ResourceBehavior.MutableIdentity = true
+		}
+	}
 }
 
 func (r *managed) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -157,10 +161,11 @@ func (r *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	imported, _ := req.Private.GetKey(ctx, privateImported)
+	s.traffic.touch()
+	m := recall(ctx, req.Private)
 	read, done := ctx.Value(refreshKey{}).(refreshed)
 	if !done {
-		read = r.kind.refresh(ctx, s, prior, string(imported) == "true")
+		read = r.kind.refresh(ctx, s, prior, m.Imported == importFound)
 	}
 	if resp.Diagnostics.Append(read.problems...); resp.Diagnostics.HasError() {
 		return
@@ -171,12 +176,16 @@ func (r *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	if unfinished, _ := req.Private.GetKey(ctx, privateUnfinished); unfinished != nil {
-		r.kind.markUnfinished(read.state)
+	if m.Imported == importFound {
+		m.Imported = importRead
+	} else {
+		m.notice(r.kind, prior, read.state)
 	}
-	if string(imported) == "true" {
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, []byte(`"read"`))...)
+	if m.Unfinished {
+		resp.Diagnostics.AddWarning(sentenceCase(r.kind.named(read.state))+" is unfinished",
+			"Its creation has not ended well. If Terraform plans to replace it, and you want to keep it, run terraform untaint with the resource's address: the next apply then finishes it in place.")
 	}
+	resp.Diagnostics.Append(m.keep(ctx, resp.Private)...)
 	resp.Diagnostics.Append(r.setState(ctx, &resp.State, read.state)...)
 	resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, read.state)...)
 }
@@ -265,11 +274,8 @@ func (k *Kind) merge(prior Values, o Object) (Values, error) {
 			}
 			continue
 		}
-		if _, told := o[f.field]; f.local || f.beside && !told {
-			if f.beside {
-				continue
-			}
-			if state[f.name] == nil || state[f.name].IsUnknown() {
+		if f.local || !f.told(o) && !f.omitted {
+			if !f.beside && (state[f.name] == nil || state[f.name].IsUnknown()) {
 				state[f.name], _ = f.shape.decode(nil)
 			}
 			continue
@@ -318,27 +324,12 @@ func (f Fact) spelled(user, system attr.Value) attr.Value {
 	return set.of(members)
 }
 
-// markUnfinished blanks the lasting facts. Terraform deletes an object whose
-// creation failed before it creates it again; the blanks tell that deletion that
-// nobody was ever given the object.
-func (k *Kind) markUnfinished(state Values) {
-	for _, f := range k.witnesses() {
-		state[f.name], _ = f.shape.decode(nil)
-	}
-}
-
-// witnesses are the facts that tell a finished object from an unfinished one. A
-// system may leave one of them out by itself, but not all.
+// witnesses are the facts that tell an object from a later one of the same id.
 func (k *Kind) witnesses() Facts {
 	return slices.DeleteFunc(k.resourceFacts(), func(f Fact) bool {
 		_, several := f.shape.(collection) // has no blank: none is empty
 		return several || f.use != lasting || f.name == "id"
 	})
-}
-
-func (k *Kind) unfinished(v Values) bool {
-	witnesses := k.witnesses()
-	return len(witnesses) > 0 && !slices.ContainsFunc(witnesses, func(f Fact) bool { return !v.Null(f.name) })
 }
 
 // ImportState takes the entity's own forms, or an id, "name=NAME", or "KEY=VALUE,KEY=VALUE" for kinds that
@@ -360,7 +351,7 @@ func (r *managed) ImportState(ctx context.Context, req resource.ImportStateReque
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
 	resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, r.keyWithNulls(key))...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateImported, []byte("true"))...)
+	resp.Diagnostics.Append(memory{Imported: importFound}.keep(ctx, resp.Private)...)
 }
 
 func (r *managed) keyWithNulls(key Values) Values {

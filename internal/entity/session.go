@@ -19,12 +19,12 @@ type Session struct {
 	Metadata MetadataStore
 	// Approve is the provider-wide word on dangerous operations.
 	Approve bool
-	// NeverAdopt leaves alone what an interrupted run seems to have left behind.
-	NeverAdopt bool
 	// DefaultMetadata is put on every object that carries metadata.
 	DefaultMetadata map[string]string
 
-	notes sync.Map
+	notes   sync.Map
+	traffic traffic
+	kinds   []*Kind
 }
 
 // Sessions is what the provider hands to its Terraform objects.

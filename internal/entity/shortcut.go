@@ -67,9 +67,7 @@ func newShortObject(k *Kind) *shortObject {
 	ctx := context.Background()
 	of := k.resourceSchema(ctx)
 	o := &shortObject{Kind: k, wire: newWire(ctx, of), attributes: of.Attributes, planned: slices.Clone(k.Tracks)}
-	if k.watchesNames() {
-		o.planned = append(o.planned, append(k.parents(), k.tenureFacts()...)...)
-	}
+	o.planned = append(o.planned, k.claimed()...)
 	if k.Metadata {
 		o.planned = append(o.planned, metadataName, metadataAllName)
 	}
@@ -132,12 +130,19 @@ func (s *shortcut) ReadResource(ctx context.Context, req *tfprotov6.ReadResource
 
 // plainPrivate reports whether an object's private state says no more than that it was
 // imported and has been read since.
-func plainPrivate(state []byte) bool {
-	if len(state) == 0 {
-		return true
+func plainPrivate(state []byte) bool { return len(state) == 0 || bytes.Equal(state, importedPrivate) }
+
+// importedPrivate is that state.
+var importedPrivate = privateOf(memory{Imported: importRead})
+
+// privateOf is the private state with a memory and nothing else, as the framework
+// writes it.
+func privateOf(m memory) []byte {
+	state, err := json.Marshal(map[string][]byte{memoryKey: m.encoded()})
+	if err != nil {
+		panic(err) // texts and bytes
 	}
-	var keys map[string][]byte
-	return json.Unmarshal(state, &keys) == nil && len(keys) == 1 && len(keys[privateImported]) > 0 && string(keys[privateImported]) != "true"
+	return state
 }
 
 // identity is the identity of an encoded object, which must be the one that
@@ -169,73 +174,60 @@ func (o *shortObject) identity(object []byte, had *tfprotov6.ResourceIdentityDat
 // framework would: the state as it is.
 func (s *shortcut) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	o := s.object(req.TypeName)
-	if o == nil || !s.unchanged(ctx, o, req) {
+	ctx = withCall(ctx)
+	var before Values
+	unchanged := false
+	if o != nil {
+		before, unchanged = s.unchanged(ctx, o, req)
+	}
+	if !unchanged {
 		return s.Server.PlanResourceChange(ctx, req)
 	}
-	private := req.PriorPrivate
-	if o.watchesNames() || o.Delete != nil {
-		private = withKept(private)
+	m := memory{Plan: &intent{Kept: true}}
+	if len(req.PriorPrivate) > 0 {
+		m.Imported = importRead
 	}
+	m.Plan.Owner = o.keyText(before)
 	return &tfprotov6.PlanResourceChangeResponse{
 		PlannedState:    req.PriorState,
-		PlannedPrivate:  private,
+		PlannedPrivate:  privateOf(m),
 		PlannedIdentity: req.PriorIdentity,
 	}, nil
 }
 
-// keptAlone is the private state of most planned objects.
-var keptAlone = []byte(`{"` + privateKept + `":"dHJ1ZQ=="}`)
-
-// withKept is a private state with privateKept in it.
-func withKept(state []byte) []byte {
-	if len(state) == 0 {
-		return keptAlone
-	}
-	keys := map[string][]byte{}
-	if json.Unmarshal(state, &keys) != nil {
-		return state
-	}
-	keys[privateKept] = []byte("true")
-	with, err := json.Marshal(keys)
-	if err != nil {
-		return state
-	}
-	return with
-}
-
-func (s *shortcut) unchanged(ctx context.Context, o *shortObject, req *tfprotov6.PlanResourceChangeRequest) bool {
-	if req.PriorState == nil || req.ProposedNewState == nil || req.Config == nil ||
+// unchanged reports whether an object stays as it is, and what the plan looked at.
+func (s *shortcut) unchanged(ctx context.Context, o *shortObject, req *tfprotov6.PlanResourceChangeRequest) (Values, bool) {
+	if req.PriorState == nil || req.ProposedNewState == nil || req.Config == nil || !plainPrivate(req.PriorPrivate) ||
 		len(req.PriorState.MsgPack) < 2 || !bytes.Equal(req.PriorState.MsgPack, req.ProposedNewState.MsgPack) {
-		return false
+		return nil, false
 	}
 	session := s.session(o)
-	if session == nil || bytes.Contains(req.PriorPrivate, []byte(privateUnfinished)) {
-		return false
-	}
-	if len(o.planned) == 0 {
-		return true
+	if session == nil {
+		return nil, false
 	}
 	before, ok := o.wire.values(req.PriorState.MsgPack, o.planned...)
 	if !ok {
-		return false
+		return nil, false
 	}
 	if o.Metadata {
 		// The plan of metadata follows the configuration and the provider's defaults.
 		config, ok := o.wire.values(req.Config.MsgPack, metadataName)
 		if !ok || !config[metadataName].Equal(before[metadataName]) || !o.withDefaults(session, before[metadataName]).Equal(before[metadataAllName]) {
-			return false
+			return nil, false
 		}
 	}
-	if o.watchesNames() && !o.tenant(session, before, false) {
-		return false
-	}
-	if len(o.Tracks) == 0 {
-		return true
-	}
-	// The check notes the object. What it has to say goes by way of the framework.
+	session.traffic.touch()
+	// The ledger and the check note the object. What they have to say goes by way of the
+	// framework.
 	var diags diag.Diagnostics
-	o.Check(ctx, &Planning{Session: session, Before: before, After: before, diags: &diags})
-	return len(diags) == 0
+	p := &Planning{Session: session, Before: before, After: before, kind: o.Kind, owner: o.keyText(before), diags: &diags}
+	if trouble, _ := session.ledger().note(ctx, o.Kind, p); trouble != nil {
+		return nil, false
+	}
+	if len(o.Tracks) > 0 {
+		o.Check(ctx, p)
+	}
+	return before, len(diags) == 0
 }
 
 // pick finds the named attributes in an encoded object, and leaves them encoded.

@@ -58,7 +58,7 @@ func TestShortcutAnswersAsTheFramework(t *testing.T) {
 func TestShortcutLeavesUnfinishedObjects(t *testing.T) {
 	d := newDepot()
 	r := newTerraform(t, d, nil).resource("button")
-	d.failingOn("PUT metadata", failures["refused"])
+	d.broken(true)
 	r.run(button).refuse(t, "Could not finish creating")
 	d.healthy()
 	r.sameRead(d)

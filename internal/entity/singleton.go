@@ -9,13 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// privateOriginal holds, as JSON, what an adopted object was before Terraform
-// managed it, for the destroy that gives it back.
-const privateOriginal = "original"
-
 // Only is the id of a singleton, of which a system has exactly one.
 func Only(id string) Fact {
-	return Text("id").Lasting().From(func(Object) any { return id }).Doc("Always `" + id + "`.")
+	f := Text("id").Lasting().From(func(Object) any { return id }).Doc("Always `" + id + "`.")
+	f.constant = true
+	return f
 }
 
 // readSingleton reads the one object of its kind.

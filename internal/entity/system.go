@@ -129,6 +129,9 @@ func (s *System) Configure(ctx context.Context, block types.Object) (*Session, d
 	}
 	session, problems := s.Connect(ctx, given)
 	diags.Append(problems...)
+	if session != nil {
+		session.kinds = s.Kinds
+	}
 	return session, diags
 }
 

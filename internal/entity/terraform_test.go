@@ -3,7 +3,6 @@ package entity_test
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -17,16 +16,13 @@ import (
 
 // terraform plays Terraform's core to the made-up provider: it validates,
 // refreshes, plans and applies by the protocol, and holds the provider to what
-// core holds it to. One process of the provider serves as long as the provider's
-// block stays the same.
+// core holds it to, with a new process of the provider for each plan and each apply.
 type terraform struct {
 	testing.TB
 	ctx     context.Context
 	system  *entity.System
 	block   values // the provider's block
 	schemas *tfprotov6.GetProviderSchemaResponse
-	running *process
-	started values // the block that it was started with
 }
 
 // schemas are the made-up provider's, which are the same for all tests.
@@ -63,15 +59,12 @@ func (tf *terraform) serve() *process {
 	return &process{entity.Shortcut(framework, tf.system.Kinds, func() entity.Sessions { return p.sessions }), framework}
 }
 
-// start is the provider, configured.
+// start is a new process of the provider, configured.
 func (tf *terraform) start() *process {
 	tf.Helper()
-	if tf.running == nil || !reflect.DeepEqual(tf.started, tf.block) {
-		server, diags := tf.tryStart()
-		diags.none(tf)
-		tf.running, tf.started = server, tf.block
-	}
-	return tf.running
+	server, diags := tf.tryStart()
+	diags.none(tf)
+	return server
 }
 
 func (tf *terraform) tryStart() (*process, diagnostics) {
@@ -227,7 +220,7 @@ func (r *resource) ask(server *process, config, prior tftypes.Value, private []b
 	if err != nil {
 		r.Fatal(err)
 	}
-	r.noShortcutTooFar(server, req, resp)
+	r.noShortcutTooFar(req, resp)
 	c := &change{
 		diagnostics: resp.Diagnostics, after: offWire(r, r.schema.ValueType(), resp.PlannedState),
 		private: resp.PlannedPrivate, identity: resp.PlannedIdentity,

@@ -106,7 +106,7 @@ func removePort(id string, port any) entity.Request {
 func kinds() []*entity.Kind {
 	widget := entity.Kind{
 		System: "depot", Name: "widget", Plural: "widgets", Path: "widgets", Doc: "A widget.",
-		Within: entity.Where("type", "WIDGET"), Metadata: true, Delete: entity.Dangerous(lossOfWidget),
+		Within: entity.Where("type", "WIDGET"), Metadata: true, Delete: entity.Dangerous(lossOfWidget), InUse: entity.InUse{Fields: []string{"slots"}},
 		Rules: []plugin.ConfigValidator{resourcevalidator.RequiredTogether(path.MatchRoot("key_wo"), path.MatchRoot("key_wo_version"))},
 		Facts: entity.Join(widgetFacts(), entity.Facts{entity.Decimal("ratio").Optional().Mutable().Filterable()}),
 		Explain: func(_ context.Context, _ *entity.Session, _ entity.Values, err error) string {

@@ -106,6 +106,8 @@ func classify(status int, refusal *apiError) (entity.Reason, string) {
 		return entity.NotFound, ""
 	case code == "RECONFIGURING", code == "NOT_SUPPORTED_IN_SYSTEM_STATE", code == "OPERATION_DENIED_CLUSTER_NOT_FULL":
 		return entity.Other, remedyBusy
+	case status == http.StatusConflict, givesWay[code]:
+		return entity.Conflict, ""
 	}
 	return entity.Other, ""
 }
@@ -121,6 +123,13 @@ var (
 		"USER_ROLE_DELETE_FORBIDDEN":  true,
 		"USER_ROLE_MODIFY_FORBIDDEN":  true,
 		"ACTION_NOT_ALLOWED_FOR_ROLE": true,
+	}
+	// givesWay are the codes with another status than 409 that speak of the state of an
+	// object, which may change.
+	givesWay = map[string]bool{
+		"SNAPSHOT_POLICY_CANNOT_BE_ASSIGNED_TO_CG_MEMBER": true,
+		"SSA_EXPRESS_BUSY":       true,
+		"SSA_EXPRESS_QUEUE_FULL": true,
 	}
 	nameTaken = map[string]bool{
 		"CONFLICT":                        true,

@@ -21,7 +21,6 @@ func System(userAgent string, kinds ...*entity.Kind) *entity.System {
 			{Name: "password", Required: true, Sensitive: true, Doc: "The user's password."},
 			{Name: "session_login", Type: entity.BoolSetting, Doc: "Whether to log in once and work with the session, in place of sending the password with every request."},
 			{Name: "approve_dangerous_operations", Type: entity.BoolSetting, Doc: "Whether operations that can destroy data or cut off hosts are approved. A resource's own `approved` outranks it. Where neither approves, a plan with such an operation is refused."},
-			{Name: "never_adopt", Type: entity.BoolSetting, Doc: "Whether to refuse to take over what an interrupted run of the same configuration has left behind, and to report that the name is taken. See the guide on reliability."},
 			{Name: "default_metadata", Type: entity.PairsSetting, Doc: "Key-value pairs to keep on every object that carries metadata."},
 		}, array.Settings()...),
 		Connect: func(_ context.Context, given entity.Given) (*entity.Session, diag.Diagnostics) {
@@ -55,7 +54,6 @@ func connect(userAgent string, given entity.Given) (*entity.Session, diag.Diagno
 		Client:          client,
 		Metadata:        pairs{client},
 		Approve:         given.Bool("approve_dangerous_operations"),
-		NeverAdopt:      given.Bool("never_adopt"),
 		DefaultMetadata: given.Pairs("default_metadata"),
 	}, diags
 }

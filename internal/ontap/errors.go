@@ -97,6 +97,8 @@ func fromCluster(r rest.Request, response *rest.Response) *entity.Error {
 		if r.Method == http.MethodPost || r.Method == http.MethodPatch {
 			e.Remedy = remedyReference
 		}
+	case refusal != nil && response.Status == http.StatusConflict:
+		e.Reason = entity.Conflict
 	case refusal == nil && response.Status >= 500 && r.Method != http.MethodGet:
 		// Nothing says how far the cluster had come.
 		e.Reason = entity.Ambiguous

@@ -19,6 +19,7 @@ func System(userAgent string, kinds ...*entity.Kind) *entity.System {
 			{Name: "endpoint", Required: true, Doc: "The address of the cluster's management interface, such as `\"https://cluster1.example.com\"`."},
 			{Name: "username", Required: true, Doc: "The user to work as. It needs the application `http` with password authentication."},
 			{Name: "password", Required: true, Sensitive: true, Doc: "The user's password."},
+			{Name: "approve_dangerous_operations", Type: entity.BoolSetting, Doc: "Whether operations that leave files unscanned, or cut off clients, are approved. A resource's own `approved` outranks it. Where neither approves, a plan with such an operation is refused."},
 		}, site.Settings()...),
 		Connect: func(_ context.Context, given entity.Given) (*entity.Session, diag.Diagnostics) {
 			return connect(userAgent, given)
@@ -38,5 +39,5 @@ func connect(userAgent string, given entity.Given) (*entity.Session, diag.Diagno
 		return nil, diags
 	}
 	diags.Append(site.Warnings(given, "password", client.Cleartext())...)
-	return &entity.Session{Client: client}, diags
+	return &entity.Session{Client: client, Approve: given.Bool("approve_dangerous_operations")}, diags
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"path"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
@@ -19,8 +20,9 @@ var SnapshotPolicyAssignment = entity.Kind{
 	Doc: "The assignment of a volume, a filesystem or a consistency group to a snapshot policy. An object has one policy at most. " +
 		"It does the same as the object's own `snapshot_policy_id`: use one of the two for an object.",
 	Key:    []string{"snapshot_policy_id", "assigned_entity_id"},
-	Orphan: entity.OrphanByKey(),
 	Delete: entity.Dangerous("No more scheduled snapshots are taken of the object."),
+	// It may take the place of the array's default policy.
+	Approvable: true,
 	Create: func(after entity.Values) entity.Request {
 		return entity.Request{Method: http.MethodPost, Path: entity.Path("snapshot_policies", after.Int("snapshot_policy_id"), "assign_entity")}
 	},
@@ -35,6 +37,7 @@ var SnapshotPolicyAssignment = entity.Kind{
 		return findAssigned(ctx, s, entity.Path("snapshot_policies", v.Int("snapshot_policy_id"), "assigned_entities"),
 			"assigned_entity_id", v.Int("assigned_entity_id"))
 	},
+	Occupied: snapshotPolicyInTheWay,
 	Remove: func(before entity.Values) entity.Request {
 		return entity.Request{
 			Method: http.MethodPost, Path: entity.Path("snapshot_policies", before.Int("snapshot_policy_id"), "unassign_entity"),
@@ -42,13 +45,43 @@ var SnapshotPolicyAssignment = entity.Kind{
 		}
 	},
 	Facts: entity.Facts{
-		entity.Ref("snapshot_policy_id").Required().Unsent().Doc("The id of the policy."),
-		entity.Ref("assigned_entity_id").Required().Doc("The id of the volume, filesystem or consistency group."),
+		entity.Ref("snapshot_policy_id").Required().Unsent().ChangedBy(func(_ string, after entity.Values) entity.Request {
+			return entity.Request{
+				Method: http.MethodPost, Path: entity.Path("snapshot_policies", after.Int("snapshot_policy_id"), "assign_entity"),
+				Body: entity.Object{"assigned_entity_id": after.Int("assigned_entity_id"), "assigned_entity_type": after.Text("assigned_entity_type")},
+			}
+		}).DangerousToChange("The policy that it has takes no more snapshots of the object.").
+			Doc("The id of the policy. A change moves the object from one policy to the other, without a gap."),
+		entity.Ref("assigned_entity_id").Required().OncePer().Doc("The id of the volume, filesystem or consistency group."),
 		entity.Enum("assigned_entity_type", "VOLUME", "FILESYSTEM", "CG").Required().Doc("What it is."),
 
 		entity.Text("assigned_entity_name").Doc("Its name."),
 		entity.Text("snapshot_policy_name").Doc("The policy's name."),
 	},
+}
+
+// snapshotPolicyInTheWay is the assignment that an object has, to whatever policy. The
+// array's default policy is nobody's choice for it.
+func snapshotPolicyInTheWay(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+	collection := map[string]string{"VOLUME": "volumes", "FILESYSTEM": "filesystems", "CG": "cgs"}[v.Text("assigned_entity_type")]
+	o, err := s.Client.Read(ctx, collection, fmt.Sprint(v.Int("assigned_entity_id")), []string{"id", "snapshot_policy_id", "snapshot_policy_name"})
+	if err != nil {
+		return nil, err
+	}
+	if entity.IsNothing(o["snapshot_policy_id"]) {
+		return nil, notAssigned(v.Int("assigned_entity_id"), "any policy")
+	}
+	policy, err := s.Client.Read(ctx, "snapshot_policies", fmt.Sprint(o["snapshot_policy_id"]), []string{"id", "default_snapshot_policy"})
+	if err != nil {
+		return nil, err
+	}
+	if policy["default_snapshot_policy"] == true && fmt.Sprint(o["snapshot_policy_id"]) != fmt.Sprint(v.Int("snapshot_policy_id")) {
+		return nil, notAssigned(v.Int("assigned_entity_id"), "any policy but the default")
+	}
+	return entity.Object{
+		"snapshot_policy_id": o["snapshot_policy_id"], "snapshot_policy_name": o["snapshot_policy_name"],
+		"assigned_entity_id": v.Int("assigned_entity_id"), "assigned_entity_type": v.Text("assigned_entity_type"),
+	}, nil
 }
 
 // QoSPolicyAssignment caps the performance of a volume, a filesystem or a pool.
@@ -60,31 +93,97 @@ var QoSPolicyAssignment = entity.Kind{
 	Path:   "qos/policies/{qos_policy_id}/assigned_entities",
 	Doc:    "The assignment of a volume, a filesystem or a pool to a QoS policy, whose limits then hold for it. An object has one policy of its own at most; volumes also share their pool's.",
 	Key:    []string{"qos_policy_id", "entity_id"},
-	// It may take the place of another policy, or lower limits that a pool shares.
+	// It may lower limits that a pool shares.
 	Approvable: true,
 	Create: func(after entity.Values) entity.Request {
 		return entity.Request{Method: http.MethodPost, Path: entity.Path("qos", "policies", after.Int("qos_policy_id"), "assign")}
 	},
 	Find: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-		return findAssigned(ctx, s, entity.Path("qos", "policies", v.Int("qos_policy_id"), "assigned_entities"), "entity_id", v.Int("entity_id"))
+		return s.Client.ReadFrom(ctx, qosAssignments, entity.Path(v.Int("qos_policy_id"), v.Int("entity_id")))
 	},
+	Occupied: qosPolicyInTheWay,
 	Remove: func(before entity.Values) entity.Request {
 		return entity.Request{
 			Method: http.MethodPost, Path: entity.Path("qos", "policies", before.Int("qos_policy_id"), "unassign"),
 			Body: entity.Object{"entity_id": before.Int("entity_id")},
 		}
 	},
-	List: listQoSAssigned,
+	List: func(ctx context.Context, s *entity.Session, scope entity.Values, q entity.Query) iter.Seq2[entity.Object, error] {
+		return s.Client.List(ctx, assignedTo(scope.Int("qos_policy_id")), q)
+	},
 	Facts: entity.Facts{
-		entity.ID().Doc("The number the array gave the assignment.").Unqueried(),
-		entity.Ref("qos_policy_id").Required().Unsent().Doc("The id of the policy."),
+		entity.ID().Doc("The number the array gave the assignment.").Unqueried().Follows("qos_policy_id"),
+		entity.Ref("qos_policy_id").Required().Unsent().ChangedBy(func(_ string, after entity.Values) entity.Request {
+			return entity.Request{
+				Method: http.MethodPost, Path: entity.Path("qos", "policies", after.Int("qos_policy_id"), "assign"),
+				Body: entity.Object{"entity_id": after.Int("entity_id")},
+			}
+		}).DangerousToChange("The limits of the other policy hold for the object from then on, and may slow it down.").
+			Doc("The id of the policy. A change moves the object from one policy to the other, without a moment in which it is not capped."),
 		entity.Ref("entity_id").Required().Doc("The id of the volume, filesystem or pool."),
-		createdAt().Unqueried(),
+		createdAt().Unqueried().Follows("qos_policy_id"),
 
 		entity.Text("entity_type").Doc("What it is: `VOLUME`, `FILESYSTEM` or `POOL`."),
 		entity.Text("entity_name").Doc("Its name."),
 		entity.Moment("updated_at").Doc("When the assignment was last changed."),
 	},
+}
+
+func assignedTo(policy any) string {
+	return entity.Path("qos", "policies", policy, "assigned_entities")
+}
+
+// qosAssignments are the assignments to all policies, each known by policy and entity:
+// "1001/1003".
+var qosAssignments = &entity.Source{
+	Name: "QoS assignments",
+	Get: func(ctx context.Context, c entity.Client, id string) (entity.Object, error) {
+		policy, _ := path.Split(id)
+		for o, err := range c.List(ctx, assignedTo(path.Clean(policy)), entity.Query{}) {
+			if err != nil {
+				return nil, err
+			}
+			if assignmentID(o) == id {
+				return o, nil
+			}
+		}
+		return nil, notAssigned(path.Base(id), "QoS policy "+path.Clean(policy))
+	},
+	List: func(ctx context.Context, c entity.Client) iter.Seq2[entity.Object, error] {
+		return c.List(ctx, "qos/assigned_entities", entity.Query{})
+	},
+	ID: assignmentID,
+}
+
+func assignmentID(o entity.Object) string { return entity.Path(o["qos_policy_id"], o["entity_id"]) }
+
+// qosPolicyInTheWay is the assignment that an object has to a policy of the type of the
+// wanted one: a pool has one for its volumes and one for its filesystems.
+func qosPolicyInTheWay(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+	typeOf := func(policy any) (any, error) {
+		o, err := s.Client.Read(ctx, "qos/policies", fmt.Sprint(policy), []string{"id", "type"})
+		return o["type"], err
+	}
+	wanted, err := typeOf(v.Int("qos_policy_id"))
+	if err != nil {
+		return nil, err
+	}
+	for o, err := range s.Client.List(ctx, "qos/assigned_entities", entity.Query{}) {
+		if err != nil {
+			return nil, err
+		}
+		if fmt.Sprint(o["entity_id"]) != fmt.Sprint(v.Int("entity_id")) {
+			continue
+		}
+		has, err := typeOf(o["qos_policy_id"])
+		if err != nil {
+			return nil, err
+		}
+		if has == wanted {
+			return o, nil
+		}
+	}
+	return nil, notAssigned(v.Int("entity_id"), "a QoS policy")
 }
 
 func findAssigned(ctx context.Context, s *entity.Session, path, field string, id int64) (entity.Object, error) {
@@ -96,12 +195,12 @@ func findAssigned(ctx context.Context, s *entity.Session, path, field string, id
 			return o, nil
 		}
 	}
-	return nil, &entity.Error{
-		Reason: entity.NotFound, Operation: "GET " + path, Status: http.StatusNotFound,
-		Message: fmt.Sprintf("Object %d is not assigned to the policy", id),
-	}
+	return nil, notAssigned(id, "the policy")
 }
 
-func listQoSAssigned(ctx context.Context, s *entity.Session, scope entity.Values, q entity.Query) iter.Seq2[entity.Object, error] {
-	return s.Client.List(ctx, entity.Path("qos", "policies", scope.Int("qos_policy_id"), "assigned_entities"), q)
+func notAssigned(id any, to string) error {
+	return &entity.Error{
+		Reason: entity.NotFound, Operation: "GET assigned entities", Status: http.StatusNotFound,
+		Message: fmt.Sprintf("Object %v is not assigned to %s", id, to),
+	}
 }

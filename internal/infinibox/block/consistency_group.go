@@ -22,7 +22,7 @@ var ConsistencyGroup = entity.Kind{
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The group's volumes are no longer kept consistent with each other. With delete_members = true they and their data are lost too."),
-	Orphan:            entity.OrphanUnless("has_children", "is_replicated", "replica_ids"),
+	InUse:             entity.InUse{Fields: []string{"has_children", "is_replicated", "replica_ids"}},
 	Beside:            addMembers,
 	Remove:            removeGroup,
 	Facts: entity.Join(entity.Facts{
@@ -32,7 +32,7 @@ var ConsistencyGroup = entity.Kind{
 			Doc("The id of the pool of the group and of its members. A change moves them all."),
 		moveWithCapacity(),
 		entity.Integers("member_ids").Optional().Beside().Field(membersField).
-			Members(entity.Relation{Add: addMember, Remove: removeMember}).
+			Members(entity.Relation{Add: addMember, Remove: removeMember, Around: []string{"pool_id"}}).OncePer().
 			DangerousToRemove("The snapshots of a volume that leaves the group are removed from the group's snapshot groups, and later snapshots are without it.").
 			Doc("The ids of its volumes."),
 		snapshotPolicyID("group"),
@@ -56,11 +56,11 @@ var SnapshotGroup = entity.Kind{
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The group's snapshots are no longer kept together. With delete_members = true they and their data are lost too."),
-	Orphan:            entity.OrphanUnless("has_children", "is_replicated", "replica_ids", "created_by_snapshot_policy_id"),
-	Undeletable:       isLocked,
+	InUse:             entity.InUse{Fields: []string{"has_children", "is_replicated", "replica_ids"}},
+	TakeBack:          takeBackSnapshotGroup,
 	Check:             checkSnapshot,
 	Beside:            addMembers,
-	Remove:            removeSnapshotGroup,
+	Remove:            removeGroup,
 	Rules:             oneAffixAtLeast(),
 	Deduce:            deduceGroupAffixes,
 	Facts: entity.Join(entity.Facts{
@@ -71,7 +71,7 @@ var SnapshotGroup = entity.Kind{
 		snapSuffix(),
 		entity.Moment("lock_expires_at").Given().Mutable().Queryable().
 			Doc("Until when the group and its snapshots are locked; at most 365 days ahead. **Nobody can delete or unlock them before**, and the time can only be put off."),
-		entity.Integer("snapshot_retention").Given().Mutable().Queryable().
+		entity.Integer("snapshot_retention").Given().Mutable().Queryable().Danger(keepForEver).
 			Doc("How long the snapshots are kept, in seconds. It can only be raised."),
 		deleteMembers(),
 		entity.Integers("member_ids").Lasting().Beside().Field(membersField).Doc("The ids of its snapshots."),
@@ -117,13 +117,10 @@ func deleteMembers() entity.Fact {
 		Doc("Whether deleting the group deletes its members and their data too. Where it is not `true`, they stay.")
 }
 
-// removeSnapshotGroup takes the snapshots along where their creation did not end:
-// they are nobody's, and in the way of the next.
-func removeSnapshotGroup(before entity.Values) entity.Request {
-	r := removeGroup(before)
-	if before.Null("created_at") {
-		r.Query = url.Values{"delete_members": {"true"}}
-	}
+// takeBackSnapshotGroup takes the snapshots along: the creation has made them too.
+func takeBackSnapshotGroup(made entity.Values) entity.Request {
+	r := removeGroup(made)
+	r.Query = url.Values{"delete_members": {"true"}}
 	return r
 }
 
@@ -176,40 +173,50 @@ func deduceGroupAffixes(ctx context.Context, s *entity.Session, v entity.Values)
 	return deduceAffixes(ctx, s, v, snapshots)
 }
 
-// membersByGroup turns the volumes of all groups around: the members of each.
-var membersByGroup = &entity.Source{
-	Name: "group members",
-	Get: func(ctx context.Context, c entity.Client, id string) (entity.Object, error) {
-		members := []any{}
-		for volume, err := range c.List(ctx, entity.Path("cgs", id, "members"), entity.Query{Fields: []string{"id"}}) {
-			if err != nil {
-				return nil, err
-			}
-			members = append(members, volume["id"])
-		}
-		return entity.Object{"id": id, membersField: members}, nil
-	},
-	List: func(ctx context.Context, c entity.Client) iter.Seq2[entity.Object, error] {
-		return func(yield func(entity.Object, error) bool) {
-			members := map[string][]any{}
-			inGroups := entity.Query{
-				Fields:  []string{"id", "cg_id"},
-				Filters: []entity.Filter{{Field: "cg_id", Operator: entity.IsNotNull}},
-			}
-			for volume, err := range c.List(ctx, "volumes", inGroups) {
+// membersByGroup are the ids of the members of all groups, by the group.
+var membersByGroup = grouped("group members", "volumes", "cg_id", "id", membersField, func(group string) (string, entity.Query) {
+	return entity.Path("cgs", group, "members"), entity.Query{Fields: []string{"id"}}
+})
+
+// grouped turns the objects of a collection around that name another one in a field:
+// for each of these, under what, one field of theirs. Of says how to list those of one.
+func grouped(name, collection, by, field, what string, of func(id string) (string, entity.Query)) *entity.Source {
+	return &entity.Source{
+		Name: name,
+		Get: func(ctx context.Context, c entity.Client, id string) (entity.Object, error) {
+			members := []any{}
+			path, q := of(id)
+			for o, err := range c.List(ctx, path, q) {
 				if err != nil {
-					yield(nil, err)
-					return
+					return nil, err
 				}
-				group := fmt.Sprint(volume["cg_id"])
-				members[group] = append(members[group], volume["id"])
+				members = append(members, o[field])
 			}
-			for group, ids := range members {
-				if !yield(entity.Object{"id": group, membersField: ids}, nil) {
-					return
+			return entity.Object{"id": id, what: members}, nil
+		},
+		List: func(ctx context.Context, c entity.Client) iter.Seq2[entity.Object, error] {
+			return func(yield func(entity.Object, error) bool) {
+				groups := map[string][]any{}
+				q := entity.Query{Fields: []string{"id", field, by}, Filters: []entity.Filter{{Field: by, Operator: entity.IsNotNull}}}
+				if field == "id" {
+					q.Fields = []string{"id", by}
+				}
+				for o, err := range c.List(ctx, collection, q) {
+					if err != nil {
+						yield(nil, err)
+						return
+					}
+					if group := fmt.Sprint(o[by]); !entity.IsNothing(o[by]) {
+						groups[group] = append(groups[group], o[field])
+					}
+				}
+				for group, members := range groups {
+					if !yield(entity.Object{"id": group, what: members}, nil) {
+						return
+					}
 				}
 			}
-		}
-	},
-	ID: func(o entity.Object) string { return fmt.Sprint(o["id"]) },
+		},
+		ID: func(o entity.Object) string { return fmt.Sprint(o["id"]) },
+	}
 }

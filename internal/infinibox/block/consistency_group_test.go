@@ -91,7 +91,7 @@ func groupSnapshots(t *testing.T) acctest.Suite {
 		Least:    acctest.Attrs{"volume_ids": volumes[:1], "snap_suffix": suffix},
 		Most:     acctest.Attrs{"volume_ids": volumes, "snap_suffix": suffix, "snap_prefix": "before-"},
 		Changes: map[string]acctest.Change{
-			"volume_ids":  {Through: []any{volumes[:2], volumes[1:]}, Replaces: true, Drift: gone},
+			"volume_ids":  {Through: []any{volumes[:2], volumes[1:]}, Replaces: true},
 			"snap_prefix": {Through: []any{"a-", "b-"}, Replaces: true},
 			"snap_suffix": {Through: []any{"-a", "-b"}, Replaces: true},
 		},

@@ -20,8 +20,6 @@ var usedFields = []string{
 	"qos_policy_id", "created_by_snapshot_policy_id",
 }
 
-var unusedDataset = entity.OrphanUnless(usedFields...)
-
 // snapshotPolicyID is the policy of a volume or a group.
 func snapshotPolicyID(what string) entity.Fact {
 	return entity.Ref("snapshot_policy_id").Optional().Mutable().

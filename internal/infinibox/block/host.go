@@ -29,7 +29,9 @@ var Host = entity.Kind{
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The server loses its definition and its ports. The array deletes only a host that is in no cluster and to which nothing is mapped."),
-	Orphan:            entity.OrphanUnless("luns_count", "host_cluster_id"),
+	InUse:             entity.InUse{Fields: []string{"luns_count", "host_cluster_id"}},
+	Loses:             losesOfHost,
+	Leave:             leaveCluster,
 	Explain:           explainHost,
 	Rules: []resource.ConfigValidator{
 		secretNeedsVersion("security_chap_inbound_secret"),
@@ -43,11 +45,12 @@ var Host = entity.Kind{
 			Doc("What kind of server it is."),
 		ports("fc_ports", "FC", normalWWPN).Checked("a WWPN", checkWWPN).
 			Doc("The WWPNs of its Fibre Channel ports: 16 hexadecimal digits, with colons or without, in any case."),
-		ports("iscsi_ports", "ISCSI", strings.ToLower).Checked("an IQN", checkIQN).
+		ports("iscsi_ports", "ISCSI", strings.ToLower).After("security_method").Checked("an IQN", checkIQN).
 			Doc("The iSCSI names of its initiators: `iqn.`, `eui.` or `naa.` names."),
 		ports("nvme_ports", "NVME", strings.TrimSpace).Checked("an NQN", checkNQN).
 			Doc("The NVMe qualified names of its initiators. A host has either these, or Fibre Channel and iSCSI ports."),
 		entity.Enum("security_method", "NONE", "CHAP", "MUTUAL_CHAP").Optional().Mutable().With(chap).Queryable().
+			DangerousToChange("Initiators that do not prove themselves in the new way lose access at their next login.").
 			Doc("How iSCSI initiators and the array prove who they are."),
 		entity.Text("security_chap_inbound_username").Optional().Mutable().With(chap).Follows("security_method").Queryable().LongestOf(20).
 			Doc("The name with which the host logs in to the array."),
@@ -112,6 +115,7 @@ func ports(name, kind string, normal func(string) string) entity.Fact {
 				return entity.Request{Method: http.MethodDelete, Path: entity.Path("hosts", host, "ports", kind, address)}
 			},
 		}).
+		OncePer().
 		DangerousToRemove("A host that loses its last port loses access to all volumes that are mapped to it.")
 }
 

@@ -17,7 +17,7 @@ var HostCluster = entity.Kind{
 	Doc:               "A cluster of hosts: what is mapped to the cluster is mapped to each of its hosts, under the same LUN.",
 	Metadata:          true,
 	OneFieldPerUpdate: true,
-	Orphan:            entity.OrphanUnless("luns_count"),
+	InUse:             entity.InUse{Fields: []string{"luns_count"}},
 	Explain:           explainCluster,
 	Facts: entity.Facts{
 		entity.ID(),
@@ -25,7 +25,7 @@ var HostCluster = entity.Kind{
 		entity.Enum("host_type", "DEFAULT", "OPENVMS").Optional().Queryable().
 			Doc("What kind of servers its hosts are."),
 		entity.Integers("host_ids").Optional().From(memberIDs).Field("hosts").
-			Members(entity.Relation{Add: addHost, Remove: removeHost}).
+			Members(entity.Relation{Add: addHost, Remove: removeHost}).OncePer().
 			DangerousToRemove("A host that leaves the cluster loses access to all volumes that are mapped to the cluster.").
 			Doc("The ids of its hosts."),
 		createdAt(),

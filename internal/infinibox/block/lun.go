@@ -6,7 +6,6 @@ import (
 	"iter"
 	"net/http"
 	"path"
-	"sync"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
@@ -42,9 +41,11 @@ var LUN = entity.Kind{
 	Key:    []string{"volume_id", "host_id", "cluster_id"},
 	Scope:  []string{"volume_id", "host_id", "cluster_id"},
 	Delete: entity.Dangerous(losesLUN),
-	Orphan: entity.OrphanByKey(),
 	OneOf:  [][]string{{"host_id", "cluster_id"}},
-	Check:  checkLUN,
+	Check:  checkMapping,
+	// A volume that is mapped elsewhere by then wants approval.
+	Approvable: true,
+	Explain:    explainLUN,
 	Create: func(after entity.Values) entity.Request {
 		return entity.Request{Method: http.MethodPost, Path: lunsOf(after)}
 	},
@@ -61,7 +62,7 @@ var LUN = entity.Kind{
 			Doc("The id of the host; either this or `cluster_id`."),
 		entity.Ref("cluster_id").Field("host_cluster_id").Given().Unsent().
 			Doc("The id of the cluster; either this or `host_id`."),
-		entity.Integer("lun").Optional().Between(0, 16383).
+		entity.Integer("lun").Optional().Between(0, 16383).OncePer("host_id", "cluster_id").
 			Doc("The LUN under which hosts see the volume: 0 to 16383. Where it is not set, the array chooses a free one."),
 		entity.Bool("clustered").Doc("Whether it is a mapping to a cluster."),
 		entity.Integer("udid").Doc("The unit number that OpenVMS hosts see."),
@@ -130,7 +131,7 @@ func listLUNs(ctx context.Context, s *entity.Session, scope entity.Values, q ent
 	return func(yield func(entity.Object, error) bool) {
 		left := q.Limit
 		pass := func(lun entity.Object, err error) bool {
-			if err == nil && inherited(lun) && !scope.Known("host_id") {
+			if err == nil && (inherited(lun) && !scope.Known("host_id") || !within(scope, lun)) {
 				return true
 			}
 			if !yield(lun, err) || err != nil {
@@ -148,6 +149,15 @@ func listLUNs(ctx context.Context, s *entity.Session, scope entity.Values, q ent
 			allLUNs(ctx, s.Client)(pass)
 		}
 	}
+}
+
+// within reports whether a mapping is of the host or the cluster that a listing is
+// confined to.
+func within(scope entity.Values, lun entity.Object) bool {
+	is := func(argument, field string) bool {
+		return !scope.Known(argument) || fmt.Sprint(lun[field]) == fmt.Sprint(scope.Int(argument))
+	}
+	return is("host_id", "host_id") && is("cluster_id", "host_cluster_id")
 }
 
 // allLUNs lists the mappings of all hosts and clusters, which the array returns
@@ -171,53 +181,30 @@ func allLUNs(ctx context.Context, c entity.Client) iter.Seq2[entity.Object, erro
 	}
 }
 
-// lunNumbers are the LUN numbers that the configuration asks for, over one plan:
-// which volume has which, by the path of the host's or cluster's LUNs.
-type lunNumbers struct {
-	mu    sync.Mutex
-	taken map[string]map[int64]int64
+// mappedElsewhere is why it is dangerous to map a volume once more.
+const mappedElsewhere = "Hosts that write to one volume without a cluster's file system destroy each other's data."
+
+// checkMapping weighs a mapping of a volume that others see already, which the array
+// refuses without approval. What is mapped only after the plan it tells at apply.
+func checkMapping(ctx context.Context, p *entity.Planning) {
+	if p.Before != nil || p.Second || !p.After.Known("volume_id") {
+		return
+	}
+	o, err := p.Session.Client.Read(ctx, "volumes", fmt.Sprint(p.After.Int("volume_id")), []string{"id", "name", "mapped"})
+	if err == nil && o["mapped"] == true {
+		p.Weigh(fmt.Sprintf("Mapping volume %q once more", o["name"]), "It is mapped already. "+mappedElsewhere)
+	}
 }
 
-// checkLUN refuses a LUN number that is taken: by another volume of this plan,
-// or on the array.
-func checkLUN(ctx context.Context, p *entity.Planning) {
-	// Terraform plans a replacement twice: as a change, then as a creation.
-	if p.After == nil || p.Replaced || !p.Changes("lun") || !p.After.Known("lun") || !p.After.Known("cluster_id") && !p.After.Known("host_id") {
-		return
+// explainLUN says whose the number is.
+func explainLUN(ctx context.Context, s *entity.Session, v entity.Values, err error) string {
+	if code := entity.CodeOf(err); code != "LUN_EXISTS" || !v.Known("lun") {
+		return ""
 	}
-	owner, lun, volume := lunsOf(p.After), p.After.Int("lun"), p.After.Int("volume_id")
-	refuse := func(who string) {
-		p.Refuse("lun", "The LUN is taken",
-			fmt.Sprintf("LUN %d of %s is %s. Choose another number, or leave lun out and the array chooses a free one.", lun, ownerName(p.After), who))
-	}
-	numbers := entity.Note[lunNumbers](p.Session, "LUN numbers")
-	numbers.mu.Lock()
-	if numbers.taken == nil {
-		numbers.taken = map[string]map[int64]int64{}
-	}
-	if numbers.taken[owner] == nil {
-		numbers.taken[owner] = map[int64]int64{}
-	}
-	_, asked := numbers.taken[owner][lun]
-	numbers.taken[owner][lun] = volume
-	numbers.mu.Unlock()
-	if asked {
-		refuse("asked for by another storage_infinibox_lun of this configuration")
-		return
-	}
-	for _, other := range collect(ctx, p.Session, owner, entity.Query{}) {
-		n, err1 := number(other["lun"])
-		id, err2 := number(other["volume_id"])
-		if err1 == nil && err2 == nil && n == lun && id != volume {
-			refuse(fmt.Sprintf("the volume with id %d on the array", id))
-			return
+	for _, other := range collect(ctx, s, lunsOf(v), entity.Query{}) {
+		if n, err := number(other["lun"]); err == nil && n == v.Int("lun") {
+			return fmt.Sprintf("LUN %d is taken: %s. Choose another number, or leave lun out and the array chooses a free one.", n, describeMapping(other))
 		}
 	}
-}
-
-func ownerName(v entity.Values) string {
-	if v.Known("cluster_id") {
-		return fmt.Sprintf("the cluster with id %d", v.Int("cluster_id"))
-	}
-	return fmt.Sprintf("the host with id %d", v.Int("host_id"))
+	return ""
 }

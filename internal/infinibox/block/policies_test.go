@@ -103,7 +103,7 @@ func policyAssignments(t *testing.T) acctest.Suite {
 		Least:    least,
 		Most:     least,
 		Changes: map[string]acctest.Change{
-			"snapshot_policy_id": {Through: []any{policy, other}, Replaces: true},
+			"snapshot_policy_id": {Through: []any{policy, other}, Danger: "takes no more snapshots of the object"},
 			"assigned_entity_id": {Through: []any{volumes[8], volumes[9]}, Replaces: true},
 			"assigned_entity_type": {
 				Through: []any{
@@ -128,7 +128,7 @@ func qosPolicies(t *testing.T) acctest.Suite {
 		Most:     acctest.Attrs{"name": name, "type": "VOLUME", "max_ops": 1000, "max_bps": 50 * mebi}.With(burst),
 		Changes: map[string]acctest.Change{
 			"name":    {Through: []any{name, b.Name("renamed")}, Drift: put("qos/policies", "name", b.Name("drifted"))},
-			"type":    {Through: []any{"VOLUME", "POOL_VOLUME"}, Replaces: true},
+			"type":    {Through: []any{"VOLUME", "POOL_VOLUME"}, Drift: put("qos/policies", "type", "VOLUME")},
 			"max_ops": {Through: []any{1000, 10_000_000}, Drift: put("qos/policies", "max_ops", 5000)},
 			"max_bps": {Through: []any{50 * mebi, 100 * mebi, nil}, Drift: put("qos/policies", "max_bps", 60*mebi)},
 			"burst_enabled": {
@@ -172,15 +172,16 @@ func qosAssignments(t *testing.T) acctest.Suite {
 		Least: least,
 		Most:  least,
 		Changes: map[string]acctest.Change{
-			"qos_policy_id": {Through: []any{gold, silver}, Replaces: true},
+			"qos_policy_id": {Through: []any{gold, silver}, Danger: "limits of the other policy"},
 			"entity_id":     {Through: []any{volumes[8], volumes[9]}, Replaces: true},
 		},
 		Elsewhere: map[string]func(*testing.T){"approved": TestAccQoSReassignment},
 	}
 }
 
-// Only the array knows that an object has a policy already: it refuses to take
-// that one's place until it is approved.
+// The policy that an object has was somebody's choice: nothing takes its place, also
+// where that is approved. Imported, the assignment moves to another policy by one
+// operation, so that there is no moment without a cap.
 func TestAccQoSReassignment(t *testing.T) {
 	t.Parallel()
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
@@ -188,13 +189,25 @@ func TestAccQoSReassignment(t *testing.T) {
 	policy := func(label string) any {
 		return b.Create("qos/policies", map[string]any{"name": b.Name(label), "type": "VOLUME", "max_ops": 1000})
 	}
-	b.Must("POST", fmt.Sprintf("qos/policies/%v/assign", policy("gold")), map[string]any{"entity_id": volume})
-	assignment := acctest.Attrs{"qos_policy_id": policy("silver"), "entity_id": volume}
+	gold, silver := policy("gold"), policy("silver")
+	b.Must("POST", fmt.Sprintf("qos/policies/%v/assign", gold), map[string]any{"entity_id": volume})
+	id := fmt.Sprintf("qos_policy_id=%v,entity_id=%v", gold, volume)
+	assignment := func(policy any, approved bool) string {
+		return resource("qos_policy_assignment", "a", acctest.Attrs{"qos_policy_id": policy, "entity_id": volume, "approved": approved})
+	}
 	cli := acctest.NewCLI(t)
-	cli.Apply(b.Provider(nil), resource("qos_policy_assignment", "a", assignment)).Refuses(t, "APPROVAL_REQUIRED", "set approved = true")
-	approved := resource("qos_policy_assignment", "a", assignment.With(acctest.Attrs{"approved": true}))
-	cli.Apply(b.Provider(nil), approved).Succeeds(t)
-	cli.Plan(b.Provider(nil), approved).Succeeds(t).Plans(t, map[string]string{})
+	for _, to := range []any{gold, silver} {
+		cli.Apply(b.Provider(nil), assignment(to, true)).Refuses(t, "There is such a QoS policy assignment already", "terraform import", id)
+	}
+	block := fmt.Sprintf("import {\n  to = storage_infinibox_qos_policy_assignment.a\n  id = %q\n}\n", id)
+	cli.Apply(b.Provider(nil), assignment(gold, false), block).Succeeds(t)
+	cli.Plan(b.Provider(nil), assignment(silver, false)).Refuses(t, "limits of the other policy", "approved = true")
+	b.Simulator.ResetRequests()
+	cli.Apply(b.Provider(nil), assignment(silver, true)).Succeeds(t).Plans(t, map[string]string{"storage_infinibox_qos_policy_assignment.a": "update"})
+	if assigns, unassigns := b.Requests("POST", "/api/rest/qos/policies/{qos_policy_id}/assign"), b.Requests("POST", "/api/rest/qos/policies/{qos_policy_id}/unassign"); assigns != 1 || unassigns != 0 {
+		t.Errorf("moved by %d assignments and %d removals", assigns, unassigns)
+	}
+	cli.Plan(b.Provider(nil), assignment(silver, true)).Succeeds(t).Plans(t, map[string]string{})
 }
 
 // oneOf gives each object of a test one of the ids.

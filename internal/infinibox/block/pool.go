@@ -24,7 +24,7 @@ var Pool = entity.Kind{
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("Nobody can create volumes or filesystems in the pool any more. The array deletes only a pool that is empty."),
-	Orphan:            entity.OrphanUnless("entities_count", "internal_entities_count", "s3_bound", "qos_policies"),
+	InUse:             entity.InUse{Fields: []string{"entities_count", "internal_entities_count", "s3_bound", "qos_policies"}},
 	Complete:          followPhysicalCapacity,
 	Check:             checkPool,
 	Explain:           explainPool,
@@ -37,9 +37,9 @@ var Pool = entity.Kind{
 			Doc("What can really be written, such as `\"10TB\"`; at least 1TB. The array rounds it up to the next 384 KiB."),
 		entity.Enum("type", "STANDARD", "VVOL", "S3").Optional().Queryable().
 			Doc("What the pool is for."),
-		entity.Integer("physical_capacity_warning").Optional().Mutable().Between(0, 100).
+		entity.Integer("physical_capacity_warning").Optional().Mutable().Between(1, 100).
 			Doc("The percentage of physical capacity in use at which the array warns."),
-		entity.Integer("physical_capacity_critical").Optional().Mutable().Between(0, 100).
+		entity.Integer("physical_capacity_critical").Optional().Mutable().Between(1, 100).Above("physical_capacity_warning").
 			Doc("The percentage of physical capacity in use at which the array raises a critical event. It must be above `physical_capacity_warning`."),
 		entity.Integer("fs_used_default_warning").Optional().Mutable().Queryable().Between(1, 100).
 			Doc("The percentage of a filesystem in use at which the array warns, for filesystems that do not say otherwise."),
@@ -124,12 +124,6 @@ func inUnits(pool entity.Values, name string) int64 {
 }
 
 func checkPool(_ context.Context, p *entity.Planning) {
-	if p.After != nil && p.After.Known("physical_capacity_warning") && p.After.Known("physical_capacity_critical") &&
-		p.After.Int("physical_capacity_critical") <= p.After.Int("physical_capacity_warning") {
-		p.Refuse("physical_capacity_critical", "The critical threshold must be above the warning",
-			fmt.Sprintf("physical_capacity_critical is %d and physical_capacity_warning is %d: the critical one must be the higher.",
-				p.After.Int("physical_capacity_critical"), p.After.Int("physical_capacity_warning")))
-	}
 	budgetOf(p.Session).pool(p)
 }
 

@@ -21,12 +21,12 @@ var QoSPolicy = entity.Kind{
 	Path:   "qos/policies",
 	Doc:    "A QoS policy: a cap on the operations and bytes per second of what is assigned to it, with bursts above it for a time.",
 	Delete: entity.Dangerous("What is assigned to the policy is no longer capped, and may take performance from others."),
-	Orphan: entity.OrphanUnless().AndWithout("qos/policies/{id}/assigned_entities"),
+	InUse:  entity.InUse{Collections: []string{"qos/policies/{id}/assigned_entities"}},
 	Check:  checkQoSPolicy,
 	Facts: entity.Facts{
 		entity.ID(),
 		name(),
-		entity.Enum("type", "VOLUME", "FILESYSTEM", "POOL_VOLUME", "POOL_FILESYSTEM").Required().Queryable().
+		entity.Enum("type", "VOLUME", "FILESYSTEM", "POOL_VOLUME", "POOL_FILESYSTEM").Required().Mutable().Queryable().
 			Doc("What it caps: single volumes or filesystems, or all volumes or all filesystems of a pool together."),
 		entity.Integer("max_ops").Given().Mutable().Queryable().Between(1000, 10_000_000).
 			Doc("The most operations per second; at least one of this and `max_bps` must be set."),

@@ -25,8 +25,8 @@ var VolumeSnapshot = entity.Kind{
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The data of the snapshot and of all snapshots taken of it is lost."),
-	Orphan:            unusedDataset,
-	Undeletable:       isLocked,
+	InUse:             entity.InUse{Fields: usedFields},
+	Loses:             losesOfVolume,
 	Check:             checkSnapshot,
 	Explain:           explainVolume,
 	Facts: entity.Join(entity.Facts{
@@ -39,7 +39,7 @@ var VolumeSnapshot = entity.Kind{
 			Doc("Whether hosts can only read; so it is where nothing else is said. A writable snapshot cannot be locked."),
 		entity.Moment("lock_expires_at").Given().Mutable().Queryable().
 			Doc("Until when the snapshot is locked, such as `\"2027-01-31T00:00:00Z\"`; at most 365 days ahead. **Nobody can delete, change or unlock it before**, and the time can only be put off."),
-		entity.Integer("snapshot_retention").Given().Mutable().Queryable().
+		entity.Integer("snapshot_retention").Given().Mutable().Queryable().Danger(keepForEver).
 			Doc("How long a replicated snapshot is kept, in seconds. It can only be raised."),
 		entity.Bool("ssd_enabled").Optional().Mutable().Queryable().
 			Doc("Whether the SSD cache serves the snapshot."),
@@ -109,10 +109,16 @@ func clock(ctx context.Context, p *entity.Planning) time.Time {
 	return now
 }
 
+// keepForEver is the danger of a snapshot that is no longer deleted in its time.
+func keepForEver(before, after entity.Values) string {
+	if before == nil || before.Null("snapshot_retention") || !after.Null("snapshot_retention") {
+		return ""
+	}
+	return "It is kept for ever from then on, and its data takes space until somebody deletes it."
+}
+
 // lockedCode is the array's refusal to delete a snapshot, or a snapshot group.
 const lockedCode = "DELETE_LOCKED_SNAPSHOT"
-
-func isLocked(err error) bool { return entity.CodeOf(err) == lockedCode }
 
 func lockOf(v entity.Values) (time.Time, bool) {
 	t, err := time.Parse(time.RFC3339, v.Text("lock_expires_at"))

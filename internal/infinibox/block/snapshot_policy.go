@@ -12,7 +12,7 @@ var SnapshotPolicy = entity.Kind{
 	Path:              "snapshot_policies",
 	Doc:               "A snapshot policy: it takes and deletes snapshots of the volumes, filesystems and consistency groups assigned to it, as its schedules say.",
 	OneFieldPerUpdate: true,
-	Orphan:            entity.OrphanUnless("assigned_entities_count", "default_snapshot_policy", "schedules"),
+	InUse:             entity.InUse{Fields: []string{"assigned_entities_count", "default_snapshot_policy", "schedules"}},
 	Delete:            entity.Dangerous("No more snapshots are taken of what is assigned to the policy. The array deletes the policy's schedules with it."),
 	Facts: entity.Facts{
 		entity.ID(),

@@ -16,7 +16,6 @@ var SnapshotPolicySchedule = entity.Kind{
 	Plural: "snapshot_policy_schedules",
 	Path:   "snapshot_policies/{snapshot_policy_id}/schedules",
 	Doc:    "A schedule of a snapshot policy: when snapshots are taken, and for how long they are kept. Apart from `enabled`, a change replaces the schedule.",
-	Orphan: entity.OrphanUnless(),
 	Delete: entity.Dangerous("The schedule takes no more snapshots. Those that it took stay for as long as they are kept."),
 	Check:  checkSchedule,
 	Facts: entity.Facts{

@@ -22,7 +22,9 @@ var Volume = entity.Kind{
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The data of the volume and of all its snapshots is lost."),
-	Orphan:            unusedDataset,
+	InUse:             entity.InUse{Fields: usedFields},
+	Loses:             losesOfVolume,
+	Leave:             leaveGroup,
 	Check:             checkVolume,
 	Tracks:            []string{"pool_id", "size"},
 	Explain:           explainVolume,
@@ -32,7 +34,7 @@ var Volume = entity.Kind{
 		entity.Ref("pool_id").Required().ChangedBy(moveToPool).Filterable().
 			Doc("The id of the pool that the volume is carved from. A change moves the volume, with its snapshots, while hosts go on using it."),
 		moveWithCapacity(),
-		entity.Capacity("size").Required().GrowsOnly().AtLeast("1GB").InBlocksOf(blockSize).Queryable().
+		entity.Capacity("size").Required().GrowsOnly().While("write_protected", types.BoolValue(false)).AtLeast("1GB").InBlocksOf(blockSize).Queryable().
 			Doc("The size, such as `\"500GB\"`; at least 1GB. It can be raised in place and never lowered."),
 		entity.Enum("provtype", "THIN", "THICK").Optional().Mutable().Queryable().
 			Doc("Whether space is taken as data is written, or set aside at once."),
@@ -43,7 +45,7 @@ var Volume = entity.Kind{
 		entity.Bool("write_protected").Optional().Mutable().Queryable().
 			DangerousWhen(types.BoolValue(true), "Hosts can no longer write to the volume, and applications on it may fail.").
 			Doc("Whether hosts can only read."),
-		entity.Bool("ssa_express_enabled").Optional().Mutable().Queryable().
+		entity.Bool("ssa_express_enabled").Optional().Mutable().While("ssd_enabled", types.BoolValue(true)).Queryable().
 			Danger(addToSSAExpress).
 			Doc("Whether the volume is kept in the SSA Express cache as a whole."),
 		snapshotPolicyID("volume"),

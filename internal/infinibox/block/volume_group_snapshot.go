@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -25,24 +23,18 @@ var VolumeGroupSnapshot = entity.Kind{
 	Name:   "volume_group_snapshot",
 	Path:   "volumes/group_snapshot",
 	Doc: "Snapshots of several volumes of one pool, all taken at the same moment, without a consistency group. The array takes them together and then keeps each by itself; " +
-		"where one of them is deleted or promoted, the next plan takes all of them anew.",
-	Key:       []string{"id"},
-	Momentary: true,
-	Delete:    entity.Dangerous("The data of the snapshots and of all snapshots taken of them is lost."),
-	Rules:     oneAffixAtLeast(),
-	Orphan: entity.OrphanUnless(usedFields...).ConsistsOf(entity.Parts{
-		Collection: "volumes", Field: "snapshot_ids",
-		ToldBy: []string{"id", "volume_ids", prefixName, suffixName}, Keys: groupSnapshotKeys,
-		Held: namesTaken, Planned: namesToTake,
-	}),
-	Check:       checkSnapshot,
-	Explain:     explainGroupSnapshot,
-	Encode:      encodeGroupSnapshot,
-	Decode:      decodeGroupSnapshot,
-	Find:        findGroupSnapshot,
-	Destroy:     destroyGroupSnapshot,
-	Undeletable: isLocked,
-	Import:      importGroupSnapshot,
+		"where one of them is deleted or promoted, the plan says so and keeps the others.",
+	Key:     []string{"id"},
+	Delete:  entity.Dangerous("The data of the snapshots and of all snapshots taken of them is lost."),
+	Rules:   oneAffixAtLeast(),
+	Check:   checkGroupSnapshot,
+	Explain: explainGroupSnapshot,
+	Tracks:  []string{"id", "volume_ids", "snapshot_ids", "lock_expires_at"},
+	Encode:  encodeGroupSnapshot,
+	Decode:  decodeGroupSnapshot,
+	Find:    findGroupSnapshot,
+	Destroy: destroyGroupSnapshot,
+	Import:  importGroupSnapshot,
 	Deduce: func(ctx context.Context, s *entity.Session, v entity.Values) error {
 		ids, err := split(v.Text("id"))
 		if err != nil {
@@ -53,7 +45,7 @@ var VolumeGroupSnapshot = entity.Kind{
 	ImportForms: "the ids of the snapshots (1004,1005,1006)",
 	Facts: entity.Facts{
 		entity.Text("id").Lasting().Doc("The ids of the snapshots, in order: `1004,1005,1006`."),
-		entity.Integers("volume_ids").Required().NotEmpty().Doc("The ids of the volumes."),
+		entity.Integers("volume_ids").Required().NotEmpty().OncePer(prefixName, suffixName).Doc("The ids of the volumes."),
 		snapPrefix(),
 		snapSuffix(),
 		entity.Moment("lock_expires_at").Given().Late().ChangedByEach(lockEach).
@@ -90,13 +82,12 @@ func decodeGroupSnapshot(_ entity.Values, answer any) (entity.Object, error) {
 	return together(snapshots)
 }
 
-// together makes one object of snapshots: taken when the first of them was, changed
-// when the last was, locked until the first lock ends, in use where one of them is.
+// together makes one object of snapshots: taken when the first of them was, locked
+// until the first lock ends.
 func together(snapshots []entity.Object) (entity.Object, error) {
 	var ids []int64
 	volumes, members := []any{}, []any{}
-	var locked, taken, changed any
-	all := entity.Object{}
+	var locked, taken any
 	for i, snapshot := range snapshots {
 		id, err := number(snapshot["id"])
 		if err != nil {
@@ -110,20 +101,10 @@ func together(snapshots []entity.Object) (entity.Object, error) {
 		if at := snapshot["created_at"]; i == 0 || earlier(at, taken) {
 			taken = at
 		}
-		if at := snapshot["updated_at"]; i == 0 || !earlier(at, changed) {
-			changed = at
-		}
-		for _, field := range usedFields {
-			if all[field] == nil || !entity.IsNothing(snapshot[field]) {
-				all[field] = snapshot[field]
-			}
-		}
 	}
-	maps.Copy(all, entity.Object{
-		"id": joined(ids), "volume_ids": volumes, "snapshot_ids": members,
-		"created_at": taken, "updated_at": changed, "lock_expires_at": locked,
-	})
-	return all, nil
+	return entity.Object{
+		"id": joined(ids), "volume_ids": volumes, "snapshot_ids": members, "created_at": taken, "lock_expires_at": locked,
+	}, nil
 }
 
 // earlier reports whether a moment is before another; none is before all.
@@ -178,15 +159,11 @@ func split(id string) ([]int64, error) {
 	return slices.Compact(ids), nil
 }
 
-// groupSnapshotFields are read of each snapshot; of one that a run may have left
-// behind also what tells of its use.
-var (
-	groupSnapshotFields = []string{"id", "name", "type", "parent_id", "created_at", "lock_expires_at"}
-	foundSnapshotFields = slices.Concat(groupSnapshotFields, []string{"updated_at"}, usedFields)
-)
+// groupSnapshotFields are read of each snapshot.
+var groupSnapshotFields = []string{"id", "name", "type", "parent_id", "created_at", "lock_expires_at"}
 
-// findGroupSnapshot reads what is left of the snapshots. The volumes of those that
-// are gone are missing in the object, which shows as a change of volume_ids.
+// findGroupSnapshot reads what is left of the snapshots. That one of them is gone is
+// told, and is no reason to lose the others: what they are of stays.
 func findGroupSnapshot(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
 	var left []entity.Object
 	var err error
@@ -207,25 +184,11 @@ func findGroupSnapshot(ctx context.Context, s *entity.Session, v entity.Values) 
 	o, err := together(left)
 	if err == nil && v.Known("id") {
 		o["id"] = v.Text("id") // an object keeps its id
-		names := make([]string, len(left))
-		for i, snapshot := range left {
-			names[i] = nameOf(snapshot)
+		if v.Known("volume_ids") {
+			delete(o, "volume_ids")
 		}
-		takenIn(s).Store(v.Text("id"), names)
 	}
 	return o, err
-}
-
-// takenIn keeps the names of the snapshots that were read, by the id of the whole.
-func takenIn(s *entity.Session) *sync.Map {
-	return entity.Note[sync.Map](s, "names of group snapshots")
-}
-
-// namesTaken are the names of the snapshots, where they were read.
-func namesTaken(s *entity.Session, v entity.Values) []string {
-	names, _ := takenIn(s).Load(v.Text("id"))
-	known, _ := names.([]string)
-	return known
 }
 
 // snapshotsLeft are those of the snapshots that are there and still snapshots: one
@@ -255,33 +218,14 @@ func nameToTake(ctx context.Context, s *entity.Session, v entity.Values, volume 
 	return v.Text(prefixName) + nameOf(o) + v.Text(suffixName), err
 }
 
-// namesToTake are the names of the snapshots that are to be taken; none where they
-// are not known yet.
-func namesToTake(ctx context.Context, s *entity.Session, v entity.Values) ([]string, error) {
-	var names []string
-	for _, id := range v.Ints("volume_ids") {
-		if v[prefixName].IsUnknown() || v[suffixName].IsUnknown() {
-			return nil, nil
-		}
-		name, err := nameToTake(ctx, s, v, id)
-		if err != nil && entity.ReasonOf(err) != entity.NotFound {
-			return nil, err
-		}
-		names = append(names, name)
+// checkGroupSnapshot tells of snapshots that are gone.
+func checkGroupSnapshot(ctx context.Context, p *entity.Planning) {
+	if taken, left := p.Before.Count("volume_ids"), p.Before.Count("snapshot_ids"); p.After != nil && p.Before != nil && left < taken {
+		p.Warn("Snapshots of a group are gone",
+			fmt.Sprintf("Of the %d snapshots that were taken together, %d are there: the others were deleted or promoted outside of Terraform. "+
+				"The ones that are left are kept. To take all of them anew, replace the resource (terraform apply -replace, or replace_triggered_by).", taken, left))
 	}
-	return names, nil
-}
-
-// groupSnapshotKeys tell, for each volume, the snapshot of it from others.
-func groupSnapshotKeys(v entity.Values) []string {
-	if v[prefixName].IsUnknown() || v[suffixName].IsUnknown() {
-		return nil
-	}
-	var keys []string
-	for _, id := range v.Ints("volume_ids") {
-		keys = append(keys, fmt.Sprintf("%d %q %q", id, v.Text(prefixName), v.Text(suffixName)))
-	}
-	return keys
+	checkSnapshot(ctx, p)
 }
 
 // snapshotsNamed looks for what a creation has made whose answer was lost: for
@@ -296,7 +240,7 @@ func snapshotsNamed(ctx context.Context, s *entity.Session, v entity.Values) ([]
 		}
 		q := entity.Query{
 			Filters: append(entity.Where("name", name), entity.Where("parent_id", strconv.FormatInt(id, 10))...),
-			Fields:  foundSnapshotFields,
+			Fields:  groupSnapshotFields,
 		}
 		before := len(found)
 		for snapshot, err := range s.Client.List(ctx, "volumes", q) {
@@ -314,24 +258,16 @@ func snapshotsNamed(ctx context.Context, s *entity.Session, v entity.Values) ([]
 	return found, nil
 }
 
-// explainGroupSnapshot says how to manage what is in the way of a creation.
+// explainGroupSnapshot says what is in the way of a creation, where it is no other
+// group snapshot.
 func explainGroupSnapshot(ctx context.Context, s *entity.Session, v entity.Values, err error) string {
 	if entity.ReasonOf(err) != entity.NameTaken {
 		return ""
 	}
-	found, err := snapshotsNamed(ctx, s, v)
-	if err != nil {
+	if found, err := snapshotsNamed(ctx, s, v); err != nil || len(found) > 0 {
 		return ""
 	}
-	if len(found) == 0 {
-		return "Something else has the name that the snapshot of a volume would get. Choose another prefix or suffix."
-	}
-	o, err := together(found)
-	if err != nil {
-		return ""
-	}
-	return fmt.Sprintf("Each of the volumes has a snapshot of such a name. If an interrupted run took them, import them: "+
-		"terraform import storage_infinibox_volume_group_snapshot.NAME %s. Otherwise choose another prefix or suffix.", o["id"])
+	return "Something else has the name that the snapshot of a volume would get. Choose another prefix or suffix."
 }
 
 // destroyGroupSnapshot deletes what is left of the snapshots, one after the other:

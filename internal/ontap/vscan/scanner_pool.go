@@ -31,6 +31,7 @@ var ScannerPool = entity.Kind{
 	Path:         "protocols/vscan",
 	Doc:          "A Vscan scanner pool: the virus scanners that may connect to an SVM, the users as whom they do, and whether they are in use.",
 	Key:          []string{"svm_uuid", "name"},
+	Delete:       entity.Dangerous("Files of the SVM are no longer scanned; where scanning is mandatory, clients cannot open them."),
 	LookUp:       []string{"svm_name", "svm_uuid", "name"},
 	Scope:        []string{"svm_name", "svm_uuid"},
 	OneOf:        [][]string{{"svm_name", "svm_uuid"}},
@@ -61,6 +62,12 @@ var ScannerPool = entity.Kind{
 	List:        listPools,
 	Import:      importPool,
 	ImportForms: "the SVM's name or UUID and the pool's name: vs1/pool1",
+	ImportID: func(v entity.Values) string {
+		if v.Known("svm_name") {
+			return v.Text("svm_name") + "/" + v.Text("name")
+		}
+		return v.Text("svm_uuid") + "/" + v.Text("name")
+	},
 	Facts: entity.Facts{
 		entity.Text("svm_name").Field("svm.name").Optional().Unsent().
 			Doc("The name of the SVM; either this or `svm_uuid`."),
@@ -75,13 +82,13 @@ var ScannerPool = entity.Kind{
 		entity.Texts("privileged_users", strings.ToLower).AsWritten().Required().Mutable().Filterable().NotEmpty().
 			Checked("a user with a domain", checkUser).
 			Doc("The users as whom scanners connect, each as `domain\\user` (in Terraform's quotes `\"domain\\\\user\"`). Case does not matter."),
-		entity.Enum("role", primary, "secondary", "idle").Optional().Mutable().Queryable().
+		entity.Enum("role", primary, "secondary", "idle").Optional().Mutable().Queryable().Omitted().
 			// A role that comes without a cluster is applied to the local one.
 			Along("cluster_uuid").
 			Doc("When the scanners are in use: `primary` always, `secondary` while no primary scanner is connected, `idle` never. A new pool is `primary` where it is not set."),
-		entity.Text("cluster_name").Field("cluster.name").Optional().Mutable().Queryable().Follows("cluster_uuid").Along("role").
+		entity.Text("cluster_name").Field("cluster.name").Omitted().Optional().Mutable().Queryable().Follows("cluster_uuid").Along("role").
 			Doc("The name of the cluster on which the pool is in use, in a MetroCluster or disaster-recovery setup; the local one where neither this nor `cluster_uuid` is set."),
-		uuid("cluster_uuid").Field("cluster.uuid").Optional().Mutable().Queryable().Follows("cluster_name").Along("role").
+		uuid("cluster_uuid").Field("cluster.uuid").Omitted().Optional().Mutable().Queryable().Follows("cluster_name").Along("role").
 			Doc("The UUID of the cluster on which the pool is in use; the local one where neither this nor `cluster_name` is set."),
 	},
 }

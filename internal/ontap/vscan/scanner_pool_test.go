@@ -24,7 +24,7 @@ func TestAccScannerPool(t *testing.T) {
 	for name, options := range map[string]simulator.Options{"": {}, "answers without the SVM": {PoolsWithoutSVM: true}} {
 		t.Run(name, func(t *testing.T) {
 			cluster := acctest.NewONTAP(t, options)
-			config := cluster.Provider(nil) + pool("least", nil) + pool("most", acctest.Attrs{
+			config := cluster.Provider(approving) + pool("least", nil) + pool("most", acctest.Attrs{
 				"svm_name": nil, "svm_uuid": vs2UUID, "name": "most", "role": "secondary", "cluster_name": "cluster2",
 				"servers": []any{"10.0.0.1", "2001:db8::1", "av.example.com"}, "privileged_users": []any{`cifs\u1`, `cifs\u2`},
 			})
@@ -103,7 +103,7 @@ func TestAccScannerPoolChanges(t *testing.T) {
 // What changes or goes behind Terraform's back shows in the plan, and heals.
 func TestAccScannerPoolDrift(t *testing.T) {
 	cluster := acctest.NewONTAP(t, simulator.Options{})
-	config := cluster.Provider(nil) + pool("p", acctest.Attrs{"role": "primary", "cluster_name": "cluster1"})
+	config := cluster.Provider(approving) + pool("p", acctest.Attrs{"role": "primary", "cluster_name": "cluster1"})
 	after := func(action plancheck.ResourceActionType, change func()) resource.TestStep {
 		return resource.TestStep{PreConfig: change, Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{
 			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(poolType+".p", action)},
@@ -164,7 +164,7 @@ func TestAccScannerPoolBadValues(t *testing.T) {
 	// And once with the CLI: nothing has reached the cluster by then.
 	cluster.Sent()
 	cli := acctest.NewCLI(t)
-	run := cli.Plan(cluster.Provider(nil), pool("a", acctest.Attrs{"servers": []any{"scanner1"}}), pool("b", acctest.Attrs{"role": "captain"}))
+	run := cli.Plan(cluster.Provider(approving), pool("a", acctest.Attrs{"servers": []any{"scanner1"}}), pool("b", acctest.Attrs{"role": "captain"}))
 	run.Refuses(t, "neither an IP address").Refuses(t, "use one of primary")
 	equal(t, "requests", cluster.Sent(), []string{})
 }
@@ -182,17 +182,17 @@ func TestAccScannerPoolRefusals(t *testing.T) {
 	cli := acctest.NewCLI(t)
 	refuses := func(changes acctest.Attrs, texts ...string) {
 		t.Helper()
-		cli.Apply(cluster.Provider(nil), pool("p", changes)).Refuses(t, texts...)
+		cli.Apply(cluster.Provider(approving), pool("p", changes)).Refuses(t, texts...)
 	}
 	refuses(acctest.Attrs{"servers": []any{"av.example.invalid"}}, "10027086", "servers", "DNS configuration")
 	refuses(acctest.Attrs{"cluster_name": "nowhere"}, "10027258", "Check cluster_name")
 	refuses(acctest.Attrs{"cluster_uuid": vs2UUID}, "10027256", "Check cluster_uuid")
 	refuses(acctest.Attrs{"name": "shared"}, "10027063", "administrative SVM")
-	refuses(acctest.Attrs{"name": "taken"}, "duplicate entry", "terraform import "+poolType+".NAME vs1/taken")
+	refuses(acctest.Attrs{"name": "taken"}, "There is such a scanner pool already", "terraform import "+poolType+".NAME 'vs1/taken'")
 	refuses(acctest.Attrs{"svm_name": "vs9"}, `no SVM with the name "vs9"`, "cluster1, vs1, vs2, vs3")
 	refuses(acctest.Attrs{"svm_name": nil, "svm_uuid": cluster2UUID}, "entry doesn't exist")
 
-	cli.Apply(cluster.Provider(nil), pool("p", nil)).Succeeds(t)
+	cli.Apply(cluster.Provider(approving), pool("p", nil)).Succeeds(t)
 	cluster.MustPool("DELETE", "taken", nil)
 	cluster.EnableVscan(acctest.SVM, true)
 	cli.Destroy().Refuses(t, "10027070", "only one", "vserver vscan disable -vserver vs1")
@@ -203,19 +203,20 @@ func TestAccScannerPoolRefusals(t *testing.T) {
 	cli.Destroy().Succeeds(t)
 }
 
-// A role that cannot be applied after all else was done leaves a state that
-// tells the truth, and the next apply goes on from there.
+// A role that cannot be applied after all else was done: a creation is taken back, and
+// an update leaves a state that tells the truth, from which the next apply goes on.
 func TestAccScannerPoolWithoutItsRole(t *testing.T) {
 	cluster := acctest.NewONTAP(t, simulator.Options{})
 	cli := acctest.NewCLI(t)
-	provider, address := cluster.Provider(nil), poolType+".p"
+	provider, address := cluster.Provider(approving), poolType+".p"
 
 	cluster.RefuseRole("p", true)
-	cli.Apply(provider, pool("p", nil)).Refuses(t, "10027248", "run terraform apply again")
-	equal(t, "role in the state", attributesIn(t, cli, "p")["role"], "idle")
+	cli.Apply(provider, pool("p", nil)).Refuses(t, "10027248", "removed again")
+	if cluster.Pool("p") != nil {
+		t.Error("half a pool is left")
+	}
 	cluster.RefuseRole("p", false)
-	// Terraform makes an object anew whose creation ended with an error.
-	cli.Apply(provider, pool("p", nil)).Succeeds(t).Plans(t, map[string]string{address: "replace"})
+	cli.Apply(provider, pool("p", nil)).Succeeds(t).Plans(t, map[string]string{address: "create"})
 	equal(t, "role", cluster.Pool("p")["role"], "primary")
 
 	cluster.RefuseRole("p", true)
@@ -254,7 +255,7 @@ func attributesIn(t *testing.T, cli *acctest.CLI, name string) map[string]any {
 	return nil
 }
 
-// An answer that got lost makes no second pool, and adopts nobody else's.
+// An answer that got lost makes no second pool, and takes nobody else's over.
 func TestAccScannerPoolLostAnswer(t *testing.T) {
 	cluster := acctest.NewONTAP(t, simulator.Options{})
 	cli := acctest.NewCLI(t)
@@ -262,15 +263,15 @@ func TestAccScannerPoolLostAnswer(t *testing.T) {
 		if err := cluster.SetFaults("POST /scanner-pools:" + fault); err != nil {
 			t.Fatal(err)
 		}
-		cli.Apply(cluster.Provider(nil), pool("p", nil)).Succeeds(t)
-		cli.Plan(cluster.Provider(nil), pool("p", nil)).Plans(t, map[string]string{})
+		cli.Apply(cluster.Provider(approving), pool("p", nil)).Succeeds(t)
+		cli.Plan(cluster.Provider(approving), pool("p", nil)).Plans(t, map[string]string{})
 		cli.Destroy().Succeeds(t)
 	}
 	cluster.MustPool("POST", "", sent("p", map[string]any{"servers": []any{"10.7.7.7"}}))
 	if err := cluster.SetFaults("POST /scanner-pools:cut-after"); err != nil {
 		t.Fatal(err)
 	}
-	cli.Apply(cluster.Provider(nil), pool("p", nil)).Refuses(t, "duplicate entry", "terraform import")
+	cli.Apply(cluster.Provider(approving), pool("p", nil)).Refuses(t, "There is such a scanner pool already", "It is not as configured: servers is", "terraform import")
 	equal(t, "servers", cluster.Pool("p")["servers"], []any{"10.7.7.7"})
 }
 
@@ -279,22 +280,28 @@ func TestAccScannerPoolOfRenamedSVM(t *testing.T) {
 	cluster := acctest.NewONTAP(t, simulator.Options{})
 	cli := acctest.NewCLI(t)
 	byUUID := pool("u", acctest.Attrs{"name": "u", "svm_name": nil, "svm_uuid": acctest.SVMUUID})
-	cli.Apply(cluster.Provider(nil), byUUID, pool("n", acctest.Attrs{"name": "n"})).Succeeds(t)
+	cli.Apply(cluster.Provider(approving), byUUID, pool("n", acctest.Attrs{"name": "n"})).Succeeds(t)
 	cluster.RenameSVM(acctest.SVM, "files")
-	cli.Plan(cluster.Provider(nil), byUUID, pool("n", acctest.Attrs{"name": "n"})).Refuses(t, "There is no such SVM", "files", "renamed")
-	cli.Plan(cluster.Provider(nil), byUUID, pool("n", acctest.Attrs{"name": "n", "svm_name": "files"})).Succeeds(t).Plans(t, map[string]string{})
+	// Nobody here has changed anything: the plan goes on, and the pool is left alone.
+	cli.Plan(cluster.Provider(approving), byUUID, pool("n", acctest.Attrs{"name": "n"})).Succeeds(t).Warns(t, "There is no such SVM", "files", "renamed")
+	cli.Apply(cluster.Provider(approving), byUUID, pool("n", acctest.Attrs{"name": "n"})).Refuses(t, "There is no such SVM", "files", "renamed")
+	if _, err := cluster.Do("GET", "protocols/vscan/"+acctest.SVMUUID+"/scanner-pools/n", nil); err != nil {
+		t.Error(err)
+	}
+	cli.Plan(cluster.Provider(approving), byUUID, pool("n", acctest.Attrs{"name": "n", "svm_name": "files"})).Succeeds(t).Plans(t, map[string]string{})
 }
 
-// A pool is created in one request and read in one, and refreshed in one.
+// A pool is looked for in one request, created in one and read in one, and refreshed in
+// one.
 func TestAccScannerPoolRequests(t *testing.T) {
 	cluster := acctest.NewONTAP(t, simulator.Options{})
 	cli := acctest.NewCLI(t)
 	byUUID := pool("p", acctest.Attrs{"svm_name": nil, "svm_uuid": acctest.SVMUUID})
-	cli.Apply(cluster.Provider(nil), byUUID).Succeeds(t)
-	equal(t, "creation", cluster.Sent(), []string{postPool, readPool})
-	cli.Plan(cluster.Provider(nil), byUUID).Succeeds(t)
+	cli.Apply(cluster.Provider(approving), byUUID).Succeeds(t)
+	equal(t, "creation", cluster.Sent(), []string{readPool, postPool, readPool})
+	cli.Plan(cluster.Provider(approving), byUUID).Succeeds(t)
 	equal(t, "plan", cluster.Sent(), []string{readPool})
-	if run := cli.Plan(cluster.Provider(nil), byUUID); run.Says(tfjson.DiagnosticSeverityWarning, "") {
+	if run := cli.Plan(cluster.Provider(approving), byUUID); run.Says(tfjson.DiagnosticSeverityWarning, "") {
 		t.Error(run)
 	}
 }

@@ -204,7 +204,7 @@ func TestAccScannerPoolQuery(t *testing.T) {
 		IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(),
 		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 		Steps: []resource.TestStep{
-			{Config: cluster.Provider(nil) + pool("p", nil)},
+			{Config: cluster.Provider(approving) + pool("p", nil)},
 			{ResourceName: poolType + ".p", ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 			{
 				Query:             true,

@@ -73,7 +73,7 @@ func record(t *testing.T, c *acctest.ONTAP) (r *recorder, provider string) {
 		proxy.ServeHTTP(w, request)
 	}))
 	t.Cleanup(s.Close)
-	return r, c.Provider(acctest.Attrs{"endpoint": s.URL})
+	return r, c.Provider(approving.With(acctest.Attrs{"endpoint": s.URL}))
 }
 
 // take returns what was recorded since the last call.
@@ -127,3 +127,6 @@ func TestAccSettings(t *testing.T) {
 	cli.Plan(cluster.Provider(acctest.Attrs{"endpoint": "cluster1"}), data).Refuses(t, "The ontap block cannot be used")
 	cli.Plan(cluster.Provider(acctest.Attrs{"max_concurrency": 0}), data).Refuses(t, "at least one request")
 }
+
+// approving is the setting with which pools can be deleted.
+var approving = acctest.Attrs{"approve_dangerous_operations": true}

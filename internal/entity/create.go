@@ -1,0 +1,258 @@
+package entity
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Create makes the object whole, or takes back what it has made of it.
+func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	s := r.session(&resp.Diagnostics)
+	want := valuesIn(ctx, req.Plan, &resp.Diagnostics)
+	config := valuesIn(ctx, req.Config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := within(ctx, want, timeouts.Value.Create, defaultWriteTimeout, &resp.Diagnostics)
+	defer cancel()
+	defer s.traffic.begin()()
+
+	w := &writing{kind: r.kind, session: s, config: config, want: want, approved: approved(s, want)}
+	if r.kind.isAdopted() {
+		r.takeOver(ctx, w, resp)
+		return
+	}
+	created, err := w.create(ctx)
+	if !created {
+		resp.Diagnostics.Append(r.kind.refusal(ctx, s, "create", want, err))
+		return
+	}
+	if err == nil {
+		err = w.change(ctx, maps.Clone(w.held), true)
+	}
+	var m memory
+	if err != nil {
+		left := w.takeBack(ctx)
+		resp.Diagnostics.Append(w.halfWay(ctx, err, left))
+		if left == nil {
+			return // the state is clean: the next apply begins anew
+		}
+		m.Unfinished = true
+	}
+	resp.Diagnostics.Append(m.keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(r.setState(ctx, &resp.State, w.known())...)
+	resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, w.held)...)
+}
+
+// takeOver begins to manage what is always there.
+func (r *managed) takeOver(ctx context.Context, w *writing, resp *resource.CreateResponse) {
+	var m memory
+	original, err := w.takeOver(ctx)
+	if err == nil {
+		m.Original = json.RawMessage(original)
+		err = w.change(ctx, maps.Clone(w.held), false)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(r.kind.refusal(ctx, w.session, "take over", w.want, err))
+		return // nothing was created: the next apply begins anew
+	}
+	resp.Diagnostics.Append(m.keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(r.setState(ctx, &resp.State, w.known())...)
+	resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, w.held)...)
+}
+
+// create makes the object. It reports whether the object exists now, also with
+// an error: then its id is in held.
+func (w *writing) create(ctx context.Context) (created bool, err error) {
+	if w.kind.Prepare != nil {
+		if err := w.kind.Prepare(ctx, w.session, w.want); err != nil {
+			return false, err
+		}
+	}
+	body, err := w.body()
+	if err != nil {
+		return false, err
+	}
+	request := Request{Method: http.MethodPost, Path: w.kind.path(w.want)}
+	if w.kind.Create != nil {
+		request = w.kind.Create(w.want)
+	}
+	request.Body, request.Approved = body, w.approved
+	if w.kind.Encode != nil {
+		request.Body = w.kind.Encode(w.want, body)
+	}
+	var answer any
+	err = w.session.patiently(ctx, func() (err error) {
+		answer, err = w.post(ctx, request)
+		return err
+	})
+	if ReasonOf(err) == PartlyDone {
+		// It is there, whether it can be read or not: it must not be forgotten.
+		w.held = maps.Clone(w.want)
+		if o, lookErr := w.findOurs(ctx); lookErr == nil {
+			err = errors.Join(err, w.take(o))
+		}
+		return true, err
+	}
+	if err != nil {
+		return false, err
+	}
+	o, ok := answer.(Object)
+	if w.kind.Decode != nil {
+		o, err = w.kind.Decode(w.want, answer)
+	} else if !ok {
+		err = unexpected(answer, "the created object")
+	}
+	if err != nil {
+		return false, err
+	}
+	w.held = maps.Clone(w.want)
+	for _, f := range w.kind.resourceFacts() {
+		if f.late && !f.secret {
+			w.held[f.name] = types.StringUnknown() // replaced by what the answer says
+		}
+	}
+	if w.kind.Metadata {
+		w.held[metadataName], w.held[metadataAllName] = noPairs, noPairs
+	}
+	return true, w.take(o)
+}
+
+// post is one attempt of a creation. What users know an object by may be there
+// already, made by others: a system may take the request all the same, and nothing
+// in its answer would tell.
+func (w *writing) post(ctx context.Context, request Request) (any, error) {
+	if w.kind.keyedByUser() {
+		switch _, err := w.kind.occupant(ctx, w.session, w.want); {
+		case err == nil:
+			return nil, &Error{
+				Reason: AlreadyThere, Operation: request.Method + " " + request.Path,
+				Message: fmt.Sprintf("There is such a %s already", w.kind.title()),
+			}
+		case ReasonOf(err) != NotFound:
+			return nil, err
+		}
+	}
+	began := time.Now()
+	return w.settled(ctx, request, func(ctx context.Context) (any, error) {
+		o, err := w.findOurs(ctx)
+		if err == nil && !w.isOurs(o, time.Since(began)) {
+			err = w.kind.notFound("that name that this apply has made")
+		}
+		return o, err
+	})
+}
+
+// body is what creation sends: what the user or a default set, and no more.
+func (w *writing) body() (Object, error) {
+	body := Object{}
+	for _, f := range w.kind.resourceFacts() {
+		if !f.settable() || f.late || f.unsent {
+			continue
+		}
+		if f.secret {
+			if w.config.Known(f.writeOnlyName()) {
+				body[f.field] = w.config.Text(f.writeOnlyName())
+			}
+			continue
+		}
+		value := w.want[f.name]
+		if value.IsNull() || value.IsUnknown() {
+			if f.initial == nil {
+				continue
+			}
+			value = f.initial
+		}
+		encoded, err := f.shape.encode(value)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.name, err)
+		}
+		setField(body, f.field, encoded)
+	}
+	return body, nil
+}
+
+// takeBack removes what this call has made and could not finish, unless somebody uses
+// it by now. It is sent as approved: nobody but this call knows the object.
+func (w *writing) takeBack(ctx context.Context) error {
+	ctx, done := afterwards(ctx)
+	defer done()
+	if err := w.unused(ctx); err != nil {
+		return err
+	}
+	made := maps.Clone(w.held)
+	for _, f := range w.kind.resourceFacts() {
+		if f.local && f.unsent { // the user's word on how an object is deleted is for later
+			made[f.name], _ = f.shape.decode(nil)
+		}
+	}
+	if w.kind.TakeBack != nil {
+		request := w.kind.TakeBack(made)
+		request.Approved = true
+		return w.remove(ctx, made, request)
+	}
+	return w.delete(ctx, made, true)
+}
+
+// unused is an error where somebody uses the object, or nothing tells.
+func (w *writing) unused(ctx context.Context) error {
+	uses := w.kind.InUse
+	if len(uses.Fields) > 0 {
+		o, err := w.session.Client.Read(ctx, w.kind.path(w.held), idOf(w.held), uses.Fields)
+		if err != nil {
+			return err
+		}
+		for _, field := range uses.Fields {
+			if value := o[field]; !IsNothing(value) {
+				return fmt.Errorf("it is in use (%s is %v)", field, value)
+			}
+		}
+	}
+	for _, template := range uses.Collections {
+		path := strings.ReplaceAll(template, "{id}", Path(idOf(w.held)))
+		for _, err := range w.session.Client.List(ctx, path, Query{Limit: 1}) {
+			if err != nil {
+				return err
+			}
+			return fmt.Errorf("it is in use (there are %s)", path)
+		}
+	}
+	return nil
+}
+
+// halfWay says what became of a creation that was refused when the object was there
+// already.
+func (w *writing) halfWay(ctx context.Context, err, left error) diag.Diagnostic {
+	if left == nil {
+		return w.kind.refusal(ctx, w.session, "finish creating", w.want, err,
+			"What had been made of it was removed again, so that the next apply begins anew.")
+	}
+	return w.kind.refusal(ctx, w.session, "finish creating", w.held, err,
+		fmt.Sprintf("The %s is there, unfinished, and could not be removed again: %s "+
+			"Terraform has marked it as tainted, and plans to replace it, which wants approval like any other deletion. "+
+			"To finish it in place, run terraform untaint with the resource's address, then apply.", w.kind.title(), sentence(left.Error())))
+}
+
+// IsNothing reports whether a field of an object says that there is none.
+func IsNothing(value any) bool {
+	switch v := value.(type) {
+	case nil:
+		return true
+	case bool:
+		return !v
+	case []any:
+		return len(v) == 0
+	}
+	return fmt.Sprint(value) == "0" || value == ""
+}

@@ -1,0 +1,114 @@
+package entity
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// Delete takes the object out of what holds it, and deletes it.
+func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	s := r.session(&resp.Diagnostics)
+	before := valuesIn(ctx, req.State, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := within(ctx, before, timeouts.Value.Delete, defaultWriteTimeout, &resp.Diagnostics)
+	defer cancel()
+	defer s.traffic.begin()()
+
+	m := recall(ctx, req.Private)
+	intent := m.Plan
+	// The plan's word counts once: a deletion that fails is planned anew. The answer's
+	// private state is the request's, so that nothing can be read of it any more.
+	m.Plan = nil
+	resp.Diagnostics.Append(m.keep(ctx, resp.Private)...)
+	isApproved := approved(s, before)
+	if intent != nil && intent.Approved != nil {
+		isApproved = *intent.Approved // in a replacement it is the new configuration's
+	}
+	if intent != nil && intent.Refused != nil {
+		resp.Diagnostics.AddError(intent.Refused.Summary, intent.Refused.Detail)
+		return
+	}
+	if r.kind.Delete != nil && !isApproved {
+		detail := r.kind.Delete.Reason + "\n\n" + r.kind.howToApprove()
+		if m.Unfinished {
+			detail += "\n\nIts creation has not ended well. To keep it and finish it in place, run terraform untaint with the resource's address, then apply."
+		}
+		resp.Diagnostics.AddError("Deleting "+r.kind.named(before)+" is dangerous and not approved", detail)
+		return
+	}
+	if r.kind.isAdopted() {
+		r.giveBack(ctx, s, before, m.Original, isApproved, resp)
+		return
+	}
+	w := &writing{kind: r.kind, session: s, held: before}
+	if err := w.delete(ctx, before, isApproved); err != nil {
+		resp.Diagnostics.Append(r.kind.refusal(ctx, s, "delete", before, err))
+	}
+}
+
+// delete deletes the object, with all that belongs to it.
+func (w *writing) delete(ctx context.Context, before Values, isApproved bool) error {
+	if w.kind.Leave != nil {
+		if err := w.leave(ctx, before, isApproved); err != nil {
+			return err
+		}
+	}
+	if w.kind.Destroy != nil {
+		return w.session.patiently(ctx, func() error {
+			if err := w.kind.Destroy(ctx, w.session, before, isApproved); ReasonOf(err) != NotFound {
+				return err
+			}
+			return nil
+		})
+	}
+	request := Request{Method: http.MethodDelete, Path: w.kind.objectPath(before)}
+	if w.kind.Remove != nil {
+		request = w.kind.Remove(before)
+	}
+	request.Approved = isApproved
+	return w.remove(ctx, before, request)
+}
+
+// leave takes the object out of what holds it. That it is out already is what was
+// wanted.
+func (w *writing) leave(ctx context.Context, before Values, isApproved bool) error {
+	requests, err := w.kind.Leave(ctx, w.session, before)
+	if ReasonOf(err) == NotFound {
+		return nil // gone already
+	}
+	for _, request := range requests {
+		if err != nil {
+			break
+		}
+		request.Approved = isApproved
+		if _, err = w.session.do(ctx, request, false); ReasonOf(err) == NotFound {
+			err = nil
+		}
+	}
+	return err
+}
+
+// remove deletes the object, and waits where something is in the way that another
+// operation of this run may remove. That it is gone already is what was wanted; after
+// a lost answer it looks before it tries again.
+func (w *writing) remove(ctx context.Context, before Values, request Request) error {
+	return w.session.patiently(ctx, func() error {
+		for attempt := 1; ; attempt++ {
+			_, err := w.session.do(ctx, request, false)
+			if ReasonOf(err) == NotFound {
+				return nil
+			}
+			if ReasonOf(err) != Ambiguous || ctx.Err() != nil || attempt == attempts {
+				return err
+			}
+			if _, lookErr := w.kind.find(ctx, w.session, before, true); ReasonOf(lookErr) == NotFound {
+				return nil
+			}
+		}
+	})
+}

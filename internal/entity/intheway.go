@@ -1,0 +1,141 @@
+package entity
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// inTheWay says what a creation, or a new name, has met: which object, since when it
+// is there, whether it looks as configured, and how to import it. Nothing is taken
+// over: only the user knows whose it is.
+func (k *Kind) inTheWay(ctx context.Context, s *Session, want Values) []string {
+	o, of := k.holder(ctx, s, want)
+	if o == nil {
+		return nil
+	}
+	found, err := of.Facts.decode(o)
+	if err != nil {
+		found = Values{}
+	}
+	for _, name := range append(of.parents(), of.Key...) {
+		if !found.Known(name) && want.Known(name) {
+			found[name] = want[name]
+		}
+	}
+	story := "In the way is the " + of.named(found)
+	if made := found.Text(createdField); made != "" {
+		story += ", created " + made
+	}
+	story += ". "
+	switch unlike := k.differences(of, want, o); {
+	case of != k:
+		story += "It is no " + k.title() + "."
+	case len(unlike) == 0:
+		story += "It looks as configured."
+	default:
+		story += "It is not as configured: " + strings.Join(unlike, ", ") + "."
+	}
+	if !of.IsManaged() {
+		return []string{story, "Nothing here made or imported it, so it is left alone. Choose another name."}
+	}
+	id := of.importID(found)
+	return []string{
+		story,
+		"Nothing in this state made or imported it, so it is left alone. If it is yours, as what a killed run leaves behind is, import it:\n\n" +
+			fmt.Sprintf("  terraform import %s.NAME '%s'\n\n", of.typeName(), id) +
+			"or with a block in the configuration:\n\n" +
+			fmt.Sprintf("  import {\n    to = %s.NAME\n    id = %q\n  }\n\n", of.typeName(), id) +
+			"where NAME is the resource's name in the configuration. If it is somebody else's, choose another name.",
+	}
+}
+
+// holder is the object that has what want is to have, and its kind.
+func (k *Kind) holder(ctx context.Context, s *Session, want Values) (Object, *Kind) {
+	if !k.keyedByID() || !k.hasName() {
+		if k.Find == nil {
+			return nil, nil
+		}
+		sought := maps.Clone(want)
+		delete(sought, "id")
+		o, err := k.occupant(ctx, s, sought)
+		if err != nil {
+			return nil, nil
+		}
+		return o, k
+	}
+	if !want.Known("name") {
+		return nil, nil
+	}
+	q := Query{Filters: []Filter{{Field: "name", Operator: Equal, Values: []string{want.Text("name")}}}}
+	for o, err := range s.Client.List(ctx, k.path(want), q) {
+		if err != nil {
+			return nil, nil
+		}
+		// A system that ignores an unknown filter must not make us blame another object.
+		if found, _ := o["name"].(string); !strings.EqualFold(found, want.Text("name")) {
+			continue
+		}
+		for _, of := range append([]*Kind{k}, s.kinds...) {
+			if of.Path == k.Path && of.hasName() && of.belongs(o) {
+				return o, of
+			}
+		}
+	}
+	return nil, nil
+}
+
+// occupant is what is in the place of an object that users know by its key.
+func (k *Kind) occupant(ctx context.Context, s *Session, want Values) (Object, error) {
+	if k.Occupied != nil {
+		return k.Occupied(ctx, s, want)
+	}
+	return k.Find(ctx, s, want)
+}
+
+// differences are the attributes in which an object is not what want says.
+func (k *Kind) differences(of *Kind, want Values, o Object) []string {
+	if of != k {
+		return nil
+	}
+	var all []string
+	for _, f := range k.resourceFacts() {
+		if !f.settable() || f.secret || f.unsent || f.local || f.beside || !want.Known(f.name) || !f.told(o) {
+			continue
+		}
+		if value, err := f.read(o); err == nil && !same(f.shape, want[f.name], value) {
+			all = append(all, fmt.Sprintf("%s is %s where %s is wanted", f.name, shown(value), shown(want[f.name])))
+		}
+	}
+	return all
+}
+
+// importID is what terraform import takes for an object.
+func (k *Kind) importID(v Values) string {
+	switch {
+	case k.ImportID != nil:
+		return k.ImportID(v)
+	case k.Singleton:
+		return k.Name
+	case k.keyedByID() && len(k.parents()) == 0:
+		return plain(v["id"])
+	}
+	var parts []string
+	for _, name := range k.key() {
+		if v.Known(name) && !slices.Contains(parts, name+"="+plain(v[name])) {
+			parts = append(parts, name+"="+plain(v[name]))
+		}
+	}
+	return strings.Join(parts, ",")
+}
+
+// keyText tells an object from all others.
+func (k *Kind) keyText(v Values) string {
+	parts := []string{k.Name}
+	for _, name := range k.key() {
+		parts = append(parts, plain(v[name]))
+	}
+	return strings.Join(parts, " ")
+}

@@ -1,0 +1,232 @@
+package entity
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// ledger is what the resources of one plan have and want. What two of them cannot
+// both have is refused, whatever the order of their operations: one object under two
+// addresses, one name for two objects. What one has now and gives up is no matter: at
+// apply the other waits for it.
+type ledger struct {
+	mu      sync.Mutex
+	calls   int
+	objects map[string]held
+	claims  map[string]claimed
+	owned   map[string][]string // the claims of each owner
+}
+
+// held is the use that a plan makes of an object that is there.
+type held struct {
+	call    *call
+	deletes bool
+}
+
+// claimed is who wants something, and the object as it is named.
+type claimed struct {
+	owner string
+	kind  *Kind
+	named Values
+}
+
+// call is one request of Terraform for a plan, which may be looked at twice.
+type call struct{ _ byte }
+
+type callKey struct{}
+
+// withCall marks a context as that of one request for a plan.
+func withCall(ctx context.Context) context.Context {
+	if ctx.Value(callKey{}) != nil {
+		return ctx
+	}
+	return context.WithValue(ctx, callKey{}, &call{})
+}
+
+func callOf(ctx context.Context) *call {
+	c, _ := ctx.Value(callKey{}).(*call)
+	return c
+}
+
+// claim is what no two objects can have: a value of an attribute, or to be the object
+// that the key names, where it is of no attribute.
+type claim struct{ key, attribute, value string }
+
+// claims are what an object wants to have that no two can have, as far as it is
+// known: its name, what it is known by where users say that, and what the page says
+// is there once.
+func (k *Kind) claims(v Values) []claim {
+	all := make([]claim, 0, 2)
+	if k.hasName() && k.keyedByID() && v.Known("name") && !k.ownersUnknown(v) {
+		name := v.Text("name")
+		all = append(all, claim{"name " + k.path(v) + "\x00" + strings.ToLower(name), "name", name})
+	}
+	if k.keyedByUser() && k.keyKnown(v) {
+		all = append(all, claim{key: "key " + k.keyText(v)})
+	}
+	if k.Singleton {
+		all = append(all, claim{key: "key " + k.typeName()})
+	}
+	for _, f := range k.Facts {
+		if f.once != nil {
+			all = append(all, f.claims(k, v)...)
+		}
+	}
+	if k.Metadata && v.Known(k.carrier()) {
+		for key := range pairsOf(v[metadataAllName]) {
+			all = append(all, claim{"pair " + plain(v[k.carrier()]) + "\x00" + key, metadataName, key})
+		}
+	}
+	return all
+}
+
+// claims are what a fact wants that is there once, or once for each of its owners.
+func (f Fact) claims(k *Kind, v Values) []claim {
+	scope := k.Path + "\x00" + f.name
+	for _, owner := range f.once {
+		if v[owner] == nil || v[owner].IsUnknown() {
+			return nil
+		}
+		scope += "\x00" + plain(v[owner])
+	}
+	set, ok := f.shape.(collection)
+	if !ok {
+		if !v.Known(f.name) {
+			return nil
+		}
+		return []claim{{scope + "\x00" + plain(v[f.name]), f.name, plain(v[f.name])}}
+	}
+	var all []claim
+	for _, member := range elementsOf(v[f.name]) {
+		if !member.IsNull() && !member.IsUnknown() {
+			meaning := set.meaning(member)
+			all = append(all, claim{scope + "\x00" + meaning, f.name, meaning})
+		}
+	}
+	return all
+}
+
+// carrier is the attribute that tells the object on which the metadata is kept.
+func (k *Kind) carrier() string {
+	if len(k.Key) == 1 {
+		return k.Key[0]
+	}
+	return "id"
+}
+
+// claimed are the attributes that claims look at.
+func (k *Kind) claimed() []string {
+	names := append(k.key(), k.parents()...)
+	if k.hasName() {
+		names = append(names, "name")
+	}
+	for _, f := range k.resourceFacts() {
+		if f.once != nil {
+			names = append(append(names, f.name), f.once...)
+		}
+	}
+	return names
+}
+
+// keyedByUser reports whether users say what identifies an object.
+func (k *Kind) keyedByUser() bool {
+	if len(k.Key) == 0 || k.Singleton {
+		return false
+	}
+	for _, name := range k.Key {
+		if f, _ := k.Facts.find(name); !f.settable() {
+			return false
+		}
+	}
+	return true
+}
+
+// keyKnown reports whether all of what identifies an object is known.
+func (k *Kind) keyKnown(v Values) bool {
+	for _, name := range k.key() {
+		if v[name] == nil || v[name].IsUnknown() {
+			return false
+		}
+	}
+	return true
+}
+
+func (k *Kind) ownersUnknown(v Values) bool {
+	for _, name := range k.parents() {
+		if !v.Known(name) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Session) ledger() *ledger { return Note[ledger](s, "ledger") }
+
+// note writes down what a plan does, and returns what it cannot.
+func (l *ledger) note(ctx context.Context, k *Kind, p *Planning) (trouble *message, at string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.objects == nil {
+		l.objects, l.claims, l.owned = map[string]held{}, map[string]claimed{}, map[string][]string{}
+	}
+	if p.Before != nil && k.keyKnown(p.Before) {
+		id, mine := k.keyText(p.Before), held{callOf(ctx), p.After == nil}
+		other, taken := l.objects[id]
+		if taken && other.call != mine.call && !(other.deletes && mine.deletes) {
+			return k.twoAddresses(p.Before), ""
+		}
+		l.objects[id] = mine
+	}
+	if p.owner == "" {
+		l.calls++
+		p.owner = "new " + strconv.Itoa(l.calls)
+	}
+	for _, key := range l.owned[p.owner] {
+		delete(l.claims, key)
+	}
+	delete(l.owned, p.owner)
+	if p.After == nil {
+		return nil, ""
+	}
+	v := p.Before
+	if v == nil {
+		v = p.After
+	}
+	for _, c := range k.claims(p.After) {
+		if other, taken := l.claims[c.key]; taken {
+			trouble, at = k.twice(c, other), c.attribute
+			continue
+		}
+		l.claims[c.key] = claimed{p.owner, k, v}
+		l.owned[p.owner] = append(l.owned[p.owner], c.key)
+	}
+	return trouble, at
+}
+
+// twoAddresses is the refusal of a state in which two resources are one object.
+func (k *Kind) twoAddresses(v Values) *message {
+	return &message{
+		"Two resources are one object",
+		fmt.Sprintf("Another resource of this configuration, or of its state, is %s too: it was imported twice, or one relation was written twice. "+
+			"What is done to one of them is done to both. Take one of the two out of the state (terraform state rm ADDRESS, or a removed block with destroy = false) and out of the configuration.", k.named(v)),
+	}
+}
+
+// twice is the refusal of a plan in which two objects want what only one can have.
+func (k *Kind) twice(c claim, other claimed) *message {
+	if c.attribute == "" {
+		return &message{
+			"Two resources are the same " + k.title(),
+			"Another resource of this configuration is it already. Take one of the two out of the configuration. " +
+				"Where a resource was only renamed in the configuration, say so with a moved block.",
+		}
+	}
+	return &message{
+		fmt.Sprintf("Two resources have %s %q", c.attribute, c.value),
+		fmt.Sprintf("In this configuration, %s has it too, and only one can have it. Change one of the two. "+
+			"Where a resource was only renamed in the configuration, say so with a moved block.", other.kind.named(other.named)),
+	}
+}
