@@ -164,7 +164,7 @@ func (c *campaign) undisturbed(t *testing.T, table acctest.Table, name string) (
 			t.Fatalf("%s: %s", name, done)
 		}
 		requests = lab.Requests("", "")
-		if again := core.plan(t.Context(), x.to); again.Failed() || again.action != "no-op" || again.drift {
+		if again := core.plan(t.Context(), x.to); !again.quiet() {
 			t.Fatalf("%s: the next plan is to %s: %s", name, again.action, again)
 		}
 		runs = append(runs, look(t, lab, c.paths))
@@ -196,7 +196,7 @@ func (c *campaign) try(t *testing.T, name string, table acctest.Table, x trial) 
 	if first.Failed() && !x.heard && !refusedLogin(lab) {
 		t.Errorf("the apply did not get over the fault by itself: %s", first)
 	}
-	if core.state != nil && core.state.tainted && !first.Failed() {
+	if o := core.object(); o != nil && o.Tainted && !first.Failed() {
 		t.Error("the object is tainted without need")
 	}
 
@@ -206,16 +206,16 @@ func (c *campaign) try(t *testing.T, name string, table acctest.Table, x trial) 
 	}
 	now := look(t, lab, c.paths)
 	c.figures.add(name, first, healed, now.count()-x.expected.count())
-	if again := core.plan(t.Context(), own.to); again.Failed() || again.action != "no-op" || again.drift {
+	if again := core.plan(t.Context(), own.to); !again.quiet() {
 		t.Errorf("the plan after it is not empty: %s %s", again.action, again)
 	}
-	if core.state != nil && core.state.tainted {
+	if o := core.object(); o != nil && o.Tainted {
 		t.Error("the object is still tainted")
 	}
 	for _, difference := range now.unlike(x.expected, x.moving) {
 		t.Error(difference)
 	}
-	core.noSecrets(s)
+	noSecrets(t, s, core.Said())
 }
 
 // refusedLogin reports whether the fault has met a login: credentials that are
@@ -249,9 +249,9 @@ func (c *campaign) disturb(t *testing.T, core *core, lab *acctest.InfiniBox, own
 			}
 		})
 	}
-	core.killed = x.killed
+	core.Killed = x.killed
 	done := core.apply(ctx, own.to)
-	core.killed = false
+	core.Killed = false
 	if x.stopped && !interrupted.IsZero() {
 		c.figures.stopped(time.Since(interrupted))
 	}

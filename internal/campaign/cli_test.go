@@ -15,6 +15,7 @@ import (
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 const (
@@ -73,7 +74,9 @@ resource "storage_infinibox_lun" "data" {
 )
 
 var (
-	interruptedRun = outcome{Problems: acctest.Problems{{Severity: tfprotov6.DiagnosticSeverityError, Summary: "interrupted"}}}
+	interruptedRun = outcome{Result: &testcore.Result{Said: []testcore.Said{{
+		Diagnostic: &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: "interrupted"},
+	}}}}
 
 	estatePaths = []string{"pools", "volumes", "hosts", "clusters", "luns", "metadata"}
 	secrets     = []string{acctest.ArrayPassword, base64.StdEncoding.EncodeToString([]byte("admin:" + acctest.ArrayPassword)), plantedSecret}

@@ -44,7 +44,7 @@ func at(s acctest.Suite, name string, change acctest.Change, round int) acctest.
 
 // pairs is metadata for entities that carry it.
 func pairs(s acctest.Suite) acctest.Attrs {
-	for _, a := range schemas().ResourceSchemas[s.Type].Block.Attributes {
+	for _, a := range acctest.Schemas().ResourceSchemas[s.Type].Block.Attributes {
 		if a.Name == "metadata" {
 			return acctest.Attrs{"metadata": map[string]any{"team": "storage", "purpose": "campaign"}}
 		}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 )
@@ -29,11 +30,11 @@ func planted(s acctest.Suite) []string {
 
 // noSecrets holds that nothing the provider has said, planned or put into the
 // state holds a secret.
-func (c *core) noSecrets(s acctest.Suite) {
-	c.t.Helper()
+func noSecrets(t *testing.T, s acctest.Suite, said string) {
+	t.Helper()
 	for _, secret := range planted(s) {
-		if strings.Contains(c.said.String(), secret) {
-			c.t.Errorf("the provider has told the secret %q", secret)
+		if strings.Contains(said, secret) {
+			t.Errorf("the provider has told the secret %q", secret)
 		}
 	}
 }

@@ -16,10 +16,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // door is where requests arrive at a simulated array: it counts those inside.
@@ -135,14 +134,13 @@ func TestStopsInEveryWait(t *testing.T) {
 			pool := d.Create("pools", map[string]any{"name": "pool", "physical_capacity": 1_000_000_000_000})
 			ctx, stop := context.WithCancel(t.Context())
 			defer stop()
-			suite := acctest.Suite{Lab: d, Type: "storage_infinibox_volume"}
-			shared := newCore(t, suite, c.settings).walk(ctx) // one process serves all of a run
-			walks, plans, configs := [resources]*walk{}, [resources]*change{}, [resources]tftypes.Value{}
+			core, config := acctest.NewCore(t, d, c.settings), testcore.Config{Resources: map[string]testcore.Resource{}}
 			for i := range resources {
-				walks[i] = &walk{core: newCore(t, suite, c.settings), ProviderServer: shared.ProviderServer, ctx: ctx}
-				configs[i] = walks[i].config(acctest.Attrs{"name": fmt.Sprintf("v%d", i), "pool_id": pool, "size": "1GB"})
-				plans[i] = walks[i].planChange(configs[i])
+				config.Resources[fmt.Sprintf("storage_infinibox_volume.v[%d]", i)] = testcore.Resource{
+					Arguments: acctest.Attrs{"name": fmt.Sprintf("v%d", i), "pool_id": pool, "size": "1GB"},
+				}
 			}
+			plan := core.Plan(ctx, config, testcore.Options{})
 			if err := d.Simulator.SetFaults(c.fault); err != nil {
 				t.Fatal(err)
 			}
@@ -159,14 +157,12 @@ func TestStopsInEveryWait(t *testing.T) {
 					})
 				}
 			}
-			outcomes := make(chan acctest.Problems, resources)
-			for i := range resources {
-				go func() { outcomes <- walks[i].carryOut(plans[i], configs[i], walks[i].null()) }()
+			done := core.Apply(ctx, plan)
+			if begun := len(done.Order); begun != resources {
+				t.Errorf("%d creations began: %s", begun, done)
 			}
-			for range resources {
-				if problems := <-outcomes; !problems.Failed() {
-					t.Errorf("a creation succeeded: %s", problems)
-				}
+			if made := core.State.Addresses(); len(made) > 0 {
+				t.Errorf("creations succeeded: %v", made)
 			}
 			d.mu.Lock()
 			defer d.mu.Unlock()

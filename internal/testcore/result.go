@@ -1,0 +1,121 @@
+package testcore
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// Doing is what a provider was asked to do when it said something.
+type Doing string
+
+// What a provider is asked to do, in the order of a run.
+const (
+	Validating  Doing = "validation"
+	Configuring Doing = "configuration"
+	Importing   Doing = "import"
+	Refreshing  Doing = "refresh"
+	Planning    Doing = "plan"
+	// PlanningAgain is the second plan of a replacement. Terraform shows its warnings
+	// to nobody, and its errors.
+	PlanningAgain Doing = "second plan"
+	// PlanningAtLast is the plan that Terraform makes during the apply, with what is
+	// known by then.
+	PlanningAtLast Doing = "final plan"
+	// PlanningAtLastAgain is the second plan of a replacement during the apply.
+	PlanningAtLastAgain Doing = "second final plan"
+	Applying            Doing = "apply"
+)
+
+// Said is what a provider has said about an object; the address is "" where it is
+// about the provider itself.
+type Said struct {
+	Address string
+	Doing   Doing
+	*tfprotov6.Diagnostic
+}
+
+// Shown reports whether the user gets to see it.
+func (s Said) Shown() bool {
+	return s.Severity == tfprotov6.DiagnosticSeverityError || s.Doing != PlanningAgain && s.Doing != PlanningAtLastAgain
+}
+
+// Result is what a plan or an apply came to.
+type Result struct {
+	Said []Said
+	// Order are the operations in the order in which they began: "create TYPE.NAME".
+	Order []string
+	// Drift says for each object what a refresh has found to have changed.
+	Drift map[string]string
+}
+
+// Failed reports whether there was an error.
+func (r *Result) Failed() bool { return len(r.Errors()) > 0 }
+
+// Errors are the errors.
+func (r *Result) Errors() []Said {
+	return r.only(func(s Said) bool { return s.Severity == tfprotov6.DiagnosticSeverityError })
+}
+
+// Warnings are the warnings that the user sees.
+func (r *Result) Warnings() []Said {
+	return r.only(func(s Said) bool { return s.Severity == tfprotov6.DiagnosticSeverityWarning && s.Shown() })
+}
+
+// About is what was said about an address.
+func (r *Result) About(address string) []Said {
+	return r.only(func(s Said) bool { return s.Address == address })
+}
+
+func (r *Result) only(test func(Said) bool) []Said {
+	var some []Said
+	for _, s := range r.Said {
+		if test(s) {
+			some = append(some, s)
+		}
+	}
+	return some
+}
+
+// String is all that was said, and drift.
+func (r *Result) String() string {
+	var b strings.Builder
+	for _, s := range r.Said {
+		fmt.Fprintf(&b, "%s, %s: %s: %s: %s", s.Address, s.Doing, s.Severity, s.Summary, s.Detail)
+		if s.Attribute != nil {
+			fmt.Fprintf(&b, " (%s)", s.Attribute)
+		}
+		b.WriteByte('\n')
+	}
+	for address, what := range r.Drift {
+		fmt.Fprintf(&b, "%s has changed: %s\n", address, what)
+	}
+	return b.String()
+}
+
+// Problems are the errors and warnings of an answer.
+type Problems []*tfprotov6.Diagnostic
+
+// Failed reports whether there is an error among them.
+func (p Problems) Failed() bool { return len(p.Of(tfprotov6.DiagnosticSeverityError)) > 0 }
+
+// Of are those of a severity.
+func (p Problems) Of(severity tfprotov6.DiagnosticSeverity) Problems {
+	var some Problems
+	for _, d := range p {
+		if d.Severity == severity {
+			some = append(some, d)
+		}
+	}
+	return some
+}
+
+// String is the problems as a person reads them.
+func (p Problems) String() string {
+	var b strings.Builder
+	for _, d := range p {
+		fmt.Fprintf(&b, "%s: %s: %s (%s)\n", d.Severity, d.Summary, d.Detail, d.Attribute)
+	}
+	return b.String()
+}
