@@ -209,3 +209,6 @@ func (s Suite) do(t *testing.T, r Request) {
 		t.Errorf("%s %s: %v", r.Method, r.Path, err)
 	}
 }
+
+// GoneBy is the request that deletes an object of that state behind Terraform's back.
+func (s Suite) GoneBy(state Object) Request { return s.gone(state) }

@@ -261,7 +261,7 @@ func (c *Core) Run(ctx context.Context, config Config, o Options) (*Plan, *Resul
 func (c *Core) Import(ctx context.Context, address string, from Import) *Result {
 	c.t.Helper()
 	p := &Plan{Changes: map[string]*Change{}}
-	p.Drift = map[string]string{}
+	p.Drift = map[string][]string{}
 	state := c.State.Clone()
 	w := &planning{walk: c.walk(ctx, Config{}, state, &p.Result), plan: p}
 	if w.configure() && w.bringIn(address, from) {

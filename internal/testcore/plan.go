@@ -121,7 +121,7 @@ func (c *Core) planAll(ctx context.Context, config Config, state *State, o Optio
 		state.move(m)
 	}
 	p := &Plan{config: config, Changes: map[string]*Change{}, Refreshed: state}
-	p.Drift = map[string]string{}
+	p.Drift = map[string][]string{}
 	w := &planning{walk: c.walk(ctx, config, state, &p.Result), plan: p, forced: map[string]bool{}, first: config.createsFirst()}
 	for _, address := range o.Replace {
 		w.forced[address] = true
@@ -314,7 +314,7 @@ func (w *planning) refresh(address, key string) bool {
 	}
 	if !found.Equal(was.Value) {
 		w.mu.Lock()
-		w.plan.Drift[deposedName(address, key)] = Difference(was.Value, found)
+		w.plan.Drift[deposedName(address, key)] = changed(was.Value, found)
 		w.mu.Unlock()
 	}
 	if found.IsNull() {

@@ -2,6 +2,8 @@ package testcore
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -46,8 +48,9 @@ type Result struct {
 	Said []Said
 	// Order are the operations in the order in which they began: "create TYPE.NAME".
 	Order []string
-	// Drift says for each object what a refresh has found to have changed.
-	Drift map[string]string
+	// Drift says for each object in which attributes a refresh has found it changed;
+	// in all where it is gone.
+	Drift map[string][]string
 }
 
 // Failed reports whether there was an error.
@@ -88,8 +91,8 @@ func (r *Result) String() string {
 		}
 		b.WriteByte('\n')
 	}
-	for address, what := range r.Drift {
-		fmt.Fprintf(&b, "%s has changed: %s\n", address, what)
+	for _, address := range slices.Sorted(maps.Keys(r.Drift)) {
+		fmt.Fprintf(&b, "%s has changed: %s\n", address, strings.Join(r.Drift[address], ", "))
 	}
 	return b.String()
 }

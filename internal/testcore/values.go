@@ -249,15 +249,25 @@ func Unwire(t tftypes.Type, d *tfprotov6.DynamicValue) (tftypes.Value, error) {
 func Difference(a, b tftypes.Value) string {
 	was, will := Attributes(a), Attributes(b)
 	var parts []string
-	for _, name := range slices.Sorted(maps.Keys(was)) {
-		if !will[name].Equal(was[name]) {
-			parts = append(parts, fmt.Sprintf("%s: %s → %s", name, Text(was[name]), Text(will[name])))
-		}
-	}
 	if will == nil && was != nil {
 		return "it is gone"
 	}
+	for _, name := range changed(a, b) {
+		parts = append(parts, fmt.Sprintf("%s: %s → %s", name, Text(was[name]), Text(will[name])))
+	}
 	return strings.Join(parts, ", ")
+}
+
+// changed are the attributes in which two objects differ.
+func changed(a, b tftypes.Value) []string {
+	was, will := Attributes(a), Attributes(b)
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		if !will[name].Equal(was[name]) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // Text is a value as a person reads it.

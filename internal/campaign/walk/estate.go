@@ -1,0 +1,263 @@
+package walk
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
+)
+
+// Estate is what a walk goes through: the kinds, whose values are those of their
+// acceptance tests, and what these do not say of how kinds hang together.
+type Estate struct {
+	// Prefix begins the names of the resources' types: "storage_infinibox_".
+	Prefix string
+	// Tables are the acceptance tests' by kind.
+	Tables map[string]acctest.Table
+	// Aside are kinds that take no part, and why.
+	Aside map[string]string
+	// Relations are attributes that refer to other objects, by "KIND.ATTRIBUTE" or by
+	// "ATTRIBUTE" alone. An attribute KIND_id or KIND_ids refers to that kind without
+	// being named here.
+	Relations map[string]Relation
+	// Either are attributes of a kind of which an object has exactly one.
+	Either map[string][]string
+	// Unique are attributes, by kind, that no two objects have alike, beyond the name
+	// and the key; it does not bind an object without the last of them.
+	Unique map[string][][]string
+	// Always are the values, by "KIND.ATTRIBUTE", of attributes whose other values no
+	// array could hold beside the rest.
+	Always map[string]any
+}
+
+// Relation is what an attribute refers to.
+type Relation struct {
+	// To are kinds; none says that the attribute is left alone.
+	To []string
+	// Once says that an object is referred to by one at most.
+	Once bool
+	// Alike are attributes that both sides have the same of, and Among those that all
+	// that one object refers to have the same of.
+	Alike, Among []string
+	// Needs names an attribute without which an object is not referred to.
+	Needs string
+}
+
+// kind is a kind that takes part.
+type kind struct {
+	name       string
+	resource   string // the resource's type
+	suite      acctest.Suite
+	attributes map[string]*tfprotov6.SchemaAttribute
+	relations  map[string]Relation
+	unique     [][]string
+	either     []string
+	always     map[string]any
+}
+
+// kinds reads the tables.
+func (e Estate) kinds(t *testing.T) map[string]*kind {
+	t.Helper()
+	all := map[string]*kind{}
+	for name, table := range e.Tables {
+		if e.Aside[name] != "" {
+			continue
+		}
+		k := &kind{
+			name: name, resource: e.Prefix + name, suite: table(t), attributes: map[string]*tfprotov6.SchemaAttribute{},
+			relations: map[string]Relation{}, unique: e.Unique[name], either: e.Either[name], always: map[string]any{},
+		}
+		for _, a := range acctest.Schemas().ResourceSchemas[k.resource].Block.Attributes {
+			if !a.Required && !a.Optional {
+				continue
+			}
+			k.attributes[a.Name] = a
+			if r, ok := e.relation(name, a.Name); ok {
+				k.relations[a.Name] = r
+			}
+			if v, ok := e.Always[name+"."+a.Name]; ok {
+				k.always[a.Name] = v
+			}
+		}
+		if k.attributes["name"] != nil {
+			k.unique = append(k.unique, []string{"name"})
+		}
+		all[name] = k
+	}
+	return all
+}
+
+// relation is what an attribute of a kind refers to.
+func (e Estate) relation(kind, attribute string) (Relation, bool) {
+	for _, name := range []string{kind + "." + attribute, attribute} {
+		if r, ok := e.Relations[name]; ok {
+			return r, true
+		}
+	}
+	for _, suffix := range []string{"_id", "_ids"} {
+		if other, ok := strings.CutSuffix(attribute, suffix); ok && e.Tables[other] != nil && e.Aside[other] == "" {
+			return Relation{To: []string{other}}, true
+		}
+	}
+	return Relation{}, false
+}
+
+// many reports whether an attribute is a set or a list.
+func (k *kind) many(attribute string) bool {
+	t := k.attributes[attribute].Type
+	return t != nil && (t.Is(tftypes.Set{}) || t.Is(tftypes.List{}))
+}
+
+// mustHave reports whether every object of the kind has a value of the attribute.
+func (k *kind) mustHave(attribute string) bool {
+	if slices.Contains(k.either, attribute) {
+		return true
+	}
+	_, least := k.suite.Least[attribute]
+	return k.attributes[attribute].Required || least
+}
+
+// optional are the attributes that the table has values of and an object may do
+// without, but for those that refer to others.
+func (k *kind) optional() []string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(k.suite.Changes)) {
+		if _, refers := k.relations[name]; !refers && k.attributes[name] != nil && !k.mustHave(name) {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+// changing are the attributes that the table has values of, but for those that refer
+// to others, and the name.
+func (k *kind) changing() []string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(k.suite.Changes)) {
+		if _, refers := k.relations[name]; !refers && k.attributes[name] != nil && name != "name" {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+// references are the attributes that refer to others.
+func (k *kind) references() []string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(k.relations)) {
+		if len(k.relations[name].To) > 0 {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+// plain are arguments without those that refer to others.
+func (k *kind) plain(label string, n int, arguments acctest.Attrs) map[string]any {
+	all := map[string]any{}
+	for name, value := range k.suite.Arguments(label, n, arguments) {
+		if _, refers := k.relations[name]; refers || k.attributes[name] == nil {
+			continue
+		}
+		all[name] = value
+	}
+	maps.Copy(all, k.always)
+	return all
+}
+
+// values are arguments with another value of an attribute from the table.
+func (k *kind) values(m *maker, attribute, label string, n int) map[string]any {
+	change := k.suite.Changes[attribute]
+	value := change.Through[m.rand.IntN(len(change.Through))]
+	several, ok := value.(acctest.Attrs)
+	if !ok {
+		several = acctest.Attrs{attribute: value}
+	}
+	return k.plain(label, n, change.Beside.With(several))
+}
+
+// invalid says what in a configuration no array could hold, as far as the estate's
+// description tells; "" for nothing.
+func (m *maker) invalid(c testcore.Config) string {
+	taken := map[string]string{}
+	for _, address := range c.Addresses() {
+		k, arguments := m.kindOf(address), c.Resources[address].Arguments
+		claim := func(what string) string {
+			if other, ok := taken[what]; ok && other != address {
+				return fmt.Sprintf("%s and %s both have %s", other, address, what)
+			}
+			taken[what] = address
+			return ""
+		}
+		for _, names := range k.unique {
+			if arguments[names[len(names)-1]] == nil {
+				continue
+			}
+			if wrong := claim(k.name + tuple(names, arguments)); wrong != "" {
+				return wrong
+			}
+		}
+		if key := k.suite.Key; len(key) > 0 && !slices.Contains(key, "id") {
+			if wrong := claim(k.name + tuple(key, arguments)); wrong != "" {
+				return wrong
+			}
+		}
+		for name := range k.attributes {
+			r, refers := k.relations[name]
+			list, _ := arguments[name].([]any)
+			for _, member := range list {
+				if !refers || r.Once {
+					if wrong := claim(fmt.Sprintf("%s %s %v", k.name, name, member)); wrong != "" {
+						return wrong
+					}
+				}
+			}
+			for _, among := range r.Among {
+				if refs := testcore.References(arguments[name]); slices.ContainsFunc(refs, func(ref testcore.Ref) bool {
+					return fmt.Sprint(c.Resources[ref.Address].Arguments[among]) != fmt.Sprint(c.Resources[refs[0].Address].Arguments[among])
+				}) {
+					return fmt.Sprintf("what %s refers to differs in %s", address, among)
+				}
+			}
+			for _, ref := range testcore.References(arguments[name]) {
+				other, there := c.Resources[ref.Address]
+				if !there {
+					return address + " refers to " + ref.Address
+				}
+				if r.Needs != "" && len(testcore.References(other.Arguments[r.Needs])) == 0 {
+					return ref.Address + " has no " + r.Needs
+				}
+				for _, alike := range r.Alike {
+					if fmt.Sprint(other.Arguments[alike]) != fmt.Sprint(arguments[alike]) {
+						return fmt.Sprintf("%s and %s differ in %s", address, ref.Address, alike)
+					}
+				}
+			}
+		}
+		have := 0
+		for _, name := range k.either {
+			if arguments[name] != nil {
+				have++
+			}
+		}
+		if len(k.either) > 0 && have != 1 {
+			return address + " has not one of " + strings.Join(k.either, ", ")
+		}
+	}
+	return ""
+}
+
+func tuple(names []string, arguments map[string]any) string {
+	var b strings.Builder
+	for _, name := range names {
+		fmt.Fprintf(&b, " %s=%v", name, arguments[name])
+	}
+	return b.String()
+}

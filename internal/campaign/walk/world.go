@@ -1,0 +1,295 @@
+package walk
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
+)
+
+// world is an array, Terraform at work on it, and others who have objects there.
+type world struct {
+	t      *testing.T
+	maker  *maker
+	lab    *acctest.InfiniBox
+	core   *testcore.Core
+	others *testcore.Core
+	// theirs is the configuration of the others.
+	theirs testcore.Config
+	broken reporter
+	// all says that the provider approves all.
+	all bool
+}
+
+// violation is what a walk must not find.
+type violation struct {
+	// kind is the same for violations of one sort.
+	kind, text string
+}
+
+// reporter collects what the core says of a provider that breaks its word.
+type reporter struct {
+	t    *testing.T
+	mu   sync.Mutex
+	said []string
+}
+
+// Helper implements testcore.Reporter.
+func (*reporter) Helper() {}
+
+// Errorf implements testcore.Reporter.
+func (r *reporter) Errorf(format string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.said = append(r.said, fmt.Sprintf(format, args...))
+}
+
+// Fatalf implements testcore.Reporter: only a mistake of the walk's own is fatal.
+func (r *reporter) Fatalf(format string, args ...any) {
+	r.t.Errorf(format, args...)
+	runtime.Goexit()
+}
+
+func newWorld(t *testing.T, m *maker, order *rand.Rand) *world {
+	t.Helper()
+	w := &world{t: t, maker: m, lab: acctest.SimulateInfiniBox(t, simulator.Options{})}
+	w.broken.t = t
+	w.core = acctest.NewCore(&w.broken, w.lab, nil)
+	w.core.Order = order
+	w.approve(false)
+	w.others = acctest.NewCore(&w.broken, w.lab, nil)
+	return w
+}
+
+// attempt is one plan, and its apply where it could be made.
+type attempt struct {
+	plan *testcore.Plan
+	done *testcore.Result
+	next *testcore.Plan // the plan after it
+	// consent are violations found in the requests.
+	consent []string
+}
+
+func (a attempt) refused() bool   { return a.plan.Failed() }
+func (a attempt) failed() bool    { return a.done != nil && a.done.Failed() }
+func (a attempt) converged() bool { return a.next != nil && a.next.Empty() }
+
+// String is what the attempt came to.
+func (a attempt) String() string {
+	text := "The plan:\n" + a.plan.String()
+	if a.done != nil {
+		text += "The apply (" + strings.Join(a.done.Order, "; ") + "):\n" + a.done.String()
+	}
+	if a.next != nil {
+		text += "The plan after it:\n" + a.next.String()
+	}
+	return text
+}
+
+// try applies a configuration once, and plans it again where that went well.
+func (w *world) try(c testcore.Config, replace ...string) attempt {
+	ctx := context.Background()
+	w.lab.Simulator.ResetRequests()
+	newest := w.newest()
+	a := attempt{plan: w.core.Plan(ctx, c, testcore.Options{Replace: replace})}
+	if a.plan.Failed() {
+		return a
+	}
+	a.done = w.core.Apply(ctx, a.plan)
+	a.consent = w.unapproved(a.plan, c, newest)
+	if a.done.Failed() {
+		return a
+	}
+	// What has moved has moved.
+	c.Moved = nil
+	if a.next = w.core.Plan(ctx, c, testcore.Options{}); len(a.next.Drift) > 0 && ignorable(a.next, c) {
+		// One resource's change of what another has by the system's choice.
+		w.core.State = a.next.Refreshed
+		a.next = w.core.Plan(ctx, c, testcore.Options{})
+	}
+	return a
+}
+
+// ignorable reports whether a plan finds nothing but changes of what the configuration
+// does not speak of.
+func ignorable(p *testcore.Plan, c testcore.Config) bool {
+	if len(p.Said) > 0 || len(p.Actions()) > 0 {
+		return false
+	}
+	for address, attributes := range p.Drift {
+		for _, name := range attributes {
+			if c.Resources[address].Arguments[name] != nil {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// approve gives the provider's word on approval where a resource says nothing.
+func (w *world) approve(all bool) {
+	system, settings := w.lab.Settings()
+	w.core.Provider = acctest.Attrs{system: settings.With(acctest.Attrs{"approve_dangerous_operations": all})}
+	w.all = all
+}
+
+// newest is the highest id so far: what a run makes has higher ones.
+func (w *world) newest() int {
+	id, err := strconv.Atoi(fmt.Sprint(w.lab.Create("hosts", map[string]any{"name": "newest"})))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.lab.Must("DELETE", fmt.Sprintf("hosts/%d", id), nil)
+	return id
+}
+
+// held finds violations of what holds at every moment.
+func (w *world) held(a attempt) *violation {
+	w.broken.mu.Lock()
+	said := w.broken.said
+	w.broken.said = nil
+	w.broken.mu.Unlock()
+	if len(said) > 0 {
+		return &violation{"the provider breaks its word: " + sort(said[0]), strings.Join(said, "\n") + "\n" + a.String()}
+	}
+	if len(a.consent) > 0 {
+		return &violation{"not approved: " + sort(a.consent[0]), strings.Join(a.consent, "\n") + "\n" + a.String()}
+	}
+	if twice := w.twice(); twice != "" {
+		return &violation{"two addresses, one object", twice + "\n" + a.String()}
+	}
+	plan := w.others.Plan(context.Background(), w.theirs, testcore.Options{})
+	if !plan.Empty() {
+		return &violation{"what is of others was touched", "their plan:\n" + plan.String() + "ours:\n" + a.String()}
+	}
+	return nil
+}
+
+// twice says which two addresses have one object.
+func (w *world) twice() string {
+	seen := map[string]string{}
+	objects := w.core.State.Deposed()
+	for _, address := range w.core.State.Addresses() {
+		objects[address] = w.core.State.Get(address)
+	}
+	for _, address := range slices.Sorted(maps.Keys(objects)) {
+		i := objects[address]
+		k := w.maker.kindOf(address)
+		key := k.suite.Key
+		if len(key) == 0 {
+			key = []string{"id"}
+		}
+		attributes, _ := testcore.Plain(i.Value).(map[string]any)
+		what := k.name + tuple(key, attributes)
+		if other := seen[what]; other != "" {
+			return fmt.Sprintf("%s and %s are both %s", other, address, what)
+		}
+		seen[what] = address
+	}
+	return ""
+}
+
+var number = regexp.MustCompile(`\d+`)
+
+// unapproved are the approvals that were sent and nobody gave. An approval is the
+// user's where it is in a request about an object whose resource says so, and the
+// provider's own only to take back what the same run has made.
+func (w *world) unapproved(plan *testcore.Plan, c testcore.Config, newest int) []string {
+	var wrong []string
+	if w.all {
+		return nil
+	}
+	for _, r := range w.lab.Simulator.Requests() {
+		if !strings.Contains(r.Query, "approved=yes") || r.Status >= 400 {
+			continue
+		}
+		ids := number.FindAllString(strings.TrimPrefix(r.Path, "/api/rest/"), -1)
+		last := 0
+		if len(ids) > 0 {
+			last, _ = strconv.Atoi(ids[len(ids)-1])
+		}
+		if r.Method == "DELETE" && last > newest {
+			continue
+		}
+		if len(ids) == 0 && w.creating(r.Path, plan, c) {
+			continue
+		}
+		if !w.consented(ids, plan, c) {
+			wrong = append(wrong, fmt.Sprintf("%s %s?%s", r.Method, r.Path, r.Query))
+		}
+	}
+	return wrong
+}
+
+// creating reports whether an approved resource is created in a collection.
+func (w *world) creating(path string, plan *testcore.Plan, c testcore.Config) bool {
+	for _, change := range plan.Changes {
+		k := w.maker.kindOf(change.Address)
+		if change.Action != testcore.NoOp && c.Resources[change.Address].Arguments["approved"] == true &&
+			strings.HasPrefix(strings.TrimPrefix(path, "/api/rest/"), k.suite.Path) {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *world) consented(ids []string, plan *testcore.Plan, c testcore.Config) bool {
+	for address, change := range plan.Changes {
+		if change.Action == testcore.NoOp {
+			continue
+		}
+		word := false
+		var about []map[string]any
+		if r, ok := c.Resources[change.Address]; ok {
+			word = r.Arguments["approved"] == true
+			about = append(about, w.core.State.Attributes(change.Address))
+		}
+		if change.Before != nil {
+			before, _ := testcore.Plain(change.Before.Value).(map[string]any)
+			about = append(about, before)
+			word = word || before["approved"] == true
+		}
+		if !word {
+			continue
+		}
+		key := w.maker.kindOf(address).suite.Key
+		for _, o := range about {
+			if o == nil {
+				continue
+			}
+			if slices.Contains(ids, fmt.Sprint(o["id"])) || strings.Contains(fmt.Sprint(o["id"]), ",") {
+				return true
+			}
+			all := map[string]bool{}
+			for _, name := range key {
+				all[fmt.Sprint(o[name])] = true
+			}
+			if len(key) > 0 && !slices.ContainsFunc(ids, func(id string) bool { return !all[id] }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var (
+	quoted = regexp.MustCompile(`"[^"]*"|\[[^\]]*\]`)
+	labels = regexp.MustCompile(`\.(?:list|map|[a-z]+\d+)`)
+)
+
+// sort is a text without what differs between violations of one sort.
+func sort(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return number.ReplaceAllString(labels.ReplaceAllString(quoted.ReplaceAllString(line, "…"), ""), "N")
+}
