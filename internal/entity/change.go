@@ -202,15 +202,23 @@ func (w *writing) isWhole(o Object) bool {
 func (w *writing) operate(f Fact) func(context.Context) error {
 	return func(ctx context.Context) error {
 		var answer any
+		as := func(o Object) bool {
+			value, err := f.read(o)
+			return err == nil && same(f.shape, w.want[f.name], value)
+		}
 		for _, request := range f.change(idOf(w.held), w.want) {
 			request.Approved = w.approved
 			var err error
 			answer, err = w.settled(ctx, request, func(ctx context.Context) (any, error) {
-				return w.reread(ctx, func(o Object) bool {
-					value, err := f.read(o)
-					return err == nil && same(f.shape, w.want[f.name], value)
-				})
+				return w.reread(ctx, as)
 			})
+			if mayPass(err) {
+				// What is in the way may have done the same: a group that has moved has moved its
+				// members.
+				if o, lookErr := w.reread(ctx, as); lookErr == nil {
+					answer, err = o, nil
+				}
+			}
 			if err != nil {
 				return err
 			}

@@ -41,6 +41,10 @@ func (k *Kind) inTheWay(ctx context.Context, s *Session, want Values) []string {
 	if !of.IsManaged() {
 		return []string{story, "Nothing here made or imported it, so it is left alone. Choose another name."}
 	}
+	if s.ledger().manages(of.keyText(found)) {
+		return []string{story, "Another resource of this configuration manages it, and did not give way in this run. " +
+			"Where it was about to and Terraform took them in the wrong order, apply again. Where a resource was only renamed in the configuration, say so with a moved block."}
+	}
 	id := of.importID(found)
 	return []string{
 		story,

@@ -18,6 +18,7 @@ type ledger struct {
 	objects map[string]held
 	claims  map[string]claimed
 	owned   map[string][]string // the claims of each owner
+	moves   map[string]string   // by what an object gives up, what it gets in its place
 }
 
 // held is the use that a plan makes of an object that is there.
@@ -31,6 +32,8 @@ type claimed struct {
 	owner string
 	kind  *Kind
 	named Values
+	// unsaid says that it is wanted because it is there, and no configuration says so.
+	unsaid bool
 }
 
 // call is one request of Terraform for a plan, which may be looked at twice.
@@ -170,7 +173,7 @@ func (l *ledger) note(ctx context.Context, k *Kind, p *Planning) (trouble *messa
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.objects == nil {
-		l.objects, l.claims, l.owned = map[string]held{}, map[string]claimed{}, map[string][]string{}
+		l.objects, l.claims, l.owned, l.moves = map[string]held{}, map[string]claimed{}, map[string][]string{}, map[string]string{}
 	}
 	if p.Before != nil && k.keyKnown(p.Before) {
 		id, mine := k.keyText(p.Before), held{callOf(ctx), p.After == nil}
@@ -196,14 +199,62 @@ func (l *ledger) note(ctx context.Context, k *Kind, p *Planning) (trouble *messa
 		v = p.After
 	}
 	for _, c := range k.claims(p.After) {
+		mine := claimed{p.owner, k, v, c.attribute != "" && p.Config != nil && p.Config.Null(c.attribute)}
 		if other, taken := l.claims[c.key]; taken {
-			trouble, at = k.twice(c, other), c.attribute
+			trouble, at = k.twice(c, mine, other), c.attribute
 			continue
 		}
-		l.claims[c.key] = claimed{p.owner, k, v}
+		l.claims[c.key] = mine
 		l.owned[p.owner] = append(l.owned[p.owner], c.key)
 	}
+	if trouble == nil && p.Before != nil && !p.Replaced {
+		return l.move(k, p)
+	}
 	return trouble, at
+}
+
+// move notes what an object gets in place of what it gives up, where it stays the
+// object that it is, and refuses a circle: each of the objects would have to give up
+// what it has before it can get what it is to have.
+func (l *ledger) move(k *Kind, p *Planning) (trouble *message, at string) {
+	was := map[string]claim{}
+	for _, c := range k.claims(p.Before) {
+		was[c.attribute] = c
+	}
+	for _, to := range k.claims(p.After) {
+		from, had := was[to.attribute]
+		f, _ := k.Facts.find(to.attribute)
+		if _, several := f.shape.(collection); !had || several || to.attribute == metadataName || from.key == to.key {
+			continue
+		}
+		l.moves[from.key] = to.key
+		at := to.key
+		for next, ok := l.moves[at]; ok && at != from.key; next, ok = l.moves[at] {
+			at = next
+		}
+		if at == from.key {
+			return k.circle(to, p.Before), to.attribute
+		}
+	}
+	return nil, ""
+}
+
+// circle is the refusal of objects that are to exchange what only one can have.
+func (k *Kind) circle(c claim, v Values) *message {
+	return &message{
+		fmt.Sprintf("An exchange of %s cannot be made in one apply", c.attribute),
+		fmt.Sprintf("%s is to have %s %q, which another object gives up only for what this one has now, or for what leads back to it. "+
+			"No object can give up its %s before it gets another. Give one of them a third %s, apply that, and then the one that it is to have.",
+			sentenceCase(k.named(v)), c.attribute, c.value, c.attribute, c.attribute),
+	}
+}
+
+// manages reports whether another resource of this run is an object.
+func (l *ledger) manages(key string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, known := l.objects[key]
+	return known
 }
 
 // twoAddresses is the refusal of a state in which two resources are one object.
@@ -216,12 +267,21 @@ func (k *Kind) twoAddresses(v Values) *message {
 }
 
 // twice is the refusal of a plan in which two objects want what only one can have.
-func (k *Kind) twice(c claim, other claimed) *message {
+func (k *Kind) twice(c claim, mine, other claimed) *message {
 	if c.attribute == "" {
 		return &message{
 			"Two resources are the same " + k.title(),
 			"Another resource of this configuration is it already. Take one of the two out of the configuration. " +
 				"Where a resource was only renamed in the configuration, say so with a moved block.",
+		}
+	}
+	for _, one := range []claimed{mine, other} {
+		if one.unsaid {
+			return &message{
+				fmt.Sprintf("Two resources have %s %q", c.attribute, c.value),
+				fmt.Sprintf("%s has it, and keeps what it has, since its configuration does not say %s; and another resource is to get it. Say there what it is to have (%s = [] for nothing).",
+					sentenceCase(one.kind.named(one.named)), c.attribute, c.attribute),
+			}
 		}
 	}
 	return &message{

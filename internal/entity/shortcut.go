@@ -225,6 +225,9 @@ func (s *shortcut) unchanged(ctx context.Context, o *shortObject, req *tfprotov6
 		return nil, false
 	}
 	if len(o.Tracks) > 0 {
+		if p.Config, ok = o.wire.values(req.Config.MsgPack, o.Tracks...); !ok {
+			return nil, false
+		}
 		o.Check(ctx, p)
 	}
 	return before, len(diags) == 0

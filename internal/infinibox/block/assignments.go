@@ -23,6 +23,8 @@ var SnapshotPolicyAssignment = entity.Kind{
 	Delete: entity.Dangerous("No more scheduled snapshots are taken of the object."),
 	// It may take the place of the array's default policy.
 	Approvable: true,
+	Check:      func(_ context.Context, p *entity.Planning) { groupsOf(p.Session).assignment(p) },
+	Tracks:     []string{"assigned_entity_id"},
 	Create: func(after entity.Values) entity.Request {
 		return entity.Request{Method: http.MethodPost, Path: entity.Path("snapshot_policies", after.Int("snapshot_policy_id"), "assign_entity")}
 	},

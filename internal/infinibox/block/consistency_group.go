@@ -25,6 +25,8 @@ var ConsistencyGroup = entity.Kind{
 	InUse:             entity.InUse{Fields: []string{"has_children", "is_replicated", "replica_ids"}},
 	Beside:            addMembers,
 	Remove:            removeGroup,
+	Check:             func(_ context.Context, p *entity.Planning) { groupsOf(p.Session).group(p) },
+	Tracks:            []string{"id", "name", "pool_id", "member_ids"},
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		name(),

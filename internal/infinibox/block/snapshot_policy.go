@@ -17,7 +17,7 @@ var SnapshotPolicy = entity.Kind{
 	Facts: entity.Facts{
 		entity.ID(),
 		name().Doc("The name. The array refuses `:` in it."),
-		named(entity.Text("suffix").Required().Mutable().LongestOf(64)).
+		named(entity.Text("suffix").Required().Mutable().OncePer().LongestOf(64)).
 			Doc("What the names of the policy's snapshots end in, before a number; 1 to 64 characters, and unlike other policies' suffixes."),
 		createdAt(),
 

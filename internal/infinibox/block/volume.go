@@ -26,7 +26,7 @@ var Volume = entity.Kind{
 	Loses:             losesOfVolume,
 	Leave:             leaveGroup,
 	Check:             checkVolume,
-	Tracks:            []string{"pool_id", "size"},
+	Tracks:            []string{"id", "name", "pool_id", "size", "snapshot_policy_id"},
 	Explain:           explainVolume,
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
@@ -73,17 +73,8 @@ func addToSSAExpress(_, after entity.Values) string {
 
 func checkVolume(ctx context.Context, p *entity.Planning) {
 	budgetOf(p.Session).volume(ctx, p)
-	if p.Before == nil || p.After == nil || p.Replaced || !p.Changes("pool_id") {
-		return
-	}
-	// It may leave the group in the same plan, so this is no refusal.
-	if group := groupOf(ctx, p.Session, p.Before); group != "" {
-		p.Warn("The volume moves with its consistency group alone", fmt.Sprintf("Volume %q is in %s. %s", p.Before.Text("name"), group, movesWithGroup))
-	}
+	groupsOf(p.Session).volume(p)
 }
-
-// movesWithGroup says how a volume of a group gets to another pool.
-const movesWithGroup = "The array moves the group as a whole: change the group's pool_id, and give the volume lifecycle { ignore_changes = [pool_id] }, so that it follows."
 
 // groupOf is the consistency group that a volume is in; "" where there is none.
 func groupOf(ctx context.Context, s *entity.Session, volume entity.Values) string {

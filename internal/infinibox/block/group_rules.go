@@ -1,0 +1,124 @@
+package block
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// groups is what one plan makes of consistency groups and of their volumes, which may
+// be planned in any order. It refuses what the array refuses of a member, whatever
+// order the operations take.
+type groups struct {
+	mu sync.Mutex
+	// members are the groups that have a volume after the plan, by the volume's id.
+	members map[int64]member
+	// moves are the pools that volumes move to by a change of their own, and policies
+	// that by which a volume has a snapshot policy of its own.
+	moves    map[int64]int64
+	policies map[int64]string
+}
+
+type member struct {
+	group string
+	pool  int64 // 0 where it is not known
+	stays bool  // it was in the group before
+}
+
+func groupsOf(s *entity.Session) *groups {
+	g := entity.Note[groups](s, "consistency groups")
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.members == nil {
+		g.members, g.moves, g.policies = map[int64]member{}, map[int64]int64{}, map[int64]string{}
+	}
+	return g
+}
+
+// volume notes the plan of a volume.
+func (g *groups) volume(p *entity.Planning) {
+	if p.Before == nil || p.After == nil || p.Replaced {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	id := p.Before.Int("id")
+	if p.After.Known("pool_id") && p.Changes("pool_id") {
+		g.moves[id] = p.After.Int("pool_id")
+	}
+	if p.Config.Known("snapshot_policy_id") && p.Config.Int("snapshot_policy_id") != 0 {
+		g.policy(p, "snapshot_policy_id", id, "its own snapshot_policy_id")
+	}
+	// A group that moves first takes the volume along.
+	if m := g.members[id]; m.stays && g.moves[id] != 0 && m.pool != 0 && m.pool != g.moves[id] {
+		g.refuseMove(p, "pool_id", m.group)
+	}
+	g.refusePolicy(p, "snapshot_policy_id", id)
+}
+
+// assignment notes the plan of a snapshot policy for a volume.
+func (g *groups) assignment(p *entity.Planning) {
+	if p.After == nil || !p.After.Known("assigned_entity_id") {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	id := p.After.Int("assigned_entity_id")
+	g.policy(p, "assigned_entity_id", id, "a storage_infinibox_snapshot_policy_assignment")
+	g.refusePolicy(p, "assigned_entity_id", id)
+}
+
+// policy notes by what a volume has its snapshot policy.
+func (g *groups) policy(p *entity.Planning, attribute string, id int64, by string) {
+	if other, has := g.policies[id]; has && other != by {
+		p.Refuse(attribute, "The snapshot policy of a volume is said twice",
+			fmt.Sprintf("Volume %d has a policy by %s and one by %s: they would take each other's place in every apply. Take one of them out of the configuration.", id, other, by))
+	}
+	g.policies[id] = by
+}
+
+// group notes the plan of a group.
+func (g *groups) group(p *entity.Planning) {
+	if p.After == nil || p.Replaced {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	name := fmt.Sprintf("consistency group %q", p.After.Text("name"))
+	was := map[int64]bool{}
+	for _, id := range p.Before.Ints("member_ids") {
+		was[id] = true
+	}
+	for _, id := range p.After.Ints("member_ids") {
+		m := member{group: name, stays: was[id]}
+		if p.After.Known("pool_id") {
+			m.pool = p.After.Int("pool_id")
+		}
+		g.members[id] = m
+		// Terraform changes the volumes before the group that refers to them.
+		if m.stays && g.moves[id] != 0 {
+			g.refuseMove(p, "member_ids", name)
+		}
+		g.refusePolicy(p, "member_ids", id)
+	}
+}
+
+// movesWithGroup says how a volume of a group gets to another pool.
+const movesWithGroup = "The array moves the group as a whole: change the group's pool_id, and give the volume lifecycle { ignore_changes = [pool_id] }, so that it follows; or take the volume out of the group first."
+
+func (g *groups) refuseMove(p *entity.Planning, attribute, group string) {
+	p.Refuse(attribute, "A volume moves with its consistency group alone",
+		fmt.Sprintf("A volume of %s is to move to another pool by a pool_id of its own. %s", group, movesWithGroup))
+}
+
+func (g *groups) refusePolicy(p *entity.Planning, attribute string, id int64) {
+	m, grouped := g.members[id]
+	policy, has := g.policies[id]
+	if !grouped || !has {
+		return
+	}
+	p.Refuse(attribute, "A volume of a group has no snapshot policy of its own",
+		fmt.Sprintf("Volume %d is a member of %s, and has a policy by %s: the array allows only one of the two. Give the policy to the group, or leave the volume out of it.",
+			id, m.group, policy))
+}
