@@ -25,14 +25,14 @@ func provider(s *simulator.Simulator, settings acctest.Attrs) string {
 	return acctest.Attrs{"alibabacloud": block}.Block("provider", "storage")
 }
 
-// look reads a task; more is put into the block as it is.
-func look(label string, arguments acctest.Attrs, more ...string) string {
-	return "data \"storage_alibabacloud_virus_scan_task\" \"" + label + "\" {\n" + arguments.HCL() + strings.Join(more, "\n") + "}\n"
+// look reads a task.
+func look(label string, arguments acctest.Attrs) string {
+	return arguments.Block("data", "storage_alibabacloud_virus_scan_task", label)
 }
 
 // waiting is a task that is waited for.
 func waiting(id int, timeout string) string {
-	return look("scan", acctest.Attrs{"task_id": id, "wait_for_completion": true}, "  timeouts {\n    read = \""+timeout+"\"\n  }\n")
+	return look("scan", acctest.Attrs{"task_id": id, "wait_for_completion": true, "timeouts": acctest.Attrs{"read": timeout}})
 }
 
 func attribute(label, name string, want knownvalue.Check) statecheck.StateCheck {
@@ -93,8 +93,9 @@ func TestAccVirusScanTaskWaiting(t *testing.T) {
 		t.Errorf("%d requests for a task that ends with the fourth", n)
 	}
 	cli.Plan(provider(s, nil), waiting(2, "1m")).Refuses(t, "Virus scan task 2 has failed", "host001 (uuid x)", "wait_for_completion")
-	cli.Plan(provider(s, nil), waiting(3, "200ms")).Refuses(t, "Virus scan task 3 has not ended in time", "Processing", "timeouts block")
-	cli.Plan(provider(s, nil), waiting(3, "soon")).Refuses(t, "must be a string", "unit suffix")
+	cli.Plan(provider(s, nil), waiting(3, "200ms")).Refuses(t, "Virus scan task 3 has not ended in time", "Processing", "the data source's timeouts")
+	cli.Plan(provider(s, nil), waiting(3, "soon")).Refuses(t, `"soon" is not a duration`, "30s")
+	cli.Plan(provider(s, nil), waiting(3, "0s")).Refuses(t, `"0s" leaves no time`)
 }
 
 func TestAccAlibabaCloudRefusals(t *testing.T) {
@@ -120,7 +121,7 @@ func TestAccAlibabaCloudRefusals(t *testing.T) {
 		"no id":            {provider(s, acctest.Attrs{"access_key_id": nil}), []string{"has no access_key_id", "access_key_secret is set"}},
 		"token alone":      {provider(s, acctest.Attrs{"access_key_id": nil, "access_key_secret": nil, "security_token": secret}), []string{"has no access_key_id", "security_token is set"}},
 		"endpoint":         {provider(s, acctest.Attrs{"endpoint": "https://tds.aliyuncs.com/x"}), []string{"alibabacloud block cannot be used", "must end after the host"}},
-		"poll_interval":    {provider(s, acctest.Attrs{"poll_interval": "often"}), []string{"poll_interval is not a duration"}},
+		"poll_interval":    {provider(s, acctest.Attrs{"poll_interval": "often"}), []string{`poll_interval: "often" is not a duration`}},
 		"another endpoint": {provider(s, acctest.Attrs{"endpoint": "http://127.0.0.1:1"}), []string{"connection refused", "ALIBABACLOUD_ENDPOINT"}},
 	} {
 		t.Run(name, func(t *testing.T) {

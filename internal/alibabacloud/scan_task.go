@@ -127,7 +127,7 @@ func unfinished(ctx context.Context, id int64, progress string) error {
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		v.Summary = fmt.Sprintf("Virus scan task %d has not ended in time", id)
-		v.Detail += " If scans take longer, raise read in the data source's timeouts block."
+		v.Detail += " If scans take longer, raise read in the data source's timeouts."
 	}
 	return v
 }

@@ -47,11 +47,6 @@ func (r *resource) validPlan(prior, config, planned tftypes.Value) {
 				a.Name, will[a.Name], says[a.Name])
 		}
 	}
-	for _, b := range r.schema.Block.BlockTypes {
-		if says != nil && !will[b.TypeName].Equal(says[b.TypeName]) {
-			r.Errorf("the provider produced an invalid plan: the block %s is not the configuration's", b.TypeName)
-		}
-	}
 }
 
 // completes holds a later value to a planned one: what was known stays.

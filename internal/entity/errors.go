@@ -61,7 +61,7 @@ func (k *Kind) refusalOf(ctx context.Context, s *Session, doing string, v, want 
 
 func (k *Kind) late(doing string) string {
 	return fmt.Sprintf("The time allowed to %s the %s was over before the system answered. "+
-		"If the system needs longer, raise it in the resource's timeouts block.", doing, k.title())
+		"If the system needs longer, raise it in the resource's timeouts.", doing, k.title())
 }
 
 // attributeOf is the attribute that an error is about, where the system's

@@ -27,8 +27,8 @@ type Lookup struct {
 	Arguments Facts
 	// Facts are what the system answers with.
 	Facts Facts
-	// Timeout is how long the answer may take where the user does not say it in a
-	// timeouts block. Without it there is no such block.
+	// Timeout is how long the answer may take where the user does not say it in
+	// timeouts. Without it there is no such argument.
 	Timeout time.Duration
 	// Ask puts the question. Facts are read from the object it returns.
 	Ask func(ctx context.Context, s *Session, arguments Values) (Object, error)
@@ -59,12 +59,10 @@ func (l *lookup) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *d
 	for _, f := range l.Arguments {
 		attributes[f.name] = f.asked()
 	}
-	resp.Schema = schema.Schema{MarkdownDescription: l.Doc, Attributes: attributes}
 	if l.Timeout > 0 {
-		resp.Schema.Blocks = map[string]schema.Block{timeoutsName: timeouts.BlockWithOpts(ctx, timeouts.Opts{
-			ReadDescription: fmt.Sprintf("How long reading may take, such as \"45m\"; %s where it is not set.", inMinutes(l.Timeout)),
-		})}
+		attributes[timeoutsName] = sourceTimeouts(ctx, l.Timeout)
 	}
+	resp.Schema = schema.Schema{MarkdownDescription: l.Doc, Attributes: attributes}
 }
 
 // asked is a fact that a data source takes and does not answer with.
@@ -119,11 +117,11 @@ func (l *lookup) timeout(ctx context.Context, arguments Values, diags *diag.Diag
 	if l.Timeout == 0 {
 		return defaultReadTimeout
 	}
-	block, ok := arguments[timeoutsName].(timeouts.Value)
+	given, ok := arguments[timeoutsName].(timeouts.Value)
 	if !ok {
 		return l.Timeout
 	}
-	timeout, problems := block.Read(ctx, l.Timeout)
+	timeout, problems := given.Read(ctx, l.Timeout)
 	diags.Append(problems...)
 	return timeout
 }
@@ -136,7 +134,7 @@ func (l *lookup) refusal(timeout time.Duration, err error) diag.Diagnostic {
 	}
 	parts := []string{sentence(err.Error())}
 	if l.Timeout > 0 && errors.Is(err, context.DeadlineExceeded) {
-		parts = append(parts, fmt.Sprintf("The time allowed for it, %s, is over. If it needs longer, raise read in the data source's timeouts block.", inMinutes(timeout)))
+		parts = append(parts, fmt.Sprintf("The time allowed for it, %s, is over. If it needs longer, raise read in the data source's timeouts.", inMinutes(timeout)))
 	}
 	if said, ok := errors.AsType[*Error](err); ok && said.Remedy != "" {
 		parts = append(parts, said.Remedy)

@@ -41,7 +41,7 @@ func (s sky) Session(string) (*entity.Session, diag.Diagnostics) {
 	return s.session, nil
 }
 
-// lookUp reads the lookup's data source; the timeout is that of its block.
+// lookUp reads the lookup's data source, with its timeout for reading.
 func lookUp(t *testing.T, l *entity.Lookup, sessions entity.Sessions, timeout any) (map[string]tftypes.Value, diag.Diagnostics) {
 	t.Helper()
 	source := l.DataSource()
@@ -56,8 +56,7 @@ func lookUp(t *testing.T, l *entity.Lookup, sessions entity.Sessions, timeout an
 		values[name] = tftypes.NewValue(of, nil)
 	}
 	values["place"] = tftypes.NewValue(tftypes.String, "Bergen")
-	block := types.AttributeTypes["timeouts"].(tftypes.Object)
-	values["timeouts"] = tftypes.NewValue(block, map[string]tftypes.Value{"read": tftypes.NewValue(tftypes.String, timeout)})
+	values["timeouts"] = tftypes.NewValue(types.AttributeTypes["timeouts"], map[string]tftypes.Value{"read": tftypes.NewValue(tftypes.String, timeout)})
 
 	source.(datasource.DataSourceWithConfigure).Configure(t.Context(), datasource.ConfigureRequest{ProviderData: sessions}, &datasource.ConfigureResponse{})
 	resp := datasource.ReadResponse{State: tfsdk.State{Schema: schema.Schema, Raw: tftypes.NewValue(types, nil)}}

@@ -35,7 +35,9 @@ var refusals = []struct {
 	{values{"ports": []any{"000a", "xyz"}}, []string{`"ports"`, `"xyz" is not a port: write 4 hexadecimal digits`}},
 	{values{"key_wo": "open sesame"}, []string{"key_wo_version"}},
 	{values{"key_wo_version": 1}, []string{"key_wo"}},
-	{values{"timeouts": values{"create": "soon"}}, []string{"create", "unit suffix"}},
+	{values{"timeouts": values{"create": "soon"}}, []string{`AttributeName("timeouts").AttributeName("create")`, `"soon" is not a duration`, "30s"}},
+	{values{"timeouts": values{"read": "0s"}}, []string{`AttributeName("timeouts").AttributeName("read")`, `"0s" leaves no time`}},
+	{values{"timeouts": values{"delete": "-1h"}}, []string{`AttributeName("timeouts").AttributeName("delete")`, `"-1h" leaves no time`}},
 }
 
 func TestBadValuesAreRefusedAtPlan(t *testing.T) {

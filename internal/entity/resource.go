@@ -19,7 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// How long an operation may take where the resource's timeouts block is silent.
+// How long an operation may take where the resource's timeouts are silent.
 const (
 	defaultReadTimeout  = 5 * time.Minute
 	defaultWriteTimeout = 20 * time.Minute
@@ -144,7 +144,7 @@ func (r *managed) setIdentity(ctx context.Context, identity *tfsdk.ResourceIdent
 	return diags
 }
 
-// within limits ctx to the time that the timeouts block allows an operation.
+// within limits ctx to the time that timeouts allow an operation.
 func within(ctx context.Context, v Values, allowed func(timeouts.Value, context.Context, time.Duration) (time.Duration, diag.Diagnostics), otherwise time.Duration, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
 	limit := otherwise
 	if t, ok := v[timeoutsName].(timeouts.Value); ok && !t.IsNull() {

@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -23,7 +21,7 @@ const (
 
 // resourceSchema is the schema of the managed resource.
 func (k *Kind) resourceSchema(ctx context.Context) schema.Schema {
-	attributes := map[string]schema.Attribute{}
+	attributes := map[string]schema.Attribute{timeoutsName: resourceTimeouts(ctx)}
 	for _, f := range k.resourceFacts() {
 		if f.secret {
 			attributes[f.writeOnlyName()] = schema.StringAttribute{
@@ -60,21 +58,7 @@ func (k *Kind) resourceSchema(ctx context.Context) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: k.resourceDoc(),
 		Attributes:          attributes,
-		Blocks:              map[string]schema.Block{timeoutsName: timeoutsBlock(ctx)},
 	}
-}
-
-// timeoutsBlock lets the user say how long operations may take.
-func timeoutsBlock(ctx context.Context) schema.Block {
-	describe := func(operation string, otherwise time.Duration) string {
-		return fmt.Sprintf("How long %s may take, such as \"30m\"; %s where it is not set.", operation, inMinutes(otherwise))
-	}
-	return timeouts.Block(ctx, timeouts.Opts{
-		Create: true, CreateDescription: describe("creating", defaultWriteTimeout),
-		Read: true, ReadDescription: describe("reading", defaultReadTimeout),
-		Update: true, UpdateDescription: describe("updating", defaultWriteTimeout),
-		Delete: true, DeleteDescription: describe("deleting", defaultWriteTimeout),
-	})
 }
 
 func (k *Kind) resourceDoc() string {

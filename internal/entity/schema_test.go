@@ -1,7 +1,9 @@
 package entity_test
 
 import (
+	"context"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -25,15 +27,13 @@ func TestSchemaConventions(t *testing.T) {
 	}
 	for name, block := range blocks {
 		for _, b := range block.BlockTypes {
-			if b.TypeName != "timeouts" || b.Nesting != tfprotov6.SchemaNestedBlockNestingModeSingle {
-				t.Errorf("%s has the block %s", name, b.TypeName)
-			}
+			t.Errorf("%s has the block %s, which costs every plan", name, b.TypeName)
 		}
 		for _, a := range block.Attributes {
 			if a.NestedType != nil && a.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeSet {
 				t.Errorf("%s has the nested set %s, which costs the framework seconds", name, a.Name)
 			}
-			if a.NestedType != nil && strings.HasPrefix(name, "resource") {
+			if a.NestedType != nil && strings.HasPrefix(name, "resource") && a.Name != "timeouts" {
 				t.Errorf("%s has the nested attribute %s", name, a.Name)
 			}
 			if a.WriteOnly != strings.HasSuffix(a.Name, "_wo") || a.WriteOnly && (a.Computed || !a.Sensitive) {
@@ -100,6 +100,34 @@ func TestStateOfAnotherVersionIsTaken(t *testing.T) {
 	state := decode(t, offWire(t, p.schema.ValueType(), resp.UpgradedState)).(values)
 	if state["id"] != 1001 || state["name"] != "p" || state["mode"] != nil {
 		t.Errorf("the state became %v", state)
+	}
+}
+
+// Timeouts were a block once, which a state holds as it does the attribute: null, or
+// an object. Neither needs an upgrade.
+func TestStateWithTimeoutsOfABlockIsTaken(t *testing.T) {
+	for stored, want := range map[string]values{
+		`null`: nil,
+		`{"create":"1h","delete":null,"read":null,"update":null}`: {"create": "1h", "delete": nil, "read": nil, "update": nil},
+	} {
+		tf := newTerraform(t, newDepot(), nil)
+		server, p := tf.start(), tf.resource("plate")
+		req := &tfprotov6.UpgradeResourceStateRequest{
+			TypeName: p.name, RawState: &tfprotov6.RawState{JSON: []byte(`{"id":1001,"level":null,"mode":null,"name":"p","timeouts":` + stored + `}`)},
+		}
+		for _, s := range []interface {
+			UpgradeResourceState(context.Context, *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error)
+		}{server, server.framework} {
+			resp, err := s.UpgradeResourceState(tf.ctx, req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			diagnostics(resp.Diagnostics).none(t)
+			got, _ := decode(t, offWire(t, p.schema.ValueType(), resp.UpgradedState)).(values)["timeouts"].(values)
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("%s became %v", stored, got)
+			}
+		}
 	}
 }
 

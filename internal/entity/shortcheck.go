@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -83,6 +84,12 @@ func passes(ctx context.Context, name string, attribute schema.Attribute, value 
 		return len(a.Validators) == 0
 	case schema.MapAttribute:
 		return len(a.Validators) == 0
+	case schema.SingleNestedAttribute:
+		given, ok := value.(timeouts.Value)
+		for inner, text := range given.Attributes() {
+			ok = ok && (text.IsNull() || passes(ctx, inner, a.Attributes[inner], text))
+		}
+		return ok && len(a.Validators) == 0
 	}
 	return false
 }

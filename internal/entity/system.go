@@ -191,9 +191,9 @@ func (setting Setting) parse(text string) (any, error) {
 		}
 		return v, nil
 	case DurationSetting:
-		v, err := time.ParseDuration(text)
-		if err != nil || v <= 0 {
-			return nil, fmt.Errorf("%s is not a duration such as \"30s\" or \"5m\"", setting.Name)
+		v, err := parseDuration(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", setting.Name, err)
 		}
 		return v, nil
 	case PairsSetting:

@@ -52,7 +52,7 @@ func TestBadSettingsAreRefused(t *testing.T) {
 		"missing":     {values{}, nil, []string{"The depot block has no endpoint", "DEPOT_ENDPOINT", `AttributeName("depot").AttributeName("endpoint")`}},
 		"unknown":     {values{"endpoint": notYet{}}, nil, []string{"known only after apply", "DEPOT_ENDPOINT"}},
 		"duration":    {values{"endpoint": "e", "patience": "long"}, nil, []string{"patience", "30s"}},
-		"no duration": {values{"endpoint": "e", "patience": "-1s"}, nil, []string{"patience"}},
+		"no duration": {values{"endpoint": "e", "patience": "-1s"}, nil, []string{"patience", `"-1s" leaves no time`}},
 		"bool":        {values{"endpoint": "e"}, map[string]string{"DEPOT_APPROVE_DANGEROUS_OPERATIONS": "maybe"}, []string{"neither true nor false", "DEPOT_APPROVE"}},
 		"number":      {values{"endpoint": "e"}, map[string]string{"DEPOT_WORKERS": "some"}, []string{"not a whole number", "DEPOT_WORKERS"}},
 		"pairs":       {values{"endpoint": "e"}, map[string]string{"DEPOT_DEFAULT_METADATA": "k=v"}, []string{"not a JSON object", "DEPOT_DEFAULT_METADATA"}},

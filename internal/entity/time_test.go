@@ -17,7 +17,7 @@ func (d *depot) hangOn(prefix string) {
 	d.hanging = prefix
 }
 
-// Each operation is given the time that its timeouts block allows, and what was
+// Each operation is given the time that its timeouts allow, and what was
 // waited for is said. The clock is a test's own: nothing waits.
 func TestTimeoutsAreHonoured(t *testing.T) {
 	slow := func(operation string) values { return most.with(values{"timeouts": values{operation: "7m"}}) }
@@ -41,7 +41,7 @@ func TestTimeoutsAreHonoured(t *testing.T) {
 				if waited := time.Since(began); waited != 7*time.Minute {
 					t.Errorf("waited %s", waited)
 				}
-				diags.refuse(t, fmt.Sprintf("Could not %s", operation), fmt.Sprintf("The time allowed to %s the widget was over", operation), "timeouts block")
+				diags.refuse(t, fmt.Sprintf("Could not %s", operation), fmt.Sprintf("The time allowed to %s the widget was over", operation), "the resource's timeouts")
 				d.hangOn("")
 			})
 		})

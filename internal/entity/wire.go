@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -101,15 +103,35 @@ func (w *wire) value(d *msgpack.Decoder, name string, t attr.Type) (attr.Value, 
 		members := make(map[string]attr.Value, max(n, 0))
 		for range n {
 			key, keyErr := d.DecodeString()
-			member, ok := scalar(d, t.ElemType)
+			member, ok := scalarOrNull(d, t.ElemType)
 			if keyErr != nil || !ok {
 				return nil, false
 			}
 			members[key] = member
 		}
 		return types.MapValueMust(t.ElemType, members), err == nil
+	case timeouts.Type:
+		return w.timeouts(d, t)
 	}
 	return scalar(d, t)
+}
+
+// timeouts reads an object of texts.
+func (w *wire) timeouts(d *msgpack.Decoder, t timeouts.Type) (attr.Value, bool) {
+	n, err := d.DecodeMapLen()
+	if err != nil || n != len(t.AttrTypes) {
+		return nil, false
+	}
+	given := make(map[string]attr.Value, n)
+	for range n {
+		name, nameErr := d.DecodeString()
+		value, ok := scalarOrNull(d, types.StringType)
+		if nameErr != nil || !ok || t.AttrTypes[name] == nil {
+			return nil, false
+		}
+		given[name] = value
+	}
+	return timeouts.Value{Object: types.ObjectValueMust(t.AttrTypes, given)}, len(given) == n
 }
 
 func elements(d *msgpack.Decoder, t attr.Type) ([]attr.Value, bool) {
@@ -125,6 +147,17 @@ func elements(d *msgpack.Decoder, t attr.Type) ([]attr.Value, bool) {
 		}
 	}
 	return members, true
+}
+
+// scalarOrNull reads the element of a map, or an attribute of timeouts: a text that
+// is known, or null.
+func scalarOrNull(d *msgpack.Decoder, t attr.Type) (attr.Value, bool) {
+	if _, isText := t.(basetypes.StringType); isText {
+		if code, err := d.PeekCode(); err == nil && code == msgpcode.Nil {
+			return types.StringNull(), d.DecodeNil() == nil
+		}
+	}
+	return scalar(d, t)
 }
 
 // scalar reads a plain value that is known; null and unknown ones are none.
@@ -221,12 +254,22 @@ func encodeList(e *msgpack.Encoder, t attr.Type, members []any) bool {
 }
 
 func encodeMap(e *msgpack.Encoder, t attr.Type, members map[string]any) bool {
-	m, ok := t.(basetypes.MapType)
-	if !ok || e.EncodeMapLen(len(members)) != nil {
+	typeOf := func(string) attr.Type { return nil }
+	switch t := t.(type) {
+	case basetypes.MapType:
+		typeOf = func(string) attr.Type { return t.ElemType }
+	case timeouts.Type:
+		if len(members) != len(t.AttrTypes) {
+			return false
+		}
+		typeOf = func(name string) attr.Type { return t.AttrTypes[name] }
+	}
+	if e.EncodeMapLen(len(members)) != nil {
 		return false
 	}
-	for key, member := range members {
-		if e.EncodeString(key) != nil || !encode(e, m.ElemType, member) {
+	for _, key := range slices.Sorted(maps.Keys(members)) {
+		of := typeOf(key)
+		if of == nil || e.EncodeString(key) != nil || !encode(e, of, members[key]) {
 			return false
 		}
 	}

@@ -3,7 +3,7 @@ data "storage_alibabacloud_virus_scan_task" "before_migration" {
   task_id             = 282832
   wait_for_completion = true
 
-  timeouts {
+  timeouts = {
     read = "45m"
   }
 }
