@@ -140,7 +140,7 @@ func TestAccAlibabaCloudRefusals(t *testing.T) {
 		want string
 	}{
 		"word": {"28a", "a number is required"}, "negative": {-1, "at least 1"}, "zero": {0, "at least 1"},
-		"fraction": {acctest.Expr("1.5"), "is not an integer"}, "nothing": {nil, "required"},
+		"fraction": {acctest.Expr("1.5"), "task_id must be a whole number, 1.5 is not"}, "nothing": {nil, "required"},
 	} {
 		t.Run("task id "+name, func(t *testing.T) {
 			cli.Plan(provider(s, nil), look("scan", acctest.Attrs{"task_id": test.id})).Refuses(t, test.want)

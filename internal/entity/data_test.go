@@ -2,6 +2,7 @@ package entity_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -235,7 +236,11 @@ func TestFunctions(t *testing.T) {
 			t.Errorf("capacity(%d) is %v %s", bytes, got, refused)
 		}
 	}
-	if _, refused := call("capacity", tftypes.Number, -1, tftypes.String); refused == "" {
-		t.Error("capacity(-1) is accepted")
+	for bytes, want := range map[any]string{
+		-1: "not negative", 1.5: "1.5 is not a whole number of bytes", 1e30: "1e+30 is larger than a system can hold",
+	} {
+		if _, refused := call("capacity", tftypes.Number, bytes, tftypes.String); !strings.Contains(refused, want) {
+			t.Errorf("capacity(%v): %q", bytes, refused)
+		}
 	}
 }

@@ -186,7 +186,7 @@ var (
 func (k *Kind) PluralDataSource() datasource.DataSource { return &plural{kind: k} }
 
 func (d *plural) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "storage_" + d.kind.System + "_" + d.kind.Plural
+	resp.TypeName = d.kind.pluralTypeName()
 }
 
 func (d *plural) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {

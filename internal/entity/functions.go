@@ -2,6 +2,9 @@ package entity
 
 import (
 	"context"
+	"fmt"
+	"math"
+	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 )
@@ -54,21 +57,27 @@ func (capacityFunction) Definition(_ context.Context, _ function.DefinitionReque
 	resp.Definition = function.Definition{
 		Summary:             "A number of bytes as a capacity",
 		MarkdownDescription: "Returns a number of bytes with the largest unit that is exact: `500000000000` becomes `\"500GB\"`, `1099511627776` becomes `\"1TiB\"`. It is the inverse of `bytes`.",
-		Parameters: []function.Parameter{function.Int64Parameter{
-			Name: "bytes", MarkdownDescription: "A number of bytes, not negative.",
+		Parameters: []function.Parameter{function.NumberParameter{ // of which a fraction can be told from the provider's mistake
+			Name: "bytes", MarkdownDescription: "A number of bytes, whole and not negative.",
 		}},
 		Return: function.StringReturn{},
 	}
 }
 
 func (capacityFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
-	var bytes int64
-	if resp.Error = req.Arguments.Get(ctx, &bytes); resp.Error != nil {
+	var given *big.Float
+	if resp.Error = req.Arguments.Get(ctx, &given); resp.Error != nil {
 		return
 	}
-	if bytes < 0 {
+	bytes, accuracy := given.Int64()
+	switch {
+	case given.Sign() < 0:
 		resp.Error = function.NewArgumentFuncError(0, "A capacity is not negative.")
-		return
+	case !given.IsInt():
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("%s is not a whole number of bytes. Where it comes of a division, floor() and ceil() round.", given.Text('g', shownDigits)))
+	case accuracy != big.Exact:
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("%s is larger than a system can hold: at most %d bytes.", given.Text('g', shownDigits), math.MaxInt64))
+	default:
+		resp.Error = resp.Result.Set(ctx, FormatCapacity(bytes))
 	}
-	resp.Error = resp.Result.Set(ctx, FormatCapacity(bytes))
 }

@@ -156,6 +156,9 @@ func Where(field, value string) []Filter {
 // typeName is the name of the resource, and of the singular data source.
 func (k *Kind) typeName() string { return "storage_" + k.System + "_" + k.Name }
 
+// pluralTypeName is the name of the plural data source.
+func (k *Kind) pluralTypeName() string { return "storage_" + k.System + "_" + k.Plural }
+
 // title is the entity in a sentence: "host cluster".
 func (k *Kind) title() string {
 	if k.Noun != "" {

@@ -50,8 +50,10 @@ var _ datasource.DataSourceWithConfigure = (*lookup)(nil)
 // DataSource serves the lookup.
 func (l *Lookup) DataSource() datasource.DataSource { return &lookup{Lookup: l} }
 
+func (l *Lookup) typeName() string { return "storage_" + l.System + "_" + l.Name }
+
 func (l *lookup) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = "storage_" + l.System + "_" + l.Name
+	resp.TypeName = l.typeName()
 }
 
 func (l *lookup) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {

@@ -46,8 +46,8 @@ func newTerraform(t testing.TB, d *depot, settings values) *terraform {
 	return tf
 }
 
-// process is a process of the provider: the engine's shortcut before the
-// framework's server.
+// process is a process of the provider: the engine's shortcut and its checks before
+// the framework's server.
 type process struct {
 	entity.Server
 	framework entity.Server
@@ -56,7 +56,7 @@ type process struct {
 func (tf *terraform) serve() *process {
 	p := &madeUp{system: tf.system}
 	framework := providerserver.NewProtocol6(p)().(entity.Server)
-	return &process{entity.Shortcut(framework, tf.system.Kinds, func() entity.Sessions { return p.sessions }), framework}
+	return &process{entity.Shortcut(entity.Strict(framework, []*entity.System{tf.system}), tf.system.Kinds, func() entity.Sessions { return p.sessions }), framework}
 }
 
 // start is a new process of the provider, configured.

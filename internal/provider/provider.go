@@ -75,8 +75,8 @@ func (p *storage) Schema(_ context.Context, _ provider.SchemaRequest, resp *prov
 	}
 }
 
-// Server makes the provider's server: the framework's, with the engine's shortcut
-// before it.
+// Server makes the provider's server: the framework's, with the engine's checks and
+// its shortcut before it.
 func Server(version string) func() tfprotov6.ProviderServer {
 	return serverOf(version, Systems(version))
 }
@@ -89,7 +89,7 @@ func serverOf(version string, systems []*entity.System) func() tfprotov6.Provide
 		for _, s := range p.systems {
 			kinds = append(kinds, s.Kinds...)
 		}
-		return entity.Shortcut(framework, kinds, func() entity.Sessions {
+		return entity.Shortcut(entity.Strict(framework, p.systems), kinds, func() entity.Sessions {
 			if configured := p.configured.Load(); configured != nil {
 				return *configured
 			}
