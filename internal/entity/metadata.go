@@ -2,6 +2,7 @@ package entity
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 
@@ -25,15 +26,19 @@ func checkKeys() validator.Map {
 	return mapvalidator.KeysAre(stringCheck{what: "a key", check: CheckKey})
 }
 
-// pairsOf is a map attribute's content; nil where it is null or unknown.
+// pairsOf is a map attribute's content; nil where it is null or unknown. A null
+// element is an absent key.
 func pairsOf(value attr.Value) map[string]string {
 	m, ok := value.(types.Map)
 	if !ok || m.IsNull() || m.IsUnknown() {
 		return nil
 	}
-	pairs := make(map[string]string, len(m.Elements()))
-	for key, v := range m.Elements() {
-		pairs[key], _ = textOf(v)
+	elements := m.Elements()
+	pairs := make(map[string]string, len(elements))
+	for key, v := range elements {
+		if !v.IsNull() {
+			pairs[key], _ = textOf(v)
+		}
 	}
 	return pairs
 }
@@ -48,34 +53,66 @@ func pairsValue(pairs map[string]string) attr.Value {
 
 var noPairs = types.MapNull(types.StringType)
 
-// withDefaults is what Terraform keeps on an object: the provider's default
-// pairs, and the object's own over them.
-func (k *Kind) withDefaults(s *Session, own attr.Value) attr.Value {
-	if own.IsUnknown() {
-		return types.MapUnknown(types.StringType)
+// likeBefore is the state's spelling of planned pairs that mean the same: the two
+// differ in null elements alone.
+func likeBefore(before, after attr.Value) attr.Value {
+	had := pairsOf(before)
+	if had == nil || after.IsUnknown() || hasUnknown(after) || !maps.Equal(had, pairsOf(after)) {
+		return after
 	}
-	if m, ok := own.(types.Map); ok {
-		for _, v := range m.Elements() {
-			if v.IsUnknown() {
-				return types.MapUnknown(types.StringType)
+	return before
+}
+
+func hasUnknown(value attr.Value) bool {
+	m, _ := value.(types.Map)
+	for _, v := range m.Elements() {
+		if v.IsUnknown() {
+			return true
+		}
+	}
+	return false
+}
+
+// withDefaults is what Terraform keeps on an object: the provider's default pairs,
+// and the object's own over them. It is unknown as a whole where a part of it is,
+// because that part may turn out to be null, which is no pair.
+func (k *Kind) withDefaults(s *Session, own attr.Value) attr.Value {
+	layers := []attr.Value{own}
+	if !k.NoDefaults {
+		layers = []attr.Value{s.DefaultMetadata, own}
+	}
+	all := map[string]attr.Value{}
+	for _, layer := range layers {
+		if layer.IsUnknown() {
+			return types.MapUnknown(types.StringType)
+		}
+		m, _ := layer.(types.Map)
+		for key, v := range m.Elements() {
+			if !v.IsNull() {
+				all[key] = v
 			}
 		}
 	}
-	all := k.defaults(s)
-	maps.Copy(all, pairsOf(own))
+	for _, v := range all {
+		if v.IsUnknown() {
+			return types.MapUnknown(types.StringType)
+		}
+	}
 	if len(all) == 0 {
 		return noPairs
 	}
-	return pairsValue(all)
+	return types.MapValueMust(types.StringType, all)
 }
 
-// defaults are the provider's default pairs, in a map of its own.
-func (k *Kind) defaults(s *Session) map[string]string {
-	all := map[string]string{}
-	if !k.NoDefaults {
-		maps.Copy(all, s.DefaultMetadata)
+// isDefault reports whether a pair that was found is one of the provider's. Of a
+// default that is not known yet the key tells.
+func isDefault(s *Session, key, text string) bool {
+	v, ok := s.DefaultMetadata.Elements()[key]
+	if !ok {
+		return false
 	}
-	return all
+	is, known := textOf(v)
+	return v.IsUnknown() || known && is == text
 }
 
 // readMetadata brings the pairs that Terraform keeps on the object up to date in
@@ -93,7 +130,7 @@ func readMetadata(ctx context.Context, s *Session, state Values, imported bool) 
 	if imported {
 		own, all = map[string]string{}, found
 		for key, text := range found {
-			if s.DefaultMetadata[key] != text {
+			if !isDefault(s, key, text) {
 				own[key] = text
 			}
 		}
@@ -103,7 +140,7 @@ func readMetadata(ctx context.Context, s *Session, state Values, imported bool) 
 			state[metadataName] = pairsValue(own)
 		}
 	} else if own != nil {
-		state[metadataName] = pairsValue(present(own, found))
+		state[metadataName] = withNulls(state[metadataName], present(own, found))
 	}
 	if all = present(all, found); len(all) == 0 {
 		state[metadataAllName] = noPairs
@@ -111,6 +148,18 @@ func readMetadata(ctx context.Context, s *Session, state Values, imported bool) 
 		state[metadataAllName] = pairsValue(all)
 	}
 	return nil
+}
+
+// withNulls are pairs as a map attribute, with the null elements that it had.
+func withNulls(had attr.Value, pairs map[string]string) attr.Value {
+	values := pairsValue(pairs).(types.Map).Elements()
+	m, _ := had.(types.Map)
+	for key, v := range m.Elements() {
+		if v.IsNull() {
+			values[key] = v
+		}
+	}
+	return types.MapValueMust(types.StringType, values)
 }
 
 // present is what found holds of the keys of wanted.
@@ -127,6 +176,9 @@ func present(wanted, found map[string]string) map[string]string {
 // writeMetadata makes the object's pairs those of after, where Terraform kept
 // those of before.
 func writeMetadata(ctx context.Context, s *Session, id string, before, after attr.Value) error {
+	if after.IsUnknown() {
+		return errors.New("it is not known yet what pairs the object is to have")
+	}
 	had, want := pairsOf(before), pairsOf(after)
 	changed := map[string]string{}
 	for key, text := range want {

@@ -160,6 +160,7 @@ func (r *managed) planChange(ctx context.Context, p *Planning, resp *resource.Mo
 		after[metadataName] = noPairs
 	}
 	if r.kind.Metadata {
+		after[metadataName] = likeBefore(before[metadataName], after[metadataName])
 		after[metadataAllName] = r.kind.withDefaults(s, after[metadataName])
 	}
 	if before != nil && len(replace) == 0 {

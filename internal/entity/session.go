@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // Session is a system that the provider's configuration has named: what an
@@ -19,8 +20,9 @@ type Session struct {
 	Metadata MetadataStore
 	// Approve is the provider-wide word on dangerous operations.
 	Approve bool
-	// DefaultMetadata is put on every object that carries metadata.
-	DefaultMetadata map[string]string
+	// DefaultMetadata is put on every object that carries metadata. In a plan it may
+	// not be known yet, or not all of it.
+	DefaultMetadata types.Map
 
 	notes   sync.Map
 	traffic traffic

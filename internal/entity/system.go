@@ -57,7 +57,7 @@ const (
 	BoolSetting                 // true or false
 	NumberSetting               // a whole number
 	DurationSetting             // "30s", "5m"
-	PairsSetting                // a map of strings
+	PairsSetting                // a map of strings, which a plan need not know
 )
 
 // Given are the settings as given, by name.
@@ -69,10 +69,7 @@ func (g Given) Text(name string) string            { v, _ := g[name].(string); r
 func (g Given) Bool(name string) bool              { v, _ := g[name].(bool); return v }
 func (g Given) Int(name string) int                { v, _ := g[name].(int64); return int(v) }
 func (g Given) Duration(name string) time.Duration { v, _ := g[name].(time.Duration); return v }
-func (g Given) Pairs(name string) map[string]string {
-	v, _ := g[name].(map[string]string)
-	return v
-}
+func (g Given) Pairs(name string) types.Map        { v, _ := g[name].(types.Map); return v }
 
 // Variable is the environment variable of a setting.
 func (s *System) Variable(setting string) string {
@@ -149,7 +146,7 @@ func (s *System) inEnvironment() bool {
 // value is a setting from the block, else from the environment; nil where
 // neither has it.
 func (s *System) value(setting Setting, configured attr.Value) (any, error) {
-	if configured != nil && configured.IsUnknown() {
+	if configured != nil && configured.IsUnknown() && setting.Type != PairsSetting {
 		return nil, fmt.Errorf("%s is known only after apply; a provider needs it to plan. Use a value that is known, or the environment variable %s",
 			setting.Name, s.Variable(setting.Name))
 	}
@@ -170,7 +167,7 @@ func (s *System) value(setting Setting, configured attr.Value) (any, error) {
 	case types.Int64:
 		return v.ValueInt64(), nil
 	case types.Map:
-		return pairsOf(v), nil
+		return v, nil
 	}
 	text, _ := textOf(configured)
 	return setting.parse(text)
@@ -197,11 +194,18 @@ func (setting Setting) parse(text string) (any, error) {
 		}
 		return v, nil
 	case PairsSetting:
-		v := map[string]string{}
-		if json.Unmarshal([]byte(text), &v) != nil {
+		var pairs map[string]*string
+		if json.Unmarshal([]byte(text), &pairs) != nil {
 			return nil, fmt.Errorf("%s is not a JSON object of texts such as {\"managed_by\": \"terraform\"}", setting.Name)
 		}
-		return v, nil
+		values := make(map[string]attr.Value, len(pairs))
+		for key, value := range pairs {
+			if err := CheckKey(key); err != nil {
+				return nil, fmt.Errorf("%s: %w", setting.Name, err)
+			}
+			values[key] = types.StringPointerValue(value)
+		}
+		return types.MapValueMust(types.StringType, values), nil
 	}
 	return text, nil
 }

@@ -14,17 +14,21 @@ func TestSettings(t *testing.T) {
 	}{
 		"block": {
 			values{"endpoint": "e", "approve_dangerous_operations": true, "workers": 3, "patience": "90s", "default_metadata": values{"k": "v"}}, nil,
-			"e true 3 1m30s map[k:v]",
+			`e true 3 1m30s {"k":"v"}`,
+		},
+		"null in the environment": {
+			values{"endpoint": "e"}, map[string]string{"DEPOT_DEFAULT_METADATA": `{"k":null,"l":""}`},
+			`e false 0 0s {"k":<null>,"l":""}`,
 		},
 		"environment": {
 			nil, map[string]string{
 				"DEPOT_ENDPOINT": "e", "DEPOT_APPROVE_DANGEROUS_OPERATIONS": "true", "DEPOT_WORKERS": "3", "DEPOT_PATIENCE": "90s", "DEPOT_DEFAULT_METADATA": `{"k":"v"}`,
 			},
-			"e true 3 1m30s map[k:v]",
+			`e true 3 1m30s {"k":"v"}`,
 		},
 		"block over environment": {
 			values{"endpoint": "e", "approve_dangerous_operations": false}, map[string]string{"DEPOT_ENDPOINT": "f", "DEPOT_APPROVE_DANGEROUS_OPERATIONS": "1", "DEPOT_WORKERS": "4"},
-			"e false 4 0s map[]",
+			"e false 4 0s <null>",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -55,6 +59,7 @@ func TestBadSettingsAreRefused(t *testing.T) {
 		"no duration": {values{"endpoint": "e", "patience": "-1s"}, nil, []string{"patience", `"-1s" leaves no time`}},
 		"bool":        {values{"endpoint": "e"}, map[string]string{"DEPOT_APPROVE_DANGEROUS_OPERATIONS": "maybe"}, []string{"neither true nor false", "DEPOT_APPROVE"}},
 		"number":      {values{"endpoint": "e"}, map[string]string{"DEPOT_WORKERS": "some"}, []string{"not a whole number", "DEPOT_WORKERS"}},
+		"key":         {values{"endpoint": "e"}, map[string]string{"DEPOT_DEFAULT_METADATA": `{"..":"v"}`}, []string{`".." is no key`, "DEPOT_DEFAULT_METADATA"}},
 		"pairs":       {values{"endpoint": "e"}, map[string]string{"DEPOT_DEFAULT_METADATA": "k=v"}, []string{"not a JSON object", "DEPOT_DEFAULT_METADATA"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -87,7 +92,7 @@ func TestMissingSystemIsOneClearError(t *testing.T) {
 func TestUngivenSettings(t *testing.T) {
 	d := newDepot()
 	newTerraform(t, d, nil).start()
-	if d.given.Int("workers") != 0 || d.given.Duration("patience") != time.Duration(0) || d.given.Pairs("default_metadata") != nil || d.given.Bool("approve_dangerous_operations") {
+	if d.given.Int("workers") != 0 || d.given.Duration("patience") != time.Duration(0) || !d.given.Pairs("default_metadata").IsNull() || d.given.Bool("approve_dangerous_operations") {
 		t.Errorf("given %v", d.given)
 	}
 }
