@@ -101,6 +101,7 @@ func Run(t *testing.T, table Table) {
 		{"covers every attribute", testCoverage},
 		{"lifecycle", testLifecycle},
 		{"bad values", testBadValues},
+		{"read-only attributes", testReadOnly},
 		{"approval", testApproval},
 		{"protocol", testProtocol},
 		{"changes", testChanges},

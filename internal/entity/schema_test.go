@@ -150,3 +150,19 @@ func TestEveryKindIsServedInEachForm(t *testing.T) {
 		t.Errorf("functions are %v", got)
 	}
 }
+
+// What only the system sets is refused, whoever answers for the configuration: a
+// plate's is one that the shortcut answers for, where it is sound.
+func TestReadOnlyAttributesCannotBeSet(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	for kind, config := range map[string]values{
+		"plate": {"name": "p", "mode": "A", "id": 7}, "widget": most.with(values{"metadata_all": values{"k": "v"}}),
+	} {
+		tf.resource(kind).plan(config).refuse(t, "Invalid Configuration for Read-Only Attribute")
+	}
+	tf.resource("plate").plan(values{"name": "p", "mode": "A", "id": notYet{}}).refuse(t, "Invalid Configuration for Read-Only Attribute", `"id"`)
+	if made := d.since(); len(made) > 0 {
+		t.Errorf("the depot was asked %v", made)
+	}
+}

@@ -32,7 +32,8 @@ func (o *shortObject) valid(ctx context.Context, config Values) bool {
 			}
 			continue
 		}
-		if attribute.IsWriteOnly() || !passes(ctx, name, attribute, value) {
+		isReadOnly := !attribute.IsRequired() && !attribute.IsOptional()
+		if isReadOnly || attribute.IsWriteOnly() || !passes(ctx, name, attribute, value) {
 			return false
 		}
 	}
