@@ -2,6 +2,7 @@ package entity
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"regexp"
 	"strconv"
@@ -82,10 +83,23 @@ func FormatCapacity(bytes int64) string {
 	return strconv.FormatInt(bytes, 10)
 }
 
-// roundUp is the next multiple of unit at or above bytes; unit 0 means none.
+// roundUp is the next multiple of unit at or above bytes, or the most that a number
+// holds where there is none; unit 0 means none.
 func roundUp(bytes, unit int64) int64 {
 	if unit <= 1 || bytes%unit == 0 {
 		return bytes
 	}
+	if last := math.MaxInt64 / unit * unit; bytes > last {
+		return math.MaxInt64
+	}
 	return (bytes/unit + 1) * unit
+}
+
+// nearestMultiple says in words which multiple of a unit is the next, or the last.
+func nearestMultiple(bytes, unit int64) string {
+	next := roundUp(bytes, unit)
+	if next%unit == 0 {
+		return fmt.Sprintf("the next one is %q", FormatCapacity(next))
+	}
+	return fmt.Sprintf("the last one is %q", FormatCapacity(bytes/unit*unit))
 }

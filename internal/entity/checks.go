@@ -64,7 +64,7 @@ func enumDoc(words []string) string {
 }
 
 // capacityCheck refuses what is no capacity, one below the smallest, and one
-// that is no multiple of a block.
+// that is no multiple of a block. A fact has one, which its words add to.
 type capacityCheck struct {
 	smallest, block int64
 	unlimited       bool
@@ -81,17 +81,28 @@ func (c capacityCheck) ValidateString(ctx context.Context, req validator.StringR
 		switch {
 		case c.unlimited && s == unlimitedWord:
 			return nil
-		case c.smallest == 0 && c.block == 0:
-			return err
 		case err != nil:
-			return nil //nolint:nilerr // the plain check has told what is wrong with the text
+			return err
 		case bytes < c.smallest:
 			return fmt.Errorf("%s is too small: the smallest is %s", s, FormatCapacity(c.smallest))
 		case c.block > 0 && bytes%c.block != 0:
-			return fmt.Errorf("%s is not a multiple of %d bytes: the next one is %q", s, c.block, FormatCapacity(roundUp(bytes, c.block)))
+			return fmt.Errorf("%s is not a multiple of %d bytes: %s", s, c.block, nearestMultiple(bytes, c.block))
 		}
 		return nil
 	}}.ValidateString(ctx, req, resp)
+}
+
+// capacity changes the check that every capacity has.
+func (f Fact) capacity(change func(*capacityCheck)) Fact {
+	f.checks = slices.Clone(f.checks)
+	for i, c := range f.checks {
+		if check, ok := c.(capacityCheck); ok {
+			change(&check)
+			f.checks[i] = check
+			return f
+		}
+	}
+	panic("fact " + f.name + " is no capacity") // a mistake in a table of facts
 }
 
 func mustParse(capacity string) int64 {

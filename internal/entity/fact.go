@@ -269,24 +269,38 @@ func (f Fact) GrowsOnly() Fact { f.mutable, f.growsOnly = true, true; return f }
 
 // RoundedTo says that the system rounds a capacity up to a multiple of unit
 // bytes.
-func (f Fact) RoundedTo(unit int64) Fact { f.shape = capacity{unit: unit}; return f }
-
-// OrUnlimited says that the capacity can also be "unlimited".
-func (f Fact) OrUnlimited() Fact {
-	f.shape, f.checks = capacity{unlimited: true}, []validator.Describer{capacityCheck{unlimited: true}}
+func (f Fact) RoundedTo(unit int64) Fact {
+	s := f.shape.(capacity)
+	s.unit = unit
+	f.shape = s
 	return f
 }
 
+// OrUnlimited says that the capacity can also be "unlimited".
+func (f Fact) OrUnlimited() Fact {
+	s := f.shape.(capacity)
+	s.unlimited = true
+	f.shape = s
+	return f.capacity(func(c *capacityCheck) { c.unlimited = true })
+}
+
 // InBlocksOf says that a capacity must be a multiple of that many bytes.
-func (f Fact) InBlocksOf(block int64) Fact { return f.check(capacityCheck{block: block}) }
+func (f Fact) InBlocksOf(block int64) Fact {
+	return f.capacity(func(c *capacityCheck) { c.block = block })
+}
 
 // AtLeast is the smallest capacity that is accepted, e.g. "1GB".
 func (f Fact) AtLeast(smallest string) Fact {
-	return f.check(capacityCheck{smallest: mustParse(smallest)})
+	return f.capacity(func(c *capacityCheck) { c.smallest = mustParse(smallest) })
 }
 
 // Ignoring says that values are compared in their normal form.
-func (f Fact) Ignoring(normal func(string) string) Fact { f.shape = text{normal: normal}; return f }
+func (f Fact) Ignoring(normal func(string) string) Fact {
+	s := f.shape.(text)
+	s.normal = normal
+	f.shape = s
+	return f
+}
 
 // AsWritten says that values are sent as the user wrote them, and compared in
 // their normal form.

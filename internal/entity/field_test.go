@@ -1,10 +1,13 @@
 package entity
 
 import (
+	"math"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -50,6 +53,65 @@ func TestAsWritten(t *testing.T) {
 		}
 		if !same(f.shape, user, system) {
 			t.Error("case makes a difference")
+		}
+	}
+}
+
+// The words on a capacity, and on a text, say the same in any order.
+func TestWordsCommute(t *testing.T) {
+	words := []func(Fact) Fact{
+		func(f Fact) Fact { return f.AtLeast("1KB") }, Fact.OrUnlimited,
+		func(f Fact) Fact { return f.InBlocksOf(512) }, func(f Fact) Fact { return f.RoundedTo(1024) },
+	}
+	want := Fact{
+		name: "size", field: "size", shape: capacity{unit: 1024, unlimited: true},
+		checks: []validator.Describer{capacityCheck{smallest: 1000, block: 512, unlimited: true}},
+	}
+	for _, order := range permutations(len(words)) {
+		f := Capacity("size")
+		for _, i := range order {
+			f = words[i](f)
+		}
+		if !reflect.DeepEqual(f, want) {
+			t.Errorf("in the order %v: %+v", order, f)
+		}
+	}
+	for _, f := range []Fact{Text("user").AsWritten().Ignoring(foldCase), Text("user").Ignoring(foldCase).AsWritten()} {
+		if sent, err := f.shape.encode(types.StringValue("A")); err != nil || sent != "A" || !same(f.shape, types.StringValue("A"), types.StringValue("a")) {
+			t.Errorf("%v %v", sent, err)
+		}
+	}
+}
+
+// permutations are the orders of n things.
+func permutations(n int) [][]int {
+	if n == 0 {
+		return [][]int{nil}
+	}
+	var all [][]int
+	for _, order := range permutations(n - 1) {
+		for at := range n {
+			all = append(all, slices.Insert(slices.Clone(order), at, n-1))
+		}
+	}
+	return all
+}
+
+func TestRoundingStaysWithinNumbers(t *testing.T) {
+	for _, c := range []struct{ bytes, unit, want int64 }{
+		{1, 512, 512}, {512, 512, 512}, {513, 512, 1024}, {7, 0, 7}, {7, 1, 7},
+		{math.MaxInt64, 512, math.MaxInt64}, {math.MaxInt64 - 511, 512, math.MaxInt64 - 511}, {math.MaxInt64 - 510, 512, math.MaxInt64},
+		{math.MaxInt64, 6442450944, math.MaxInt64},
+	} {
+		if got := roundUp(c.bytes, c.unit); got != c.want {
+			t.Errorf("%d in units of %d: %d, wanted %d", c.bytes, c.unit, got, c.want)
+		}
+	}
+	for bytes, want := range map[int64]string{
+		513: `the next one is "1KiB"`, math.MaxInt64: `the last one is "9223372036854775296"`,
+	} {
+		if got := nearestMultiple(bytes, 512); got != want {
+			t.Errorf("%d: %s, wanted %s", bytes, got, want)
 		}
 	}
 }
