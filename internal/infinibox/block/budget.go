@@ -3,6 +3,7 @@ package block
 import (
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 	"sync"
 
@@ -64,7 +65,7 @@ func (b *budget) pool(p *entity.Planning) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if p.Before == nil {
-		b.created += virtual
+		b.created = sum(b.created, virtual)
 		b.largest = max(b.largest, virtual)
 		return
 	}
@@ -99,12 +100,12 @@ func (b *budget) volume(ctx context.Context, p *entity.Planning) {
 	defer b.mu.Unlock()
 	pool := b.of(id)
 	if b.first(p.Before) {
-		pool.planned += after
-		pool.growth += growth
+		pool.planned = sum(pool.planned, after)
+		pool.growth = sum(pool.growth, growth)
 		if from != 0 && from != id {
-			b.of(from).growth -= before
+			b.of(from).growth = sum(b.of(from).growth, -before)
 			if p.After.Bool("move_with_capacity") {
-				pool.virtual += before
+				pool.virtual = sum(pool.virtual, before)
 			}
 		}
 	}
@@ -115,7 +116,7 @@ func (b *budget) volume(ctx context.Context, p *entity.Planning) {
 			fmt.Sprintf("The volumes of this configuration in the pool with id %d need %s, and its virtual capacity is %s. "+
 				"Raise the pool's virtual_capacity, or make the volumes smaller.",
 				id, about(pool.planned), about(pool.virtual)))
-	case growth > 0 && pool.used+pool.growth > pool.virtual:
+	case growth > 0 && sum(pool.used, pool.growth) > pool.virtual:
 		p.Warn("The pool may be too small",
 			fmt.Sprintf("The pool with id %d has a virtual capacity of %s, of which %s is in use. This plan adds %s so far: "+
 				"it can only be applied if something else in the pool goes first.",
@@ -142,7 +143,7 @@ func (b *budget) first(volume entity.Values) bool {
 func (b *budget) fromNewPools(p *entity.Planning, size int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.asked += size
+	b.asked = sum(b.asked, size)
 	if b.created == 0 || size <= b.largest && b.asked <= b.created {
 		return
 	}
@@ -155,7 +156,7 @@ func (b *budget) fromNewPools(p *entity.Planning, size int64) {
 func (b *budget) release(pool, bytes int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.of(pool).growth -= bytes
+	b.of(pool).growth = sum(b.of(pool).growth, -bytes)
 }
 
 // learn asks the array once a plan what a pool promises now. Where it cannot
@@ -183,6 +184,19 @@ func (b *budget) learn(ctx context.Context, s *entity.Session, id int64) {
 	pool.known, pool.used = true, virtual-free
 	if pool.virtual == 0 { // no plan of the pool itself has said otherwise
 		pool.virtual = virtual
+	}
+}
+
+// sum adds capacities: what no number holds is as much as one holds, and not less
+// than nothing.
+func sum(a, b int64) int64 {
+	switch total := a + b; {
+	case a > 0 && b > 0 && total < 0:
+		return math.MaxInt64
+	case a < 0 && b < 0 && total >= 0:
+		return math.MinInt64
+	default:
+		return total
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	tfjson "github.com/hashicorp/terraform-json"
+
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
 )
@@ -57,6 +59,23 @@ func TestAccDefaultsKnownAfterApply(t *testing.T) {
 	if have := (pairs{b}).Get(t, onlyID(t, b, "volumes")); fmt.Sprint(have) != "map[by:terraform k:v]" {
 		t.Errorf("the volume has %v", have)
 	}
+}
+
+// What no number holds is too much, and not less than nothing.
+func TestAccLargestCapacities(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	cli, pool := acctest.NewCLI(t), newPool(b, "pool")
+	for _, size := range []string{"9223372036854775807", "9223372036854775300"} {
+		cli.Plan(b.Provider(nil), volumeOf("v", pool, size)).Refuses(t, size+" is not a multiple of 512 bytes", `the last one is "9223372036854775296"`)
+	}
+	run := cli.Plan(b.Provider(nil), volumeOf("v", pool, "5EB"), volumeOf("w", pool, "5EB"))
+	for _, label := range []string{"v", "w"} {
+		if !run.Says(tfjson.DiagnosticSeverityError, "storage_infinibox_volume."+label, tooSmall) {
+			t.Errorf("5EB of %s are not refused: %s", label, run)
+		}
+	}
+	cli.Plan(b.Provider(nil), resource("pool", "p", acctest.Attrs{"name": "p", "physical_capacity": "9223372036854775296"})).Succeeds(t)
 }
 
 // withDefaults is the provider with default_metadata as an expression.

@@ -120,7 +120,7 @@ func followPhysicalCapacity(before, config, after entity.Values) {
 // inUnits is a capacity of a pool as the array rounds it, in units.
 func inUnits(pool entity.Values, name string) int64 {
 	bytes, _ := pool.Bytes(name)
-	return (bytes + poolUnit - 1) / poolUnit
+	return bytes/poolUnit + min(1, bytes%poolUnit)
 }
 
 func checkPool(_ context.Context, p *entity.Planning) {
