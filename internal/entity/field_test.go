@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"encoding/json"
 	"math"
 	"reflect"
 	"slices"
@@ -113,5 +114,34 @@ func TestRoundingStaysWithinNumbers(t *testing.T) {
 		if got := nearestMultiple(bytes, 512); got != want {
 			t.Errorf("%d: %s, wanted %s", bytes, got, want)
 		}
+	}
+}
+
+// An id that is not there leaves its segment empty, and a path like that is not sent.
+func TestPathsOfNothing(t *testing.T) {
+	unknown := Values{"id": types.Int64Unknown(), "ids": types.SetValueMust(types.Int64Type, []attr.Value{types.Int64Unknown(), types.Int64Value(3), types.Int64Null()})}
+	for path, want := range map[string]string{
+		Path("hosts", unknown.Int("id"), "luns"):      "hosts//luns",
+		Path("hosts", unknown.Int("none"), "luns"):    "hosts//luns",
+		Path("hosts", unknown.Text("none")):           "hosts/",
+		Path("hosts", nil, "luns"):                    "hosts//luns",
+		Path("hosts", json.Number("0")):               "hosts/",
+		Path("users", int64(-1)):                      "users/-1",
+		Path("hosts", json.Number("10"), "luns", "0"): "hosts/10/luns/0",
+		Path("metadata", int64(7), "a/b ?"):           "metadata/7/a%2Fb%20%3F",
+	} {
+		if path != want {
+			t.Errorf("%s, wanted %s", path, want)
+		}
+	}
+	if got := unknown.Ints("ids"); !reflect.DeepEqual(got, []int64{3}) {
+		t.Errorf("the numbers known are %v", got)
+	}
+	k := &Kind{Name: "thing", Path: "things", Facts: Facts{ID()}}
+	if path := k.objectPath(Values{"id": types.Int64Null()}); path != "things/" {
+		t.Errorf("the path of nothing is %s", path)
+	}
+	if _, err := k.find(t.Context(), &Session{}, Values{"id": types.Int64Null()}, true); err == nil || ReasonOf(err) == NotFound {
+		t.Errorf("an object without an id: %v", err)
 	}
 }

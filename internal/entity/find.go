@@ -26,6 +26,9 @@ func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) 
 	if k.Singleton {
 		return k.readSingleton(ctx, s)
 	}
+	if !v.Known("id") {
+		return nil, fmt.Errorf("it is not known which %s is meant: it has no id", k.title())
+	}
 	id := strconv.FormatInt(v.Int("id"), 10)
 	o, err := s.Client.Read(ctx, k.path(v), id, k.fields(inResource))
 	if err != nil {
@@ -137,12 +140,13 @@ func (k *Kind) objectPath(v Values) string {
 	return k.path(v) + "/" + idOf(v)
 }
 
-// plain is a number or a text without Terraform's quotes.
+// plain is a number or a text without Terraform's quotes; "" for what is null or not
+// known yet.
 func plain(value attr.Value) string {
 	if text, ok := textOf(value); ok {
 		return text
 	}
-	if n, ok := value.(types.Int64); ok {
+	if n, ok := value.(types.Int64); ok && !n.IsNull() && !n.IsUnknown() {
 		return strconv.FormatInt(n.ValueInt64(), 10)
 	}
 	return ""

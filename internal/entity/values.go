@@ -27,7 +27,8 @@ func (v Values) Null(name string) bool {
 	return value == nil || value.IsNull()
 }
 
-// Int is the attribute's number; 0 where it has none.
+// Int is the attribute's number; 0 where it has none, or it is not known yet. Path
+// takes no 0 for the number of an object.
 func (v Values) Int(name string) int64 {
 	if value, ok := v[name].(types.Int64); ok {
 		return value.ValueInt64()
@@ -35,11 +36,11 @@ func (v Values) Int(name string) int64 {
 	return 0
 }
 
-// Ints are the numbers of a set or list.
+// Ints are the numbers of a set or list, as far as they are known.
 func (v Values) Ints(name string) []int64 {
 	numbers := []int64{}
 	for _, member := range elementsOf(v[name]) {
-		if n, ok := member.(types.Int64); ok {
+		if n, ok := member.(types.Int64); ok && !n.IsNull() && !n.IsUnknown() {
 			numbers = append(numbers, n.ValueInt64())
 		}
 	}

@@ -127,8 +127,11 @@ func checkPath(path string) error {
 	}
 	for segment := range strings.SplitSeq(path, "/") {
 		plain, err := url.PathUnescape(segment)
-		if err != nil || plain == "" || plain == "." || plain == ".." {
-			return fmt.Errorf("the path has an empty or relative segment, or one that is wrongly escaped")
+		switch {
+		case segment == "":
+			return fmt.Errorf("the path does not say which object it is about: it has an empty segment, and nothing was sent")
+		case err != nil || plain == "." || plain == "..":
+			return fmt.Errorf("the path has a relative segment, or one that is wrongly escaped")
 		}
 	}
 	return nil

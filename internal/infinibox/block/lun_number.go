@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
@@ -29,6 +30,10 @@ func (o lunOwner) path(v entity.Values) string {
 	return entity.Path(o.kind.Path, v.Int(o.id), "luns")
 }
 
+// lunIn is the LUN that the arguments name, as a segment of a path. Unlike an id it
+// may be 0.
+func lunIn(v entity.Values) string { return strconv.FormatInt(v.Int("lun"), 10) }
+
 // lunLookups tell what is mapped under a LUN.
 func lunLookups() []*entity.Lookup {
 	var all []*entity.Lookup
@@ -39,7 +44,7 @@ func lunLookups() []*entity.Lookup {
 			Arguments: o.arguments(),
 			Facts:     mapped,
 			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				return object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: o.path(v) + "/" + entity.Path(v.Int("lun"))}))
+				return object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: o.path(v) + "/" + lunIn(v)}))
 			},
 		})
 	}
@@ -59,7 +64,7 @@ func lunActions() []*entity.Action {
 				return fmt.Sprintf("Unmapping LUN %d of %s %d", v.Int("lun"), o.noun, v.Int(o.id))
 			},
 			Request: func(v entity.Values) entity.Request {
-				return entity.Request{Method: http.MethodDelete, Path: o.path(v) + "/" + entity.Path("lun", v.Int("lun"))}
+				return entity.Request{Method: http.MethodDelete, Path: o.path(v) + "/lun/" + lunIn(v)}
 			},
 			Done: func(answer any) string {
 				lun, _ := answer.(entity.Object)
