@@ -3,8 +3,10 @@ package entity
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -82,12 +84,21 @@ func (f Fact) actionAttribute() schema.Attribute {
 	switch s := f.shape.(type) {
 	case integer:
 		return schema.Int64Attribute{Required: req, Optional: opt, MarkdownDescription: f.doc, Validators: checksOf[validator.Int64](f)}
+	case decimal:
+		return schema.Float64Attribute{Required: req, Optional: opt, MarkdownDescription: f.doc, Validators: checksOf[validator.Float64](f)}
 	case boolean:
 		return schema.BoolAttribute{Required: req, Optional: opt, MarkdownDescription: f.doc}
+	case text, capacity:
+		return schema.StringAttribute{Required: req, Optional: opt, MarkdownDescription: f.doc, Validators: checksOf[validator.String](f)}
+	case moment:
+		return schema.StringAttribute{Required: req, Optional: opt, MarkdownDescription: f.doc, CustomType: timetypes.RFC3339Type{}, Validators: checksOf[validator.String](f)}
 	case collection:
+		if s.ordered {
+			return schema.ListAttribute{Required: req, Optional: opt, MarkdownDescription: f.doc, ElementType: s.element.attrType(), Validators: checksOf[validator.List](f)}
+		}
 		return schema.SetAttribute{Required: req, Optional: opt, MarkdownDescription: f.doc, ElementType: s.element.attrType(), Validators: checksOf[validator.Set](f)}
 	}
-	return schema.StringAttribute{Required: req, Optional: opt, MarkdownDescription: f.doc, Validators: checksOf[validator.String](f)}
+	panic(fmt.Sprintf("fact %s: no argument for shape %T", f.name, f.shape)) // a mistake in a table of facts
 }
 
 func (e *event) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
@@ -138,18 +139,26 @@ func (f Fact) Matching(pattern *regexp.Regexp, rule string) Fact {
 	})
 }
 
-// Checked limits a text, or each text of a set, by a function that returns what
+// Checked limits a text, or each text of a set or list, by a function that returns what
 // is wrong; what says in a few words what is expected.
 func (f Fact) Checked(what string, check func(string) error) Fact {
 	c := stringCheck{what: what, check: check, secret: f.secret}
-	if _, isSet := f.shape.(collection); isSet {
+	switch s, several := f.shape.(collection); {
+	case several && s.ordered:
+		return f.check(listvalidator.ValueStringsAre(c))
+	case several:
 		return f.check(setvalidator.ValueStringsAre(c))
 	}
 	return f.check(c)
 }
 
-// NotEmpty says that a set has at least one member.
-func (f Fact) NotEmpty() Fact { return f.check(setvalidator.SizeAtLeast(1)) }
+// NotEmpty says that a set or a list has at least one member.
+func (f Fact) NotEmpty() Fact {
+	if f.shape.(collection).ordered {
+		return f.check(listvalidator.SizeAtLeast(1))
+	}
+	return f.check(setvalidator.SizeAtLeast(1))
+}
 
 // CheckedNumber limits a number with a fraction by a function that returns what is
 // wrong.

@@ -105,9 +105,25 @@ func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []st
 func (k *Kind) list(ctx context.Context, s *Session, scope Values, q Query) iter.Seq2[Object, error] {
 	q.Filters = append(append([]Filter{}, k.Within...), q.Filters...)
 	if k.List != nil {
-		return k.List(ctx, s, scope, q)
+		return limited(k.List(ctx, s, scope, q), q.Limit)
 	}
-	return s.Client.List(ctx, k.path(scope), q)
+	return limited(s.Client.List(ctx, k.path(scope), q), q.Limit)
+}
+
+// limited are the first of a listing; all where the limit is 0. What lists may end
+// there by itself, and need not.
+func limited(all iter.Seq2[Object, error], limit int) iter.Seq2[Object, error] {
+	if limit == 0 {
+		return all
+	}
+	return func(yield func(Object, error) bool) {
+		left := limit
+		for o, err := range all {
+			if left--; !yield(o, err) || left == 0 {
+				return
+			}
+		}
+	}
 }
 
 // idOf is the id of an object, as a path segment; "" where it has none.

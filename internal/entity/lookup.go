@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -71,14 +72,21 @@ func (l *lookup) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *d
 func (f Fact) asked() schema.Attribute {
 	req := f.use == required
 	switch s := f.shape.(type) {
-	case collection:
-		return schema.SetAttribute{Required: req, Optional: !req, MarkdownDescription: f.doc, ElementType: s.element.attrType(), Validators: checksOf[validator.Set](f)}
 	case integer:
 		return schema.Int64Attribute{Required: req, Optional: !req, MarkdownDescription: f.doc, Validators: checksOf[validator.Int64](f)}
+	case decimal:
+		return schema.Float64Attribute{Required: req, Optional: !req, MarkdownDescription: f.doc, Validators: checksOf[validator.Float64](f)}
 	case boolean:
 		return schema.BoolAttribute{Required: req, Optional: !req, MarkdownDescription: f.doc}
-	case text:
+	case text, capacity:
 		return schema.StringAttribute{Required: req, Optional: !req, MarkdownDescription: f.doc, Validators: checksOf[validator.String](f)}
+	case moment:
+		return schema.StringAttribute{Required: req, Optional: !req, MarkdownDescription: f.doc, CustomType: timetypes.RFC3339Type{}, Validators: checksOf[validator.String](f)}
+	case collection:
+		if s.ordered {
+			return schema.ListAttribute{Required: req, Optional: !req, MarkdownDescription: f.doc, ElementType: s.element.attrType(), Validators: checksOf[validator.List](f)}
+		}
+		return schema.SetAttribute{Required: req, Optional: !req, MarkdownDescription: f.doc, ElementType: s.element.attrType(), Validators: checksOf[validator.Set](f)}
 	}
 	panic(fmt.Sprintf("fact %s: no argument for shape %T", f.name, f.shape)) // a mistake in a table of facts
 }

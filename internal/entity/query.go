@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -160,16 +159,18 @@ func (f Fact) filterValue(value string) (string, error) {
 			return "", fmt.Errorf("%q is neither true nor false", value)
 		}
 	case capacity:
-		bytes, err := ParseCapacity(value)
-		return strconv.FormatInt(bytes, 10), err
+		return asText(s.encode(types.StringValue(value)))
 	case moment:
-		t, err := time.Parse(time.RFC3339, value)
+		sent, err := asText(s.encode(types.StringValue(value)))
 		if err != nil {
 			return "", fmt.Errorf("%q is not a point in time such as 2026-01-31T00:00:00Z", value)
 		}
-		return strconv.FormatInt(t.UnixMilli(), 10), nil
+		return sent, nil
 	case text:
 		return s.normalise(value), nil
 	}
 	return value, nil
 }
+
+// asText is what is sent, as a filter spells it.
+func asText(sent any, err error) (string, error) { return fmt.Sprint(sent), err }

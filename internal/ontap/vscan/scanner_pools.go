@@ -31,21 +31,10 @@ func listPools(ctx context.Context, s *entity.Session, scope entity.Values, q en
 			}
 		}
 	}
-	return func(yield func(entity.Object, error) bool) {
-		listed := iter.Seq2[entity.Object, error](pools)
-		if len(q.Sort) > 0 && !scope.Known("svm_name") && !scope.Known("svm_uuid") {
-			listed = sorted(pools, q.Sort)
-		}
-		left := q.Limit
-		for o, err := range listed {
-			if !yield(o, err) || err != nil {
-				return
-			}
-			if left--; left == 0 {
-				return
-			}
-		}
+	if len(q.Sort) > 0 && !scope.Known("svm_name") && !scope.Known("svm_uuid") {
+		return sorted(pools, q.Sort)
 	}
+	return pools
 }
 
 // owners are the SVMs that a scope names, else all.
