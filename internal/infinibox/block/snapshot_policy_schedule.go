@@ -26,7 +26,7 @@ var SnapshotPolicySchedule = entity.Kind{
 		entity.Enum("type", "PERIODIC", "CLOCK").Required().
 			Doc("`PERIODIC` takes a snapshot every `interval`; `CLOCK` takes one at `time_of_day`, on `day_of_week` or every day."),
 		entity.Integer("interval").Optional().Between(1, 30*24*3600).
-			Doc("For a periodic schedule: seconds between snapshots, from an hour to 30 days."),
+			Doc("For a periodic schedule: seconds between snapshots, at most 30 days. Arrays refuse less than an hour, unless they are set up otherwise."),
 		entity.Enum("day_of_week", "SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "ALL").Optional().
 			Doc("For a clock schedule: the day."),
 		entity.Integer("time_of_day").Optional().Between(0, 24*3600-1).
