@@ -139,8 +139,9 @@ func (d *single) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 		resp.Diagnostics.Append(d.kind.refusal(ctx, s, "find", config, err))
 		return
 	}
-	values, err := d.kind.Facts.decode(o)
-	if err == nil && d.kind.Metadata {
+	r := newReading(d.kind.title())
+	values := r.object(d.kind.Facts, o)
+	if d.kind.Metadata {
 		var pairs map[string]string
 		pairs, err = s.Metadata.Get(ctx, idOf(values))
 		values[metadataName] = pairsValue(pairs)
@@ -152,6 +153,7 @@ func (d *single) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 		resp.Diagnostics.Append(problem("read "+d.kind.named(config), err))
 		return
 	}
+	resp.Diagnostics.Append(r.warnings()...)
 	for _, name := range d.kind.inputs() {
 		if config.Known(name) {
 			values[name] = config[name]
@@ -278,6 +280,7 @@ func (d *plural) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 	defer cancel()
 
 	objectType := stateTypes(&resp.State)[d.kind.results()].(types.ListType).ElemType.(types.ObjectType)
+	r := newReading(strings.ReplaceAll(d.kind.Plural, "_", " "))
 	var found []Values
 	for o, err := range d.kind.list(ctx, s, config, q) {
 		if err != nil {
@@ -286,9 +289,7 @@ func (d *plural) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 		}
 		var values Values
 		if err = d.kind.addBeside(ctx, s, o); err == nil {
-			values, err = d.kind.Facts.decode(o)
-		}
-		if err == nil {
+			values = r.object(d.kind.Facts, o)
 			err = d.kind.deduce(ctx, s, values)
 		}
 		if err != nil {
@@ -307,6 +308,7 @@ func (d *plural) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 	for i, values := range found {
 		objects[i] = types.ObjectValueMust(objectType.AttrTypes, values)
 	}
+	resp.Diagnostics.Append(r.warnings()...)
 	config[d.kind.results()] = types.ListValueMust(objectType, objects)
 	resp.Diagnostics.Append(setObject(ctx, &resp.State, config)...)
 }

@@ -384,13 +384,7 @@ func (f Fact) computed() bool { return f.use == lasting || f.use == optional }
 
 // read is the fact's value in an object of the system.
 func (f Fact) read(o Object) (attr.Value, error) {
-	var api any
-	if f.from != nil {
-		api = f.from(o)
-	} else {
-		api, _ = fieldOf(o, f.field)
-	}
-	value, err := f.shape.decode(api)
+	value, err := f.shape.decode(f.api(o))
 	if err != nil {
 		return nil, fmt.Errorf("in the field %s, %w", f.field, err)
 	}
@@ -409,6 +403,15 @@ func (f Fact) told(o Object) bool {
 		ok = ok && also
 	}
 	return ok
+}
+
+// api is the fact as an object of the system has it.
+func (f Fact) api(o Object) any {
+	if f.from != nil {
+		return f.from(o)
+	}
+	value, _ := fieldOf(o, f.field)
+	return value
 }
 
 // fieldOf is the value of a field, which may be a path; ok is false where the
@@ -458,19 +461,6 @@ func (fs Facts) attrTypes() map[string]attr.Type {
 		all[f.name] = f.shape.attrType()
 	}
 	return all
-}
-
-// decode reads every fact of an object.
-func (fs Facts) decode(o Object) (Values, error) {
-	values := make(Values, len(fs))
-	for _, f := range fs.readable() {
-		value, err := f.read(o)
-		if err != nil {
-			return nil, err
-		}
-		values[f.name] = value
-	}
-	return values, nil
 }
 
 // names of the facts that pass the test, in the table's order.

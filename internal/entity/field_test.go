@@ -145,3 +145,12 @@ func TestPathsOfNothing(t *testing.T) {
 		t.Errorf("an object without an id: %v", err)
 	}
 }
+
+// A null among the elements that a system answers is nothing, and a text may be told
+// as a number or a truth.
+func TestAnswersWithNulls(t *testing.T) {
+	got, err := Texts("names", nil).shape.decode([]any{"a", nil, json.Number("7"), true})
+	if want := types.SetValueMust(types.StringType, words("a", "7", "true")); err != nil || !got.Equal(want) {
+		t.Errorf("%v %v", got, err)
+	}
+}

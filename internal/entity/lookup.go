@@ -110,11 +110,9 @@ func (l *lookup) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 		resp.Diagnostics.Append(l.refusal(timeout, err))
 		return
 	}
-	values, err := l.Facts.decode(answer)
-	if err != nil {
-		resp.Diagnostics.Append(problem("read the "+l.What, err))
-		return
-	}
+	r := newReading(l.What)
+	values := r.object(l.Facts, answer)
+	resp.Diagnostics.Append(r.warnings()...)
 	for name, value := range arguments {
 		if _, answered := values[name]; !answered {
 			values[name] = value

@@ -3,6 +3,7 @@ package entity_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -136,12 +137,43 @@ func TestLookupOfASystemThatIsNotConfigured(t *testing.T) {
 	}
 }
 
-// An answer of another form is an error, never a crash.
+// A field of another form is left out with a warning, and the rest is there.
 func TestLookupOfNonsense(t *testing.T) {
-	for _, answer := range []entity.Object{{"winds": "strong"}, {"winds": []any{7}}, {"winds": []any{entity.Object{"speed": "fast"}}}, {"Report": []any{}}} {
-		l := weather(func(context.Context, *entity.Session, entity.Values) (entity.Object, error) { return answer, nil })
-		if _, diags := lookUp(t, l, sky{&entity.Session{}}, nil); !diags.HasError() {
-			t.Error(answer)
-		}
+	wind := entity.Object{"speed": 9, "from": "west"}
+	for name, test := range map[string]struct {
+		answer entity.Object
+		report any
+		winds  string
+		warns  string
+	}{
+		"a text for a list":     {entity.Object{"Report": "rain", "winds": "strong"}, "rain", "<nil>", "winds of the weather|in the field winds"},
+		"a number for a record": {entity.Object{"Report": "rain", "winds": []any{7, wind}}, "rain", "[map[from:west speed:9]]", "winds of the weather|an object was expected"},
+		"a null for a record":   {entity.Object{"Report": "rain", "winds": []any{nil, wind}}, "rain", "[map[from:west speed:9]]", ""},
+		"a field of a record": {
+			entity.Object{"Report": "rain", "winds": []any{entity.Object{"speed": "fast", "from": "east"}, entity.Object{"speed": "slow"}, wind}}, "rain",
+			"[map[from:east speed:<nil>] map[from:<nil> speed:<nil>] map[from:west speed:9]]", "winds.speed of the weather|a whole number was expected",
+		},
+		"a list for a text": {entity.Object{"Report": []any{}, "winds": []any{wind}}, nil, "[map[from:west speed:9]]", "report of the weather|in the field Report"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := weather(func(context.Context, *entity.Session, entity.Values) (entity.Object, error) { return test.answer, nil })
+			state, diags := lookUp(t, l, sky{&entity.Session{}}, nil)
+			if diags.HasError() {
+				t.Fatal(diags)
+			}
+			if report, winds := decode(t, state["report"]), fmt.Sprint(decode(t, state["winds"])); report != test.report || winds != test.winds {
+				t.Errorf("the report is %v, the winds are %s", report, winds)
+			}
+			var said []string
+			for _, d := range diags {
+				said = append(said, d.Summary()+" "+d.Detail())
+			}
+			if test.warns == "" && len(said) > 0 || test.warns != "" && len(said) != 1 {
+				t.Fatalf("%d warnings: %s", len(said), said)
+			}
+			if test.warns != "" {
+				says(t, strings.ToLower(said[0]), strings.Split(strings.ToLower(test.warns), "|")...)
+			}
+		})
 	}
 }

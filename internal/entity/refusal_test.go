@@ -168,3 +168,29 @@ func TestStrangeAnswers(t *testing.T) {
 		w.refresh().refuse(t, "Could not read", field, "expected")
 	}
 }
+
+// A data source has one odd field less, and all the others.
+func TestStrangeAnswersOfADataSource(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	tf.resource("widget").mustRun(most)
+	tf.resource("widget").mustRun(least.with(values{"name": "v"}))
+	for _, id := range []string{"1001", "1002"} {
+		d.rows["widgets"][id]["level"] = "high"
+	}
+	one := tf.read("storage_depot_widget", values{"id": 1001})
+	many := tf.read("storage_depot_widgets", values{})
+	for what, found := range map[string]answer{"widget": one, "widgets": many} {
+		found.must(t)
+		if len(found.diagnostics) != 1 {
+			t.Errorf("%d warnings: %s", len(found.diagnostics), found.text())
+		}
+		says(t, found.warnings(), "Could not read level of the "+what, "In the field level, the system answered string where a whole number was expected.")
+	}
+	all := append(many.values["widgets"].([]any), one.values)
+	for _, w := range all {
+		if w := w.(values); w["level"] != nil || w["name"] == nil || w["size"] == nil {
+			t.Errorf("found %v", w)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -144,6 +145,8 @@ func (text) decode(api any) (attr.Value, error) {
 		return types.StringValue(s), nil
 	case json.Number:
 		return types.StringValue(s.String()), nil
+	case bool:
+		return types.StringValue(strconv.FormatBool(s)), nil
 	}
 	return nil, unexpected(api, "a text")
 }
@@ -279,6 +282,9 @@ func (s collection) decode(api any) (attr.Value, error) {
 	}
 	values := make([]attr.Value, 0, len(items))
 	for _, item := range items {
+		if item == nil {
+			continue // null is nothing
+		}
 		v, err := s.element.decode(item)
 		if err != nil {
 			return nil, err
@@ -358,25 +364,14 @@ func elementsOf(value attr.Value) []attr.Value {
 	return nil
 }
 
-// record is an object within an object, such as a host's port. Only data
-// sources have them.
+// record is an object within an object, such as a host's port. Only data sources
+// have them, which read them field by field.
 type record struct{ facts Facts }
 
 func (s record) attrType() attr.Type { return types.ObjectType{AttrTypes: s.facts.attrTypes()} }
 
-func (s record) decode(api any) (attr.Value, error) {
-	fields, ok := api.(Object)
-	if !ok {
-		if api == nil {
-			return types.ObjectNull(s.facts.attrTypes()), nil
-		}
-		return nil, unexpected(api, "an object")
-	}
-	values, err := s.facts.decode(fields)
-	if err != nil {
-		return nil, err
-	}
-	return types.ObjectValueMust(s.facts.attrTypes(), values), nil
+func (record) decode(any) (attr.Value, error) {
+	return nil, fmt.Errorf("a record is read field by field")
 }
 
 func (record) encode(attr.Value) (any, error) { return nil, fmt.Errorf("a record is never sent") }

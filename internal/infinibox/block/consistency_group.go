@@ -104,7 +104,7 @@ var groupMeasures = entity.Facts{
 	entity.Text("created_by_schedule_name").Doc("The name of the schedule that took it."),
 	entity.Text("rmr_snapshot_guid").Queryable().Doc("The identifier of the replication snapshot."),
 	entity.Integer("remote_snapshot_retention").Queryable().Doc("How long the other system keeps the replicated snapshots, in seconds."),
-	entity.Integer("remote_snapshot_retention_lock").Queryable().Doc("How long the other system locks the replicated snapshots, in seconds."),
+	entity.Text("remote_snapshot_retention_lock").Queryable().Doc("What the array says of the lock of the replicated snapshots on the other system, as it says it; absent where there is none."),
 }
 
 // moveWithCapacity is the user's word on how a change of pool_id is meant.

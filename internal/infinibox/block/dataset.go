@@ -90,7 +90,7 @@ var measures = entity.Join(entity.Facts{
 	entity.Integer("promote_source_id").Doc("The id of what it was promoted from."),
 	entity.Integer("source_replicated_sg_id").Queryable().Doc("The id of the replicated snapshot group it is in."),
 	entity.Integer("remote_snapshot_retention").Queryable().Doc("How long the other system keeps the replicated snapshot, in seconds."),
-	entity.Integer("remote_snapshot_retention_lock").Queryable().Doc("How long the other system locks the replicated snapshot, in seconds."),
+	entity.Text("remote_snapshot_retention_lock").Queryable().Doc("What the array says of the lock of the replicated snapshot on the other system, as it says it; absent where there is none."),
 }, reduction)
 
 // explainVolume says what keeps a volume or a snapshot from being deleted, or moved.
