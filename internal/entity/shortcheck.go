@@ -84,7 +84,14 @@ func passes(ctx context.Context, name string, attribute schema.Attribute, value 
 	case schema.BoolAttribute:
 		return len(a.Validators) == 0
 	case schema.MapAttribute:
-		return len(a.Validators) == 0
+		for _, v := range a.Validators {
+			var resp validator.MapResponse
+			v.ValidateMap(ctx, validator.MapRequest{Path: at, PathExpression: at.Expression(), ConfigValue: value.(types.Map)}, &resp)
+			if len(resp.Diagnostics) > 0 {
+				return false
+			}
+		}
+		return true
 	case schema.SingleNestedAttribute:
 		given, ok := value.(timeouts.Value)
 		for inner, text := range given.Attributes() {
