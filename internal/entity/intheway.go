@@ -16,10 +16,7 @@ func (k *Kind) inTheWay(ctx context.Context, s *Session, want Values) []string {
 	if o == nil {
 		return nil
 	}
-	found, err := of.Facts.decode(o)
-	if err != nil {
-		found = Values{}
-	}
+	found := newReading(of.title()).object(of.Facts, o)
 	for _, name := range append(of.parents(), of.Key...) {
 		if !found.Known(name) && want.Known(name) {
 			found[name] = want[name]
