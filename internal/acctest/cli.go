@@ -158,6 +158,20 @@ func (c *CLI) Apply(config ...string) *Outcome {
 	})
 }
 
+// Replace applies the configuration as it was last, and replaces an object.
+func (c *CLI) Replace(address string) *Outcome {
+	c.t.Helper()
+	return c.run(func(ctx context.Context, w io.Writer) error {
+		return c.Terraform.ApplyJSON(ctx, w, append(with[tfexec.ApplyOption](c), tfexec.Replace(address))...)
+	})
+}
+
+// Import brings an object into the state.
+func (c *CLI) Import(address, id string) error {
+	c.t.Helper()
+	return c.Terraform.Import(c.t.Context(), address, id, with[tfexec.ImportOption](c)...)
+}
+
 // Destroy destroys all that there is.
 func (c *CLI) Destroy() *Outcome {
 	c.t.Helper()

@@ -61,12 +61,12 @@ func newServer(t *testing.T, lab Lab, server tfprotov6.ProviderServer, changes A
 	s.ids = identities.IdentitySchemas
 	system, settings := lab.Settings()
 	s.config = s.value(s.schema.Provider.ValueType(), Attrs{system: settings.With(changes)})
-	s.configure()
+	s.Again()
 	return s
 }
 
-// configure begins another run of Terraform, which knows nothing of the last.
-func (s *Server) configure() {
+// Again begins another run of Terraform, which knows nothing of the last.
+func (s *Server) Again() {
 	s.t.Helper()
 	configured, err := s.server.ConfigureProvider(s.t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: s.config})
 	s.check("configure", err, configured.Diagnostics)
@@ -111,7 +111,6 @@ func (s *Server) Create(resource string, config Attrs) (state, identity Object) 
 func (s *Server) Apply(resource string, state, identity Object, config Attrs) (Object, Object) {
 	s.t.Helper()
 	defer s.work(resource)()
-	s.configure()
 	t := s.Schema(resource).ValueType()
 	var proposed any
 	if config != nil {

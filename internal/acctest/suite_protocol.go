@@ -66,25 +66,30 @@ func testProtocol(t *testing.T, s Suite) {
 // operations of the system that takes.
 func testChanges(t *testing.T, s Suite) {
 	server := NewServer(t, s.Lab)
-	least, identity := server.Create(s.Type, s.own("least", 1, s.Least))
-	if gone, _ := server.Apply(s.Type, least, identity, nil); gone != nil {
+	apply := func(state, identity Object, config Attrs) (Object, Object) {
+		t.Helper()
+		server.Again() // each is a run of its own
+		return server.Apply(s.Type, state, identity, config)
+	}
+	least, identity := apply(nil, nil, s.own("least", 1, s.Least))
+	if gone, _ := apply(least, identity, nil); gone != nil {
 		t.Errorf("deleted, there is still %v", gone)
 	}
 	for _, x := range s.subjects() {
 		if x.Replaces {
 			for round := range x.Through {
-				state, identity := server.Create(s.Type, s.own(x.label, x.n, x.arguments(s, round)))
-				server.Apply(s.Type, state, identity, nil)
+				state, identity := apply(nil, nil, s.own(x.label, x.n, x.arguments(s, round)))
+				apply(state, identity, nil)
 			}
 			continue
 		}
-		state, identity := server.Create(s.Type, s.own(x.label, x.n, x.arguments(s, 0)))
+		state, identity := apply(nil, nil, s.own(x.label, x.n, x.arguments(s, 0)))
 		for round := 1; round < len(x.Through); round++ {
-			state, identity = server.Apply(s.Type, state, identity, s.own(x.label, x.n, x.arguments(s, round)))
+			state, identity = apply(state, identity, s.own(x.label, x.n, x.arguments(s, round)))
 			read, _ := server.Read(s.Type, state, identity)
 			differ(t, x.label, read, state, nil)
 		}
-		server.Apply(s.Type, state, identity, nil)
+		apply(state, identity, nil)
 	}
 }
 

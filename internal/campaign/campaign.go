@@ -1,7 +1,7 @@
 // Package campaign breaks things: it applies configurations of every entity while
 // the simulator injects every fault at every request in turn, stops the run or
-// kills it there, and holds that a plain apply afterwards ends with exactly the
-// objects of the configuration.
+// kills it there, and holds that what its errors name (the next apply, after a kill an
+// import, at most) ends with exactly the objects of the configuration.
 //
 // Most of it plays Terraform's core by the plugin protocol, in this process; a
 // sample runs the real CLI on the real program. FAULTS=all runs the whole, anything
@@ -178,7 +178,7 @@ func (c *campaign) scenarioOf(s acctest.Suite, name string) scenario {
 	return all[slices.IndexFunc(all, func(x scenario) bool { return x.name == name })]
 }
 
-// try injects one fault and lets a plain apply heal what it has broken.
+// try injects one fault, and heals what it has broken.
 func (c *campaign) try(t *testing.T, name string, table acctest.Table, x trial) {
 	defer func() {
 		if t.Failed() {
@@ -200,12 +200,15 @@ func (c *campaign) try(t *testing.T, name string, table acctest.Table, x trial) 
 		t.Error("the object is tainted without need")
 	}
 
-	healed := core.apply(t.Context(), own.to)
+	healed, helped := core.heal(t, t.Context(), own.to, first)
 	if healed.Failed() {
 		t.Errorf("the next apply does not heal it: %s", healed)
 	}
+	if helped && !x.stopped && !x.killed && !x.heard {
+		t.Error("a fault that the run has survived costs more than the next apply")
+	}
 	now := look(t, lab, c.paths)
-	c.figures.add(name, first, healed, now.count()-x.expected.count())
+	c.figures.add(name, first, healed, helped, now.count()-x.expected.count())
 	if again := core.plan(t.Context(), own.to); !again.quiet() {
 		t.Errorf("the plan after it is not empty: %s %s", again.action, again)
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"sync"
 	"testing"
@@ -83,7 +84,7 @@ var (
 )
 
 // The real CLI and the real provider are interrupted after a request of an apply,
-// in each way there is; the next apply completes the work.
+// in each way there is; the next apply completes the work, after one import at most.
 func TestInterruptedRunsAreCompleted(t *testing.T) {
 	o := fromEnvironment(t)
 	all := newTools(t)
@@ -112,8 +113,8 @@ func TestInterruptedRunsAreCompleted(t *testing.T) {
 						t.Logf("again: make test-faults SEED=%d ENTITY=cli FAULT=%s", o.seed, name)
 					}
 				}()
-				surplus := interrupted(t, all, at, way, expected, moving)
-				count.add("real CLI, "+way, interruptedRun, outcome{}, surplus)
+				surplus, helped := interrupted(t, all, at, way, expected, moving)
+				count.add("real CLI, "+way, interruptedRun, outcome{Result: &testcore.Result{}}, helped, surplus)
 			})
 		}
 	})
@@ -145,8 +146,9 @@ func newEstate(t *testing.T, all tools) (*acctest.InfiniBox, *terminal) {
 	return lab, all.open(t, estate+lab.Provider(acctest.Attrs{"approve_dangerous_operations": true}))
 }
 
-// interrupted ends a run after a request, and lets a plain apply complete it.
-func interrupted(t *testing.T, all tools, at int, way string, expected contents, moving map[string]string) (surplus int) {
+// interrupted ends a run after a request, and completes it: by an apply, after the one
+// import at most that its error names.
+func interrupted(t *testing.T, all tools, at int, way string, expected contents, moving map[string]string) (surplus int, helped bool) {
 	t.Helper()
 	lab, w := newEstate(t, all)
 	var once sync.Once
@@ -175,7 +177,19 @@ func interrupted(t *testing.T, all tools, at int, way string, expected contents,
 	}
 	lab.OnRequest(nil)
 
-	if answer := w.run("apply -auto-approve -parallelism=1"); answer.Code != 0 {
+	answer := w.run("apply -auto-approve -parallelism=1")
+	if hint := importHint.FindStringSubmatch(squeezed(answer.Stdout + answer.Stderr)); answer.Code != 0 && hint != nil {
+		address := regexp.MustCompile(`with (`+regexp.QuoteMeta(hint[1])+`\.[^ ,]+),`).FindStringSubmatch(squeezed(answer.Stdout + answer.Stderr))
+		if address == nil {
+			t.Fatalf("no address in %s", answer.Stdout+answer.Stderr)
+		}
+		if answer := w.run(fmt.Sprintf("import -input=false %s %s", address[1], hint[2])); answer.Code != 0 {
+			t.Errorf("the import that the error names fails: %s", answer.Stdout+answer.Stderr)
+		}
+		helped = true
+		answer = w.run("apply -auto-approve -parallelism=1")
+	}
+	if answer.Code != 0 {
 		t.Errorf("the next apply fails: %s", answer.Stdout+answer.Stderr)
 	}
 	if answer := w.run("plan -detailed-exitcode"); answer.Code != 0 {
@@ -186,5 +200,5 @@ func interrupted(t *testing.T, all tools, at int, way string, expected contents,
 		t.Error(difference)
 	}
 	w.noSecrets(secrets...)
-	return now.count() - expected.count()
+	return now.count() - expected.count(), helped
 }

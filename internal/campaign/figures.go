@@ -21,9 +21,9 @@ type figures struct {
 }
 
 // Tally counts the runs of an entity, or of a way to interrupt one.
-type Tally struct{ Faults, Overcome, Healed, Lost, Doubled int }
+type Tally struct{ Faults, Overcome, Healed, Helped, Lost, Doubled int }
 
-func (f *figures) add(entity string, first, healed outcome, surplus int) {
+func (f *figures) add(entity string, first, healed outcome, helped bool, surplus int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.entities == nil {
@@ -38,7 +38,10 @@ func (f *figures) add(entity string, first, healed outcome, surplus int) {
 	switch {
 	case !first.Failed():
 		n.Overcome++
-	case !healed.Failed():
+	case healed.Failed():
+	case helped:
+		n.Helped++
+	default:
 		n.Healed++
 	}
 	n.Lost += max(0, -surplus)
@@ -74,9 +77,9 @@ func (f *figures) report(t *testing.T) {
 func Table(all map[string]*Tally) string {
 	var b strings.Builder
 	row := func(name string, n Tally) {
-		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d |\n", name, n.Faults, n.Overcome, n.Healed, n.Lost, n.Doubled)
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d |\n", name, n.Faults, n.Overcome, n.Healed, n.Helped, n.Lost, n.Doubled)
 	}
-	b.WriteString("| | Faults injected | Overcome by the same apply | Healed by the next apply | Objects lost | Objects doubled |\n|---|--:|--:|--:|--:|--:|\n")
+	b.WriteString("| | Faults injected | Overcome by the same apply | Healed by the next apply | Healed after the import or untaint that the error names | Objects lost | Objects doubled |\n|---|--:|--:|--:|--:|--:|--:|\n")
 	var sum Tally
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		n := *all[name]
@@ -84,6 +87,7 @@ func Table(all map[string]*Tally) string {
 		sum.Faults += n.Faults
 		sum.Overcome += n.Overcome
 		sum.Healed += n.Healed
+		sum.Helped += n.Helped
 		sum.Lost += n.Lost
 		sum.Doubled += n.Doubled
 	}

@@ -42,7 +42,7 @@ func unchanged(t testing.TB) map[string]struct {
 		"plan": {func() {
 			resp, err := server.PlanResourceChange(ctx, plan)
 			must(resp.Diagnostics, err)
-		}, 100},
+		}, 120},
 		"plan by the framework": {func() {
 			resp, err := server.framework.PlanResourceChange(ctx, plan)
 			must(resp.Diagnostics, err)

@@ -47,6 +47,15 @@ type NameReader interface {
 	ReadNamed(ctx context.Context, collection, name string, fields []string) (Object, error)
 }
 
+type freshKey struct{}
+
+// Fresh asks that what is read is read now and by itself: not from a listing that
+// answers for many objects, and may have been made before others changed them.
+func Fresh(ctx context.Context) context.Context { return context.WithValue(ctx, freshKey{}, true) }
+
+// IsFresh reports whether that is asked for.
+func IsFresh(ctx context.Context) bool { return ctx.Value(freshKey{}) != nil }
+
 // Source says how to read objects that the API holds within others, such as the
 // mappings of all hosts, so that reads of them can be batched too.
 type Source struct {

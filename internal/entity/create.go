@@ -134,7 +134,7 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 // in its answer would tell.
 func (w *writing) post(ctx context.Context, request Request) (any, error) {
 	if w.kind.keyedByUser() {
-		switch _, err := w.kind.occupant(ctx, w.session, w.want); {
+		switch _, err := w.kind.occupant(Fresh(ctx), w.session, w.want); {
 		case err == nil:
 			return nil, &Error{
 				Reason: AlreadyThere, Operation: request.Method + " " + request.Path,
@@ -209,7 +209,7 @@ func (w *writing) takeBack(ctx context.Context) error {
 func (w *writing) unused(ctx context.Context) error {
 	uses := w.kind.InUse
 	if len(uses.Fields) > 0 {
-		o, err := w.session.Client.Read(ctx, w.kind.path(w.held), idOf(w.held), uses.Fields)
+		o, err := w.session.Client.Read(Fresh(ctx), w.kind.path(w.held), idOf(w.held), uses.Fields)
 		if err != nil {
 			return err
 		}

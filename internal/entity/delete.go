@@ -53,11 +53,6 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 
 // delete deletes the object, with all that belongs to it.
 func (w *writing) delete(ctx context.Context, before Values, isApproved bool) error {
-	if w.kind.Leave != nil {
-		if err := w.leave(ctx, before, isApproved); err != nil {
-			return err
-		}
-	}
 	if w.kind.Destroy != nil {
 		return w.session.patiently(ctx, func() error {
 			if err := w.kind.Destroy(ctx, w.session, before, isApproved); ReasonOf(err) != NotFound {
@@ -74,8 +69,8 @@ func (w *writing) delete(ctx context.Context, before Values, isApproved bool) er
 	return w.remove(ctx, before, request)
 }
 
-// leave takes the object out of what holds it. That it is out already is what was
-// wanted.
+// leave takes the object out of what holds it, once its deletion was refused: most are
+// held by nothing. That it is out already is what was wanted.
 func (w *writing) leave(ctx context.Context, before Values, isApproved bool) error {
 	requests, err := w.kind.Leave(ctx, w.session, before)
 	if ReasonOf(err) == NotFound {
@@ -93,15 +88,23 @@ func (w *writing) leave(ctx context.Context, before Values, isApproved bool) err
 	return err
 }
 
-// remove deletes the object, and waits where something is in the way that another
+// remove deletes the object, takes it out of what holds it where it must, and waits where something is in the way that another
 // operation of this run may remove. That it is gone already is what was wanted; after
 // a lost answer it looks before it tries again.
 func (w *writing) remove(ctx context.Context, before Values, request Request) error {
 	return w.session.patiently(ctx, func() error {
+		left := false
 		for attempt := 1; ; attempt++ {
 			_, err := w.session.do(ctx, request, false)
 			if ReasonOf(err) == NotFound {
 				return nil
+			}
+			if ReasonOf(err) == Conflict && w.kind.Leave != nil && !left {
+				left = true
+				if err := w.leave(ctx, before, request.Approved); err != nil {
+					return err
+				}
+				continue
 			}
 			if ReasonOf(err) != Ambiguous || ctx.Err() != nil || attempt == attempts {
 				return err

@@ -36,7 +36,7 @@ func (k *Kind) inTheWay(ctx context.Context, s *Session, want Values) []string {
 		story += "It is not as configured: " + strings.Join(unlike, ", ") + "."
 	}
 	if !of.IsManaged() {
-		return []string{story, "Nothing here made or imported it, so it is left alone. Choose another name."}
+		return []string{story, "It is left alone: choose another name."}
 	}
 	if s.ledger().manages(of.keyText(found)) {
 		return []string{story, "Another resource of this configuration manages it, and did not give way in this run. " +
@@ -45,11 +45,12 @@ func (k *Kind) inTheWay(ctx context.Context, s *Session, want Values) []string {
 	id := of.importID(found)
 	return []string{
 		story,
-		"Nothing in this state made or imported it, so it is left alone. If it is yours, as what a killed run leaves behind is, import it:\n\n" +
+		"It is left alone, because only you know whose it is. If it is yours and in no state, as what a killed run leaves behind is, import it:\n\n" +
 			fmt.Sprintf("  terraform import %s.NAME '%s'\n\n", of.typeName(), id) +
 			"or with a block in the configuration:\n\n" +
 			fmt.Sprintf("  import {\n    to = %s.NAME\n    id = %q\n  }\n\n", of.typeName(), id) +
-			"where NAME is the resource's name in the configuration. If it is somebody else's, choose another name.",
+			"where NAME is the resource's name in the configuration. If it is somebody else's, choose another name. " +
+			"If it is the one that this one replaces (create_before_destroy), the new one needs another name, or the old one must go first.",
 	}
 }
 
@@ -120,7 +121,7 @@ func (k *Kind) importID(v Values) string {
 		return k.ImportID(v)
 	case k.Singleton:
 		return k.Name
-	case k.keyedByID() && len(k.parents()) == 0:
+	case slices.Equal(k.key(), []string{"id"}):
 		return plain(v["id"])
 	}
 	var parts []string

@@ -75,6 +75,14 @@ func (p *Planning) Weigh(doing, reason string) {
 	p.diags.AddError(doing+" is dangerous and not approved", reason+"\n\n"+p.kind.howToApprove())
 }
 
+// Applying reports whether this is a plan that Terraform makes during an apply, once
+// it knows more.
+func (p *Planning) Applying() bool {
+	p.Session.traffic.mu.Lock()
+	defer p.Session.traffic.mu.Unlock()
+	return p.Session.traffic.begun
+}
+
 // Changes reports whether the plan changes the attribute; a creation does.
 func (p *Planning) Changes(name string) bool {
 	if p.Before == nil || p.After == nil || p.Replaced {
@@ -282,7 +290,7 @@ func (r *managed) planDeletion(ctx context.Context, p *Planning, isApproved bool
 	}
 	p.intent.Approved = &isApproved
 	reason := r.kind.Delete.Reason
-	if r.kind.Loses != nil {
+	if r.kind.Loses != nil && !p.Applying() {
 		for _, what := range r.kind.Loses(ctx, p.Session, p.Before) {
 			reason += "\n\n" + what
 		}

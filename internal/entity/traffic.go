@@ -35,6 +35,7 @@ type traffic struct {
 	stirred time.Time // when an operation last began, ended or wrote
 	stalled bool      // one has given up, and none has begun since
 	changed chan struct{}
+	begun   bool           // an operation has begun: this is an apply
 	gives   map[string]int // what updates under way are to give up
 }
 
@@ -47,7 +48,7 @@ func (t *traffic) begin(gives ...string) (end func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.working++
-	t.stalled = false
+	t.stalled, t.begun = false, true
 	if t.gives == nil {
 		t.gives = map[string]int{}
 	}

@@ -119,8 +119,10 @@ func (r *reads) writing() {
 // named (all where none is). It may answer from a listing that is not older than
 // this client's last write.
 func (c *Client) Read(ctx context.Context, collection, id string, fields []string) (entity.Object, error) {
-	if object, err := c.reads.find(ctx, c.reads.ofCollection(collection, fields), id); object != nil || err != nil {
-		return object, err
+	if !entity.IsFresh(ctx) {
+		if object, err := c.reads.find(ctx, c.reads.ofCollection(collection, fields), id); object != nil || err != nil {
+			return object, err
+		}
 	}
 	r := entity.Request{Method: http.MethodGet, Path: collection + "/" + url.PathEscape(id)}
 	if len(fields) > 0 {
@@ -145,8 +147,10 @@ func (c *Client) ReadNamed(ctx context.Context, collection, name string, fields 
 
 // ReadFrom implements entity.Client, as Read does.
 func (c *Client) ReadFrom(ctx context.Context, source *entity.Source, id string) (entity.Object, error) {
-	if object, err := c.reads.find(ctx, c.reads.ofSource(source), id); object != nil || err != nil {
-		return object, err
+	if !entity.IsFresh(ctx) {
+		if object, err := c.reads.find(ctx, c.reads.ofSource(source), id); object != nil || err != nil {
+			return object, err
+		}
 	}
 	return source.Get(ctx, c, id)
 }

@@ -40,7 +40,7 @@ func report(dir, page string) error {
 		}
 	}
 	for _, n := range all {
-		broken = broken || n.Lost > 0 || n.Doubled > 0 || n.Overcome+n.Healed < n.Faults
+		broken = broken || n.Lost > 0 || n.Doubled > 0 || n.Overcome+n.Healed+n.Helped < n.Faults
 	}
 	table := campaign.Table(all)
 	fmt.Print(table)

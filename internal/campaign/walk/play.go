@@ -105,7 +105,9 @@ func (s step) rightly(e testcore.Said) bool {
 		return true
 	}
 	// Two names cannot be exchanged: one must be given up before the other is taken.
-	return strings.Contains(e.Summary+e.Detail, "third name") && s.circle("name")
+	attribute, ok := strings.CutPrefix(e.Summary, "An exchange of ")
+	attribute, _, _ = strings.Cut(attribute, " ")
+	return ok && s.circle(attribute)
 }
 
 func shrinks(was, will any) bool {

@@ -183,6 +183,7 @@ output "seen" { value = "${data.storage_infinibox_qos.this.enabled} ${jsonencode
 	}
 	const system = "storage_infinibox_system_metadata"
 	state, identity := server.Create(system, acctest.Attrs{"metadata": map[string]string{"site": "a", "rack": "b"}})
+	server.Again()
 	state, identity = server.Apply(system, state, identity, acctest.Attrs{"metadata": map[string]string{"site": "c"}})
 	if pairs := have(); pairs != "map[foreign:x site:c]" {
 		t.Errorf("the array has %s", pairs)
@@ -191,6 +192,7 @@ output "seen" { value = "${data.storage_infinibox_qos.this.enabled} ${jsonencode
 	if pairs := fmt.Sprint(seen["metadata"]); problems.Failed() || pairs != "map[foreign:x site:c]" {
 		t.Errorf("the data source has %s %s", pairs, problems)
 	}
+	server.Again()
 	server.Apply(system, state, identity, nil)
 	fresh := seeded(t, map[string]any{"qos_disabled": true})
 	server = acctest.NewServer(t, fresh)

@@ -31,6 +31,10 @@ type poolBudget struct {
 	planned int64 // by the volumes of this plan, as they will be
 	growth  int64 // what this plan adds and takes away so far
 	known   bool
+	// seen says that the plan of the pool itself has told what it will be. Terraform plans
+	// a pool before what refers to it; one that is named by a number may be planned later,
+	// and grow.
+	seen bool
 
 	learning sync.Mutex // held while the array is asked
 }
@@ -69,7 +73,8 @@ func (b *budget) pool(p *entity.Planning) {
 		b.largest = max(b.largest, virtual)
 		return
 	}
-	b.of(p.Before.Int("id")).virtual = virtual
+	pool := b.of(p.Before.Int("id"))
+	pool.virtual, pool.seen = virtual, true
 }
 
 // volume notes what a planned volume asks of its pool, and refuses what the pool
@@ -85,7 +90,7 @@ func (b *budget) volume(ctx context.Context, p *entity.Planning) {
 		return
 	}
 	if p.After["pool_id"].IsUnknown() {
-		b.fromNewPools(p, after)
+		b.fromNewPools(ctx, p, after)
 		return
 	}
 	id, from, growth := p.After.Int("pool_id"), p.Before.Int("pool_id"), after
@@ -112,10 +117,14 @@ func (b *budget) volume(ctx context.Context, p *entity.Planning) {
 	switch {
 	case !pool.known || pool.growth <= 0:
 	case pool.planned > pool.virtual:
-		p.Refuse("size", "The pool is too small for the volumes planned on it",
-			fmt.Sprintf("The volumes of this configuration in the pool with id %d need %s, and its virtual capacity is %s. "+
-				"Raise the pool's virtual_capacity, or make the volumes smaller.",
-				id, about(pool.planned), about(pool.virtual)))
+		story := fmt.Sprintf("The volumes of this configuration in the pool with id %d need %s, and its virtual capacity is %s. "+
+			"Raise the pool's virtual_capacity, or make the volumes smaller.",
+			id, about(pool.planned), about(pool.virtual))
+		if pool.seen {
+			p.Refuse("size", tooSmall, story)
+			return
+		}
+		p.Warn(tooSmall, story+" The pool is not managed here, or the plan has not come to it yet: it can only be applied if the pool grows first.")
 	case growth > 0 && sum(pool.used, pool.growth) > pool.virtual:
 		p.Warn("The pool may be too small",
 			fmt.Sprintf("The pool with id %d has a virtual capacity of %s, of which %s is in use. This plan adds %s so far: "+
@@ -138,20 +147,30 @@ func (b *budget) first(volume entity.Values) bool {
 	return true
 }
 
-// fromNewPools holds a volume whose pool has no id yet against the pools that
-// this plan creates. A pool is planned before the volumes that name it.
-func (b *budget) fromNewPools(p *entity.Planning, size int64) {
+// fromNewPools holds a volume whose pool has no id yet against the pools that this
+// plan creates. A pool is planned before the volumes that name it. Where the array has
+// pools already, it may turn out to be one of these.
+func (b *budget) fromNewPools(ctx context.Context, p *entity.Planning, size int64) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	b.asked = sum(b.asked, size)
-	if b.created == 0 || size <= b.largest && b.asked <= b.created {
+	fits := b.created == 0 || size <= b.largest && b.asked <= b.created
+	story := fmt.Sprintf("This volume asks for %s. The volumes planned on pools that are known only after apply need %s in sum; the new pools have a virtual capacity of %s, the largest of them %s. "+
+		"Raise the pool's virtual_capacity, or make the volumes smaller.",
+		p.After.Text("size"), about(b.asked), about(b.created), about(b.largest))
+	b.mu.Unlock()
+	if fits {
 		return
 	}
-	p.Refuse("size", "The pool is too small for the volumes planned on it",
-		fmt.Sprintf("This volume asks for %s. The volumes planned on new pools need %s in sum; the new pools have a virtual capacity of %s, the largest of them %s. "+
-			"Raise the pool's virtual_capacity, or make the volumes smaller.",
-			p.After.Text("size"), about(b.asked), about(b.created), about(b.largest)))
+	for _, err := range p.Session.Client.List(ctx, "pools", entity.Query{Fields: []string{"id"}, Limit: 1}) {
+		if err == nil {
+			p.Warn(tooSmall, story+" It can only be applied if the volume is on a pool that is there already.")
+		}
+		return
+	}
+	p.Refuse("size", tooSmall, story)
 }
+
+const tooSmall = "The pool is too small for the volumes planned on it"
 
 func (b *budget) release(pool, bytes int64) {
 	b.mu.Lock()

@@ -74,6 +74,7 @@ func (g *groups) policy(p *entity.Planning, attribute string, id int64, by strin
 	if other, has := g.policies[id]; has && other != by {
 		p.Refuse(attribute, "The snapshot policy of a volume is said twice",
 			fmt.Sprintf("Volume %d has a policy by %s and one by %s: they would take each other's place in every apply. Take one of them out of the configuration.", id, other, by))
+		return
 	}
 	g.policies[id] = by
 }

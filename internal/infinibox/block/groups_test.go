@@ -84,8 +84,8 @@ func TestAccDeleteMembers(t *testing.T) {
 	}
 }
 
-// What was promoted is a volume with a life of its own: the group snapshot of
-// which it was is taken anew, and deleting that leaves the volume alone.
+// What was promoted is a volume with a life of its own: the others of its group
+// snapshot are kept until the user has them replaced, and it is left alone.
 func TestAccGroupSnapshotOfPromoted(t *testing.T) {
 	t.Parallel()
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
@@ -100,9 +100,9 @@ func TestAccGroupSnapshotOfPromoted(t *testing.T) {
 	b.Must("POST", promoted+"/promote", nil)
 	b.Must("PUT", promoted, map[string]any{"name": "promoted"})
 
-	cli.Plan(b.Provider(nil), config).Refuses(t, "The data of the snapshots", "approved = true")
-	cli.Plan(provider, config).Succeeds(t).Plans(t, map[string]string{address: "replace"})
-	cli.Apply(provider, config).Succeeds(t)
+	cli.Plan(b.Provider(nil), config).Succeeds(t).Warns(t, "Of the 2 snapshots that were taken together, 1 are there", "-replace").Plans(t, map[string]string{})
+	cli.Write(provider, config)
+	cli.Replace(address).Succeeds(t)
 	cli.Plan(provider, config).Succeeds(t).Plans(t, map[string]string{})
 	cli.Apply(provider).Succeeds(t)
 	if left := idsOf(t, b, "volumes?type=eq:SNAPSHOT"); len(left) > 0 {
@@ -116,8 +116,8 @@ func TestAccGroupSnapshotOfPromoted(t *testing.T) {
 	before := acctest.NewServer(t, b)
 	state, _ := before.Create("storage_infinibox_volume_group_snapshot", acctest.Attrs{"volume_ids": volumes, "snap_suffix": "-s"})
 	b.Simulator.Advance(2 * time.Hour)
-	cli.Apply(provider, config).Refuses(t, "VOLUME_NAME_CONFLICT", "more than an hour ago",
-		fmt.Sprintf("terraform import %sNAME %v", strings.TrimSuffix(address, "s"), state["id"]))
+	cli.Apply(provider, config).Refuses(t, "VOLUME_NAME_CONFLICT", "It looks as configured",
+		fmt.Sprintf("terraform import %sNAME '%v'", strings.TrimSuffix(address, "s"), state["id"]))
 	for _, id := range state["snapshot_ids"].([]any) {
 		b.Must("DELETE", fmt.Sprintf("volumes/%v", id), nil)
 	}

@@ -187,7 +187,7 @@ const mappedElsewhere = "Hosts that write to one volume without a cluster's file
 // checkMapping weighs a mapping of a volume that others see already, which the array
 // refuses without approval. What is mapped only after the plan it tells at apply.
 func checkMapping(ctx context.Context, p *entity.Planning) {
-	if p.Before != nil || p.Second || !p.After.Known("volume_id") {
+	if p.Before != nil || p.Second || p.Applying() || !p.After.Known("volume_id") {
 		return
 	}
 	o, err := p.Session.Client.Read(ctx, "volumes", fmt.Sprint(p.After.Int("volume_id")), []string{"id", "name", "mapped"})

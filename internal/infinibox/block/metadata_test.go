@@ -41,8 +41,10 @@ func TestAccMetadata(t *testing.T) {
 	}
 	state, identity := server.Create(kind, config(map[string]string{"a": "1", "b": "2"}))
 	has("map[a:1 b:2 foreign:x]")
+	server.Again()
 	state, identity = server.Apply(kind, state, identity, config(map[string]string{"a": "1"}))
 	has("map[a:1 foreign:x]")
+	server.Again()
 	server.Apply(kind, state, identity, nil)
 	has("map[foreign:x]")
 }

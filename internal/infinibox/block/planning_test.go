@@ -1,7 +1,9 @@
 package block_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -36,12 +38,14 @@ func TestAccCapacityOfPools(t *testing.T) {
 	for i := range 3 {
 		many += volumeOf(fmt.Sprintf("v%d", i), pool, "4TB")
 	}
-	cli.Plan(many).Refuses(t, tooSmall, "virtual_capacity")
+	cli.Plan(many).Succeeds(t).Warns(t, tooSmall, "virtual_capacity", "not managed here")
 
-	// A pool of the same plan.
+	// A pool of the same plan; but where the array has others, it may be one of these.
 	fresh := acctest.Attrs{"name": "new", "physical_capacity": "2TB"}
 	asked := acctest.Expr("storage_infinibox_pool.new.id")
-	cli.Plan(provider, resource("pool", "new", fresh), volumeOf("one", asked, "1TB"), volumeOf("two", asked, "1100GB")).Refuses(t, tooSmall)
+	tooMuch := resource("pool", "new", fresh) + volumeOf("one", asked, "1TB") + volumeOf("two", asked, "1100GB")
+	cli.Plan(provider, tooMuch).Succeeds(t).Warns(t, tooSmall, "a pool that is there already")
+	acctest.NewCLI(t).Plan(acctest.SimulateInfiniBox(t, simulator.Options{}).Provider(nil), tooMuch).Refuses(t, tooSmall)
 	cli.Plan(provider, resource("pool", "new", fresh.With(acctest.Attrs{"virtual_capacity": "3TB"})),
 		volumeOf("one", asked, "1TB"), volumeOf("two", asked, "1100GB")).Succeeds(t)
 
@@ -51,14 +55,38 @@ func TestAccCapacityOfPools(t *testing.T) {
 
 	// Growing, moving, and moving with the capacity.
 	cli.Apply(provider, volumeOf("v", pool, "6TB"), volumeOf("w", other, "6TB")).Succeeds(t)
-	cli.Plan(provider, volumeOf("v", pool, "11TB"), volumeOf("w", other, "6TB")).Refuses(t, tooSmall)
-	cli.Plan(provider, volumeOf("v", other, "6TB"), volumeOf("w", other, "6TB")).Refuses(t, tooSmall)
+	cli.Plan(provider, volumeOf("v", pool, "11TB"), volumeOf("w", other, "6TB")).Succeeds(t).Warns(t, tooSmall)
+	cli.Plan(provider, volumeOf("v", other, "6TB"), volumeOf("w", other, "6TB")).Succeeds(t).Warns(t, tooSmall)
 	moved := resource("volume", "v", acctest.Attrs{"name": "v", "pool_id": other, "size": "6TB", "move_with_capacity": true})
 	cli.Apply(provider, moved, volumeOf("w", other, "6TB")).Succeeds(t)
 	cli.Plan(provider, moved, volumeOf("w", other, "6TB")).Succeeds(t).Plans(t, map[string]string{})
 
 	// Data beyond the new end would be lost.
 	cli.Plan(provider, moved, volumeOf("w", other, "5TB")).Refuses(t, "The volume cannot shrink", "has 6TB", "asks for 5TB", "size")
+}
+
+// A pool that is managed here is planned before what refers to it: what it will not
+// hold is refused, and what it grows for is not, also where a volume names it by its
+// number.
+func TestCapacityOfManagedPools(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	of := func(size, pool string) parts {
+		return parts{
+			"pool.p":   {"name": "p", "physical_capacity": pool},
+			"volume.v": {"name": "v", "pool_id": of("pool.p"), "size": size},
+			"volume.w": {"name": "w", "pool_id": of("pool.p"), "size": size},
+		}
+	}
+	s.converges(of("1TB", "10TB"))
+	s.refused(of("8TB", "10TB"), tooSmall)
+	s.converges(of("8TB", "20TB"))
+	for i := range 6 {
+		bigger := of("8TB", fmt.Sprintf("%dTB", 30+10*i))
+		literal := acctest.Attrs{"name": "x", "pool_id": json.Number(s.id("pool.p")), "size": fmt.Sprintf("%dTB", 5+10*i)}
+		s.Order = rand.New(rand.NewPCG(uint64(i), 0))
+		s.converges(bigger.with(parts{"volume.x": literal}))
+	}
 }
 
 func TestAccNumbersOfLUNs(t *testing.T) {
@@ -74,9 +102,10 @@ func TestAccNumbersOfLUNs(t *testing.T) {
 	provider := b.Provider(acctest.Attrs{"approve_dangerous_operations": true})
 
 	cli.Plan(provider, lun("one", one, acctest.Attrs{"lun": 5}), lun("two", two, acctest.Attrs{"lun": 5})).
-		Refuses(t, "The LUN is taken", "LUN 5", "another storage_infinibox_lun of this configuration")
-	cli.Plan(provider, lun("one", one, acctest.Attrs{"lun": 7})).
-		Refuses(t, "The LUN is taken", "LUN 7", fmt.Sprintf("volume with id %v on the array", three))
+		Refuses(t, `Two resources have lun "5"`, "only one can have it")
+	// What is there may give way to it: only the array tells at last.
+	cli.Apply(provider, lun("one", one, acctest.Attrs{"lun": 7})).
+		Refuses(t, "LUN_EXISTS", "LUN 7 is taken", fmt.Sprintf("volume %v as LUN 7 of host %v", three, host))
 
 	// Two that the array numbers, then one that gives way to another.
 	cli.Apply(provider, lun("one", one, acctest.Attrs{"lun": 5}), lun("two", two, nil)).Succeeds(t)

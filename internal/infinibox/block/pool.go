@@ -27,6 +27,7 @@ var Pool = entity.Kind{
 	InUse:             entity.InUse{Fields: []string{"entities_count", "internal_entities_count", "s3_bound", "qos_policies"}},
 	Complete:          followPhysicalCapacity,
 	Check:             checkPool,
+	Tracks:            []string{"id", "virtual_capacity"},
 	Explain:           explainPool,
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),

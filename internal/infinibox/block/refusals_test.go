@@ -22,7 +22,7 @@ func TestAccRefusalsOfTheArray(t *testing.T) {
 
 	taken := newVolume(b, "taken", pool)
 	cli.Apply(b.Provider(nil), volumeOf("taken", pool, "2GB")).
-		Refuses(t, `Could not create volume "taken"`, fmt.Sprintf("terraform import storage_infinibox_volume.NAME %v", taken))
+		Refuses(t, `Could not create volume "taken"`, fmt.Sprintf("terraform import storage_infinibox_volume.NAME '%v'", taken), "size is \"1GB\" where \"2GB\" is wanted")
 	cli.Plan(b.Provider(nil)).Succeeds(t).Plans(t, map[string]string{})
 
 	small := acctest.Attrs{"name": "small", "physical_capacity": "1TB"}

@@ -49,7 +49,7 @@ func TestAccForcedReplacement(t *testing.T) {
 	cli.Plan(provider, triggered(pool, 2, false)).Succeeds(t).Plans(t, map[string]string{})
 	alone := strings.NewReplacer("\"v\"\n  pool_id", "\"v\"\n  approved = true\n  pool_id", `suffix = "-p"`, `suffix = "-p"`+"\n  approved = true")
 	cli.Apply(b.Provider(nil), alone.Replace(triggered(pool, 3, false))).Succeeds(t)
-	cli.Plan(provider, triggered(pool, 3, false), resource("volume", "w", acctest.Attrs{"name": "v", "pool_id": pool, "size": "1GB"})).Refuses(t, `Two resources have the same name "v"`)
+	cli.Plan(provider, triggered(pool, 3, false), resource("volume", "w", acctest.Attrs{"name": "v", "pool_id": pool, "size": "1GB"})).Refuses(t, `Two resources have name "v"`)
 }
 
 // An object does not give way to itself.
@@ -61,11 +61,10 @@ func TestAccForcedReplacementCreatedFirst(t *testing.T) {
 	cli := acctest.NewCLI(t)
 	cli.Apply(provider, triggered(pool, 1, true)).Succeeds(t)
 	before := fmt.Sprint(idsOf(t, b, "volumes"))
-	cli.Apply(provider, triggered(pool, 2, true)).Succeeds(t).Warns(t, `Kept volume "v"`, "create_before_destroy")
+	cli.Apply(provider, triggered(pool, 2, true)).Refuses(t, "VOLUME_NAME_CONFLICT", "create_before_destroy", "needs another name")
 	if after := fmt.Sprint(idsOf(t, b, "volumes")); after != before {
 		t.Errorf("there are %s, were %s", after, before)
 	}
-	cli.Plan(provider, triggered(pool, 2, true)).Succeeds(t).Plans(t, map[string]string{})
 }
 
 // A group moves with its volumes, if they are told to follow.
@@ -90,8 +89,7 @@ resource "storage_infinibox_consistency_group" "g" {
 	from, to := newPool(b, "from"), newPool(b, "to")
 	cli := acctest.NewCLI(t)
 	cli.Apply(b.Provider(nil), config(from, "")).Succeeds(t)
-	cli.Plan(b.Provider(nil), config(to, "")).Succeeds(t).Warns(t, "moves with its consistency group", "ignore_changes = [pool_id]")
-	cli.Apply(b.Provider(nil), config(to, "")).Refuses(t, "CG_DATASET_MOVE_NOT_ALLOWED", "ignore_changes = [pool_id]")
+	cli.Plan(b.Provider(nil), config(to, "")).Refuses(t, "moves with its consistency group", "ignore_changes = [pool_id]")
 	follows := "lifecycle { ignore_changes = [pool_id] }"
 	cli.Apply(b.Provider(nil), config(to, follows)).Succeeds(t)
 	cli.Plan(b.Provider(nil), config(to, follows)).Succeeds(t).Plans(t, map[string]string{})

@@ -48,7 +48,7 @@ var fleets = map[string]fleet{
 			}
 			return func(i int) acctest.Attrs { return acctest.Attrs{"volume_id": ids[i], "cluster_id": cluster} }
 		},
-		creating: 1, collections: 2,
+		creating: 2, collections: 2, // each is looked for before: whose it is must be known
 	},
 	"hosts with ports": {
 		resource: "storage_infinibox_host",
@@ -75,7 +75,7 @@ func volumesIn(more acctest.Attrs) func(*acctest.InfiniBox, int) func(int) accte
 
 // few is what a run may take beside the requests that its objects take: to learn
 // once what a pool can give, for instance.
-const few = 3
+const few = 6
 
 // refreshing is the most requests that a refresh of n objects may take.
 func (f fleet) refreshing(n int) int { return f.collections * ((n+999)/1000 + few) }
