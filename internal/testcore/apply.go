@@ -22,11 +22,11 @@ func (c *Core) ApplyKnowing(ctx context.Context, p *Plan, config Config) *Result
 	}
 	c.State = p.Refreshed
 	r := &Result{}
-	w := &applying{walk: c.walk(ctx, config, c.State, r), plan: p}
+	w := &applying{walk: c.walk(ctx, config, c.State, r), plan: p, first: map[string]bool{}}
 	if len(p.Actions()) == 0 || !w.configure() {
 		return r
 	}
-	w.graph().finish(w.walk)
+	w.graph().finish(w.walk, PlanningAtLast)
 	return r
 }
 
@@ -34,6 +34,9 @@ func (c *Core) ApplyKnowing(ctx context.Context, p *Plan, config Config) *Result
 type applying struct {
 	*walk
 	plan *Plan
+	// first are the objects that are kept in the state as having create_before_destroy:
+	// it says so, or something does that is changed too and refers to it.
+	first map[string]bool
 }
 
 // destroyer is an operation that deletes an object.
@@ -89,14 +92,16 @@ func (w *applying) order(creators map[string][]*node, creatorOf map[string]*node
 	}
 	for address, n := range creatorOf {
 		resource := ResourceOf(address)
-		for other := range w.config.dependencies(resource) {
-			n.follow(creators[other]...)
+		w.reach(resource, creators, creatorOf, map[string]bool{}, n)
+		if w.config.says(resource) {
+			w.first[address] = true
+			for other, o := range creatorOf {
+				w.first[other] = w.first[other] || n.after[o]
+			}
 		}
-		for other := range w.config.references(resource) {
-			for _, d := range destroyers {
-				if ResourceOf(d.Address) == other && !d.later && !w.config.says(resource) {
-					n.follow(d.node)
-				}
+		if !w.config.says(resource) {
+			for target := range w.config.targets(resource) {
+				n.follow(deletions(destroyers, target)...)
 			}
 		}
 		for _, d := range destroyers {
@@ -116,6 +121,42 @@ func (w *applying) order(creators map[string][]*node, creatorOf map[string]*node
 				first(n, d)
 			}
 		}
+	}
+}
+
+// deletions are those of an instance that come before what takes its place, else
+// those of its resource.
+func deletions(destroyers []destroyer, target string) []*node {
+	var exact, all []*node
+	for _, d := range destroyers {
+		switch {
+		case d.later:
+		case d.Address == target:
+			exact = append(exact, d.node)
+		case ResourceOf(d.Address) == ResourceOf(target):
+			all = append(all, d.node)
+		}
+	}
+	if len(exact) > 0 {
+		return exact
+	}
+	return all
+}
+
+// reach has an operation wait for what its resource refers to: for one instance where
+// that is named and changes, else for all of its resource, and for what these refer to.
+func (w *applying) reach(resource string, creators map[string][]*node, creatorOf map[string]*node, seen map[string]bool, n *node) {
+	if seen[resource] {
+		return
+	}
+	seen[resource] = true
+	for target := range w.config.targets(resource) {
+		if one := creatorOf[target]; one != nil && target != ResourceOf(target) {
+			n.follow(one)
+		} else {
+			n.follow(creators[ResourceOf(target)]...)
+		}
+		w.reach(ResourceOf(target), creators, creatorOf, seen, n)
 	}
 }
 
@@ -165,7 +206,7 @@ func (w *applying) create(planned *Change, aside string) bool {
 		return ok // what was there stays in the state
 	}
 	result.Dependencies = slices.Sorted(maps.Keys(w.config.dependencies(ResourceOf(address))))
-	result.CreateBeforeDestroy = w.config.createsFirst()[ResourceOf(address)]
+	result.CreateBeforeDestroy = w.first[address]
 	result.Tainted = !ok && state == nil
 	w.state.Set(address, result)
 	return ok

@@ -95,20 +95,29 @@ func (c Config) resources() map[string]bool {
 	return all
 }
 
-// references are the resources that any instance of a resource refers to: as in
-// Terraform, instances of one resource refer alike.
-func (c Config) references(resource string) map[string]bool {
+// targets are the addresses that any instance of a resource refers to: as in
+// Terraform, instances of one resource wait alike.
+func (c Config) targets(resource string) map[string]bool {
 	all := map[string]bool{}
 	for address, r := range c.Resources {
 		if ResourceOf(address) != resource {
 			continue
 		}
 		for _, ref := range References(r.Arguments) {
-			all[ResourceOf(ref.Address)] = true
+			all[ref.Address] = true
 		}
 		for _, other := range slices.Concat(r.DependsOn, r.ReplaceTriggeredBy) {
-			all[ResourceOf(other)] = true
+			all[other] = true
 		}
+	}
+	return all
+}
+
+// references are the resources of targets.
+func (c Config) references(resource string) map[string]bool {
+	all := map[string]bool{}
+	for target := range c.targets(resource) {
+		all[ResourceOf(target)] = true
 	}
 	delete(all, resource)
 	return all

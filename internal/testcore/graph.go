@@ -34,10 +34,13 @@ func (n *node) follow(others ...*node) {
 	}
 }
 
-// walk does all operations, as many at once as parallelism allows. It is an error
-// if they wait for each other.
+// walk does all operations, as many at once as parallelism allows. Where some wait
+// for each other, it is an error and none is done.
 func (g *graph) walk(ctx context.Context, parallelism int, order *rand.Rand) error {
 	slices.SortFunc(g.nodes, func(a, b *node) int { return cmp.Compare(a.name, b.name) })
+	if circle := g.circle(); len(circle) > 0 {
+		return fmt.Errorf("cycle: %s", names(circle))
+	}
 	open := slices.Clone(g.nodes)
 	ended, failed := map[*node]bool{}, map[*node]bool{}
 	type end struct {
@@ -66,10 +69,7 @@ func (g *graph) walk(ctx context.Context, parallelism int, order *rand.Rand) err
 			continue
 		}
 		if running == 0 {
-			if len(open) == 0 {
-				return nil
-			}
-			return fmt.Errorf("cycle: %s", names(open))
+			return nil
 		}
 		e := <-ends
 		running--
@@ -79,6 +79,19 @@ func (g *graph) walk(ctx context.Context, parallelism int, order *rand.Rand) err
 		}
 	}
 	return nil
+}
+
+// circle are operations that wait for each other, and what waits for these.
+func (g *graph) circle() []*node {
+	open, ended := slices.Clone(g.nodes), map[*node]bool{}
+	for {
+		next := choose(open, ended, nil)
+		if next < 0 {
+			return open
+		}
+		ended[open[next]] = true
+		open = slices.Delete(open, next, next+1)
+	}
 }
 
 // spoilt reports whether the node waits for one that has failed, and notes it as

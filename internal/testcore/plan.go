@@ -112,7 +112,8 @@ func (c *Core) Plan(ctx context.Context, config Config, o Options) *Plan {
 	if !w.configure() {
 		return gone
 	}
-	w.removals(&graph{}, nil, false).finish(w.walk)
+	w.removals(&graph{}, nil, false).finish(w.walk, Planning)
+	gone.orderly(w.walk)
 	return gone
 }
 
@@ -141,17 +142,38 @@ func (c *Core) planAll(ctx context.Context, config Config, state *State, o Optio
 			}
 		}
 	}
-	g.finish(w.walk)
+	g.finish(w.walk, Planning)
+	p.orderly(w.walk)
 	return p
 }
 
-// finish walks the graph; what hangs together in a circle is an error of the configuration.
-func (g *graph) finish(w *walk) {
-	if err := g.walk(w.ctx, w.parallelism(), w.Order); err != nil {
-		w.note("", Planning, []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: "Cycle", Detail: err.Error()}})
+// Cycle is the summary of the error that operations wait for each other: a mistake of
+// the configuration, or one of Terraform's own where what has create_before_destroy
+// leaves the configuration.
+const Cycle = "Cycle"
+
+// finish walks the graph.
+func (g *graph) finish(w *walk, doing Doing) {
+	fail := func(summary string, err error) {
+		w.note("", doing, []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: summary, Detail: err.Error()}})
 	}
-	if w.ctx.Err() != nil {
-		w.note("", Planning, []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: "Interrupted", Detail: w.ctx.Err().Error()}})
+	if err := g.walk(w.ctx, w.parallelism(), w.Order); err != nil {
+		fail(Cycle, err)
+	}
+	if err := w.ctx.Err(); err != nil {
+		fail("Interrupted", err)
+	}
+}
+
+// orderly finds out whether the plan's operations can be put into an order, as
+// Terraform does with every plan.
+func (p *Plan) orderly(w *walk) {
+	if p.Failed() {
+		return
+	}
+	a := &applying{walk: w, plan: p, first: map[string]bool{}}
+	if circle := a.graph().circle(); len(circle) > 0 {
+		w.note("", Planning, []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: Cycle, Detail: names(circle)}})
 	}
 }
 

@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
@@ -17,7 +20,7 @@ type change func(m *maker, s *step, c *testcore.Config) string
 // changes are those that a walk makes, as often as they stand here.
 var changes = []change{
 	add, add, remove, remove, rename, rekey, replace, several, several, several, again,
-	exchange, exchange, hand, hand, retarget, retarget, approve, order, together,
+	exchange, exchange, hand, hand, retarget, retarget, approve, order, together, spoil,
 }
 
 // add adds an object of any kind.
@@ -83,9 +86,10 @@ func several(m *maker, _ *step, c *testcore.Config) string {
 	address := pick(m, c.Addresses())
 	k, arguments := m.kindOf(address), c.Resources[address].Arguments
 	was := maps.Clone(arguments)
-	for range 1 + m.rand.IntN(3) {
+	m.known = m.leaf(c)
+	for range 1 + m.rand.IntN(5) {
 		if name := pick(m, k.changing()); name != "" {
-			set(arguments, k.values(m, name, labelOf(arguments, address), m.made%200))
+			k.set(arguments, k.values(m, name, labelOf(arguments, address), m.made%200))
 		}
 	}
 	return differs(address, was, arguments)
@@ -98,15 +102,27 @@ func again(m *maker, _ *step, c *testcore.Config) string {
 	k, arguments := m.kindOf(address), c.Resources[address].Arguments
 	was := maps.Clone(arguments)
 	for _, name := range k.optional() {
-		delete(arguments, name)
+		switch {
+		case k.many(name) && arguments[name] != nil:
+			arguments[name] = []any{}
+		case !k.attributes[name].Computed: // else it stays as it is
+			delete(arguments, name)
+		}
 	}
 	for range 1 + m.rand.IntN(3) {
 		if name := pick(m, k.optional()); name != "" {
 			m.made++
-			set(arguments, k.values(m, name, labelOf(arguments, address), m.made%200))
+			k.set(arguments, k.values(m, name, labelOf(arguments, address), m.made%200))
 		}
 	}
 	return differs(address, was, arguments)
+}
+
+// leaf is an object that refers to no other: whatever refers to it, there is no circle.
+func (m *maker) leaf(c *testcore.Config) string {
+	return pick(m, slices.DeleteFunc(c.Addresses(), func(address string) bool {
+		return len(testcore.References(c.Resources[address].Arguments)) > 0
+	}))
 }
 
 func labelOf(arguments map[string]any, address string) string {
@@ -116,10 +132,11 @@ func labelOf(arguments map[string]any, address string) string {
 	return address
 }
 
-// set sets arguments, but for the name.
-func set(arguments, values map[string]any) {
+// set sets arguments, but for the name. What the configuration leaves to the system
+// stays as it was: it goes on saying so.
+func (k *kind) set(arguments, values map[string]any) {
 	for name, value := range values {
-		if name != "name" {
+		if name != "name" && (value != nil || !k.attributes[name].Computed) {
 			arguments[name] = value
 		}
 	}
@@ -264,4 +281,51 @@ func together(m *maker, s *step, c *testcore.Config) string {
 		return first + second
 	}
 	return first + "; " + second
+}
+
+// spoil gives an object a value that a plan must refuse.
+func spoil(m *maker, s *step, c *testcore.Config) string {
+	address := pick(m, c.Addresses())
+	k, arguments := m.kindOf(address), c.Resources[address].Arguments
+	if s.bad != "" {
+		return ""
+	}
+	var ways []func() string
+	for _, name := range slices.Sorted(maps.Keys(k.attributes)) {
+		list, _ := arguments[name].([]any)
+		switch {
+		case len(list) > 0:
+			ways = append(ways, func() string {
+				arguments[name] = append(slices.Clone(list), nil)
+				return name + " has a null among its members"
+			})
+		case k.attributes[name].ValueType().Is(tftypes.Number):
+			ways = append(ways, func() string {
+				arguments[name] = 1.5
+				return name + " is a fraction"
+			})
+		}
+	}
+	for _, a := range acctest.Schemas().ResourceSchemas[k.resource].Block.Attributes {
+		if a.Computed && !a.Optional && a.ValueType().Is(tftypes.Number) {
+			ways = append(ways, func() string {
+				arguments[a.Name] = 4711
+				return a.Name + ", which the system sets, is set"
+			})
+		}
+	}
+	for _, bad := range k.suite.Bad {
+		if _, refers := k.relations[bad.Attribute]; !refers && bad.Attribute != "" && len(bad.Set) == 1 {
+			ways = append(ways, func() string {
+				maps.Copy(arguments, bad.Set)
+				return fmt.Sprintf("%s is bad: %v", bad.Attribute, bad.Set[bad.Attribute])
+			})
+		}
+	}
+	how := pick(m, ways)
+	if how == nil {
+		return ""
+	}
+	s.bad = how()
+	return address + ": " + s.bad
 }

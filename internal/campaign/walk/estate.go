@@ -17,6 +17,8 @@ import (
 // Estate is what a walk goes through: the kinds, whose values are those of their
 // acceptance tests, and what these do not say of how kinds hang together.
 type Estate struct {
+	// Lab makes an array.
+	Lab func(t *testing.T) *acctest.InfiniBox
 	// Prefix begins the names of the resources' types: "storage_infinibox_".
 	Prefix string
 	// Tables are the acceptance tests' by kind.
@@ -32,6 +34,13 @@ type Estate struct {
 	// Unique are attributes, by kind, that no two objects have alike, beyond the name
 	// and the key; it does not bind an object without the last of them.
 	Unique map[string][][]string
+	// Behind are what others do to an object behind Terraform's back, by words, beyond
+	// the drift that the tables have. Member is the id of an object that they have.
+	Behind map[string]map[string]func(state acctest.Object, member any) acctest.Request
+	// Theirs is the configuration of others on the same array. What is done Behind is
+	// done with the object of the address Member.
+	Theirs testcore.Config
+	Member string
 	// Always are the values, by "KIND.ATTRIBUTE", of attributes whose other values no
 	// array could hold beside the rest.
 	Always map[string]any
@@ -60,6 +69,7 @@ type kind struct {
 	unique     [][]string
 	either     []string
 	always     map[string]any
+	behind     map[string]func(state acctest.Object, member any) acctest.Request
 }
 
 // kinds reads the tables.
@@ -72,7 +82,7 @@ func (e Estate) kinds(t *testing.T) map[string]*kind {
 		}
 		k := &kind{
 			name: name, resource: e.Prefix + name, suite: table(t), attributes: map[string]*tfprotov6.SchemaAttribute{},
-			relations: map[string]Relation{}, unique: e.Unique[name], either: e.Either[name], always: map[string]any{},
+			relations: map[string]Relation{}, unique: e.Unique[name], either: e.Either[name], behind: e.Behind[name], always: map[string]any{},
 		}
 		for _, a := range acctest.Schemas().ResourceSchemas[k.resource].Block.Attributes {
 			if !a.Required && !a.Optional {
@@ -111,8 +121,8 @@ func (e Estate) relation(kind, attribute string) (Relation, bool) {
 
 // many reports whether an attribute is a set or a list.
 func (k *kind) many(attribute string) bool {
-	t := k.attributes[attribute].Type
-	return t != nil && (t.Is(tftypes.Set{}) || t.Is(tftypes.List{}))
+	t := k.attributes[attribute].ValueType()
+	return t.Is(tftypes.Set{}) || t.Is(tftypes.List{})
 }
 
 // mustHave reports whether every object of the kind has a value of the attribute.
@@ -145,6 +155,9 @@ func (k *kind) changing() []string {
 			all = append(all, name)
 		}
 	}
+	if k.attributes["metadata"] != nil {
+		all = append(all, "metadata")
+	}
 	return all
 }
 
@@ -174,11 +187,14 @@ func (k *kind) plain(label string, n int, arguments acctest.Attrs) map[string]an
 
 // values are arguments with another value of an attribute from the table.
 func (k *kind) values(m *maker, attribute, label string, n int) map[string]any {
+	if attribute == "metadata" {
+		return map[string]any{attribute: m.pairs()}
+	}
 	change := k.suite.Changes[attribute]
 	value := change.Through[m.rand.IntN(len(change.Through))]
 	several, ok := value.(acctest.Attrs)
 	if !ok {
-		several = acctest.Attrs{attribute: value}
+		several = acctest.Attrs{attribute: m.near(value)}
 	}
 	return k.plain(label, n, change.Beside.With(several))
 }

@@ -8,17 +8,21 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // maker makes configurations, by the seed's random numbers.
 type maker struct {
-	rand  *rand.Rand
-	kinds map[string]*kind
+	rand   *rand.Rand
+	estate Estate
+	kinds  map[string]*kind
 	// made counts the objects, for names that no two of them have.
 	made int
 	// plain says that objects get as few arguments as can be.
 	plain bool
+	// known is an object whose id metadata may tell; it may be new.
+	known string
 }
 
 // kindOf is the kind of an address.
@@ -54,6 +58,39 @@ func (m *maker) of(c testcore.Config, names ...string) []string {
 		}
 	}
 	return all
+}
+
+// near is a table's value, or another like it.
+func (m *maker) near(value any) any {
+	switch v := value.(type) {
+	case int:
+		if v > 20 && m.chance(2) {
+			return v + m.rand.IntN(21) - 10
+		}
+	case string:
+		if bytes, err := entity.ParseCapacity(v); err == nil && bytes < 1e12 && m.chance(3) {
+			return entity.FormatCapacity(bytes * int64(100*(1+m.rand.IntN(4))))
+		}
+	}
+	return value
+}
+
+// pairs are metadata: texts, what is known only after apply, and null, which is none.
+func (m *maker) pairs() map[string]any {
+	pairs := map[string]any{}
+	for _, key := range []string{"team", "site", "made_by"} {
+		switch m.rand.IntN(4) {
+		case 0:
+			pairs[key] = fmt.Sprintf("%s-%d", key, m.made)
+		case 1:
+			pairs[key] = nil
+		case 2:
+			if m.known != "" {
+				pairs[key] = testcore.Ref{Address: m.known, Attribute: "id"}
+			}
+		}
+	}
+	return pairs
 }
 
 // start is a small estate: counted lists, maps and single objects of all kinds.
@@ -211,15 +248,16 @@ func (m *maker) members(c *testcore.Config, k *kind, name string, arguments map[
 // drop takes an object out, and has what refers to it refer to another, or do
 // without, or go too.
 func (m *maker) drop(c *testcore.Config, address string) {
-	gone := c.Resources[address]
 	delete(c.Resources, address)
-	_ = gone
 	for _, other := range c.Addresses() {
 		r, there := c.Resources[other]
 		if !there {
 			continue
 		}
 		k := m.kindOf(other)
+		if refersTo(r.Arguments["metadata"], address) {
+			delete(r.Arguments, "metadata")
+		}
 		for _, name := range k.references() {
 			if !refersTo(r.Arguments[name], address) {
 				continue
@@ -289,6 +327,12 @@ func replaced(value any, from, to string) any {
 			list[i] = replaced(member, from, to)
 		}
 		return list
+	case map[string]any:
+		members := map[string]any{}
+		for key, member := range v {
+			members[key] = replaced(member, from, to)
+		}
+		return members
 	}
 	return value
 }

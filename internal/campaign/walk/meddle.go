@@ -3,7 +3,9 @@ package walk
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
@@ -13,20 +15,22 @@ import (
 func (m *maker) meddle(c testcore.Config) meddling {
 	address := pick(m, c.Addresses())
 	k := m.kindOf(address)
-	var drifting []string
+	var ways []meddling
 	for _, name := range slices.Sorted(maps.Keys(k.suite.Changes)) {
 		if _, refers := k.relations[name]; k.suite.Changes[name].Drift != nil && !refers {
-			drifting = append(drifting, name)
+			ways = append(ways, behind(address, name+" is changed", k.suite.Changes[name].Drift))
 		}
 	}
-	if name := pick(m, drifting); name != "" && !m.chance(4) {
-		return byOthers(address, name+" is changed", k.suite.Changes[name].Drift)
+	for _, words := range slices.Sorted(maps.Keys(k.behind)) {
+		ways = append(ways, func(w *world) string {
+			return behind(address, words, func(o acctest.Object) acctest.Request { return k.behind[words](o, w.member()) })(w)
+		})
 	}
-	return byOthers(address, "is deleted", k.suite.GoneBy)
+	return pick(m, append(ways, behind(address, "is deleted", k.suite.GoneBy)))
 }
 
-// byOthers does something to the object of an address.
-func byOthers(address, what string, request func(acctest.Object) acctest.Request) meddling {
+// behind does something to the object of an address.
+func behind(address, what string, request func(acctest.Object) acctest.Request) meddling {
 	return func(w *world) string {
 		state := w.core.State.Attributes(address)
 		if state == nil {
@@ -38,4 +42,119 @@ func byOthers(address, what string, request func(acctest.Object) acctest.Request
 		}
 		return fmt.Sprintf("behind Terraform's back: %s %s (%s %s)", address, what, r.Method, r.Path)
 	}
+}
+
+// member is the id of an object of the others.
+func (w *world) member() any { return w.others.State.Attributes(w.maker.estate.Member)["id"] }
+
+// inTheWay has others make what a new object is to be, where what it refers to is there.
+func inTheWay(address string) meddling {
+	return func(w *world) string {
+		arguments, ok := w.literal(w.after.Resources[address].Arguments)
+		if !ok || w.core.State.Get(address) != nil {
+			return ""
+		}
+		theirs := fmt.Sprintf("%s.theirs%d", testcore.TypeOf(address), len(w.theirs.Resources))
+		config := w.theirs.Clone()
+		config.Resources[theirs] = testcore.Resource{Arguments: arguments}
+		plan, done := w.others.Run(w.t.Context(), config, testcore.Options{})
+		if plan.Failed() || done.Failed() {
+			w.others.Run(w.t.Context(), w.theirs, testcore.Options{})
+			return ""
+		}
+		w.theirs = config
+		w.inWay[address] = theirs
+		return "others make what " + address + " is to be"
+	}
+}
+
+// literal are arguments with the ids that there are in the place of references.
+func (w *world) literal(arguments map[string]any) (map[string]any, bool) {
+	all, known := map[string]any{}, true
+	var literal func(any) any
+	literal = func(value any) any {
+		switch v := value.(type) {
+		case testcore.Ref:
+			state := w.core.State.Attributes(v.Address)
+			if state[v.Attribute] == nil {
+				known = false
+			}
+			return state[v.Attribute]
+		case []any:
+			list := make([]any, len(v))
+			for i, member := range v {
+				list[i] = literal(member)
+			}
+			return list
+		case map[string]any:
+			members := map[string]any{}
+			for key, member := range v {
+				members[key] = literal(member)
+			}
+			return members
+		}
+		return value
+	}
+	for name, value := range arguments {
+		all[name] = literal(value)
+	}
+	return all, known
+}
+
+var command = regexp.MustCompile(`terraform import '?([^\s']+(?:\["[^"]*"\])?)'? '?([^\s']+)'?`)
+
+// clear deals with what others have made in our way: the error must have named it and
+// said how to import it. It is imported, or the others take it away.
+func (w *world) clear(s step, a attempt) *violation {
+	for _, address := range slices.Sorted(maps.Keys(w.inWay)) {
+		theirs := w.inWay[address]
+		delete(w.inWay, address)
+		text := textOf(slices.Concat(a.plan.Errors(), errorsOf(a)), address)
+		found := command.FindStringSubmatch(text)
+		if !strings.Contains(text, "import {") || found == nil {
+			if text == "" && a.plan.Failed() {
+				continue // something else was refused before
+			}
+			return &violation{"what is in the way is not explained: " + testcore.TypeOf(address), address + ": " + text + "\n" + a.String()}
+		}
+		if s.heed {
+			// What was theirs is ours.
+			w.others.State.Set(theirs, nil)
+			delete(w.theirs.Resources, theirs)
+			if r := w.core.Import(w.t.Context(), address, testcore.Import{ID: found[2]}); r.Failed() {
+				return &violation{"the import that the error names fails: " + testcore.TypeOf(address), text + r.String()}
+			}
+			continue
+		}
+		w.away(theirs)
+	}
+	return nil
+}
+
+// textOf are the errors about an address.
+func textOf(errors []testcore.Said, address string) string {
+	var b strings.Builder
+	for _, e := range errors {
+		if e.Address == address {
+			b.WriteString(e.Summary + "\n" + e.Detail + "\n")
+		}
+	}
+	return b.String()
+}
+
+func errorsOf(a attempt) []testcore.Said {
+	if a.done == nil {
+		return nil
+	}
+	return a.done.Errors()
+}
+
+// away has the others take an object away.
+func (w *world) away(theirs string) {
+	config := w.theirs.Clone()
+	delete(config.Resources, theirs)
+	if plan, done := w.others.Run(w.t.Context(), config, testcore.Options{}); plan.Failed() || done.Failed() {
+		w.t.Errorf("others cannot take away %s: %s", theirs, plan)
+	}
+	w.theirs = config
 }

@@ -13,15 +13,35 @@ import (
 // play makes one step. It returns the configuration that is then in force, or what
 // must not be.
 func (w *world) play(s *step) (testcore.Config, *violation) {
+	w.broken.said = nil
+	w.after = s.after
+	s.said, s.before = s.before, w.spelled(s.before)
 	for _, m := range s.meddle {
 		if words := m(w); words != "" {
 			s.words = append(s.words, words)
 		}
 	}
-	s.meddle = nil
+	s.were = w.objects()
 	first := w.try(s.after, s.replace...)
 	if v := w.held(first); v != nil {
 		return s.before, v
+	}
+	if s.bad != "" {
+		return w.spoilt(*s, first)
+	}
+	if len(w.inWay) > 0 {
+		if first.converged() {
+			return s.before, &violation{"took over what others have made", first.String()}
+		}
+		if v := w.clear(*s, first); v != nil {
+			return s.before, v
+		}
+		if first = w.try(s.after, w.still(*s)...); first.converged() {
+			return s.after, w.held(first)
+		}
+		if v := w.held(first); v != nil {
+			return s.before, v
+		}
 	}
 	switch {
 	case first.converged():
@@ -32,9 +52,70 @@ func (w *world) play(s *step) (testcore.Config, *violation) {
 		return w.afterFailure(*s, first)
 	}
 	if !w.possible(s.after) {
-		return w.back(*s, first) // what the configuration says is at odds with itself
+		return w.back(*s, first) // the configuration is at odds with itself
 	}
 	return s.before, &violation{"the plan after it is not empty: " + what(first.next), first.String()}
+}
+
+// spoilt holds that a bad value is refused by the plan, and by nothing that ends in
+// a request to report a bug.
+func (w *world) spoilt(s step, first attempt) (testcore.Config, *violation) {
+	if !first.refused() {
+		return s.before, &violation{"not refused: " + sort(s.bad), first.String()}
+	}
+	for _, e := range first.plan.Errors() {
+		if text := e.Summary + e.Detail; strings.Contains(text, "always an error in the provider") || strings.Contains(text, "report") && strings.Contains(text, "developer") {
+			return s.before, &violation{"refused as a mistake of the provider's: " + sort(s.bad), first.String()}
+		}
+	}
+	for theirs := range maps.Values(w.inWay) {
+		w.away(theirs)
+	}
+	clear(w.inWay)
+	return w.back(s, first)
+}
+
+// spelled is a configuration that also says what it leaves to the system, as the state
+// has it: what is once set stays when a configuration no longer speaks of it.
+func (w *world) spelled(c testcore.Config) testcore.Config {
+	c = c.Clone()
+	for address, r := range c.Resources {
+		state, k := w.core.State.Attributes(address), w.maker.kindOf(address)
+		for name, a := range k.attributes {
+			_, refers := k.relations[name]
+			if a.Optional && a.Computed && !refers && r.Arguments[name] == nil && state[name] != nil {
+				r.Arguments[name] = state[name]
+			}
+		}
+	}
+	return c
+}
+
+// silent takes back what spelled has said.
+func (w *world) silent(c, said testcore.Config) testcore.Config {
+	for address, r := range c.Resources {
+		for name, a := range w.maker.kindOf(address).attributes {
+			if a.Optional && a.Computed && said.Resources[address].Arguments[name] == nil {
+				delete(r.Arguments, name)
+			}
+		}
+	}
+	return c
+}
+
+// objects are what is at each address.
+func (w *world) objects() map[string]string {
+	all := map[string]string{}
+	for _, address := range w.core.State.Addresses() {
+		all[address] = w.identity(address, w.core.State.Attributes(address))
+	}
+	return all
+}
+
+// still are the objects that are to be replaced and have not been.
+func (w *world) still(s step) []string {
+	are := w.objects()
+	return slices.DeleteFunc(slices.Clone(s.replace), func(address string) bool { return are[address] != s.were[address] })
 }
 
 // what is a plan's sort: of what is planned, found and said.
@@ -67,10 +148,13 @@ func (w *world) afterRefusal(s step, first attempt) (testcore.Config, *violation
 			wrong = append(wrong, e)
 		}
 	}
+	if address, attribute := s.circle(w.maker); address != "" && len(wrong) > 0 {
+		return w.third(s, first, wrong, address, attribute)
+	}
 	if len(wrong) > 0 && w.possible(s.after) {
 		return s.before, &violation{"refused: " + sort(wrong[0].Summary), first.String()}
 	}
-	if approvals && w.maker.chance(2) {
+	if approvals && s.heed {
 		return w.withApproval(s, first)
 	}
 	return w.back(s, first)
@@ -93,21 +177,15 @@ func (s step) approved(address string) bool {
 // rightly reports whether an error of a plan has its reason in the change itself,
 // though both configurations are possible.
 func (s step) rightly(e testcore.Said) bool {
-	if wantsApproval(e) && !s.approved(e.Address) {
-		return true
+	if e.Summary == testcore.Cycle || wantsApproval(e) && !s.approved(e.Address) {
+		return true // Terraform itself cannot put the operations into an order
 	}
 	was, will := s.before.Resources[e.Address].Arguments, s.after.Resources[e.Address].Arguments
 	if strings.Contains(e.Summary, "cannot shrink") {
 		return slices.ContainsFunc(slices.Collect(maps.Keys(will)), func(name string) bool { return shrinks(was[name], will[name]) })
 	}
 	// What a configuration does not speak of stays with who has it.
-	if strings.Contains(e.Detail, "keeps what it has") {
-		return true
-	}
-	// Two names cannot be exchanged: one must be given up before the other is taken.
-	attribute, ok := strings.CutPrefix(e.Summary, "An exchange of ")
-	attribute, _, _ = strings.Cut(attribute, " ")
-	return ok && s.circle(attribute)
+	return strings.Contains(e.Detail, "keeps what it has")
 }
 
 func shrinks(was, will any) bool {
@@ -118,18 +196,36 @@ func shrinks(was, will any) bool {
 	return ok1 && ok2 && err1 == nil && err2 == nil && y < x
 }
 
-// circle reports whether objects take each other's values of an attribute.
-func (s step) circle(attribute string) bool {
-	for one, r := range s.after.Resources {
-		for other, q := range s.after.Resources {
-			a, b := s.before.Resources[one], s.before.Resources[other]
-			if one != other && testcore.TypeOf(one) == testcore.TypeOf(other) && a.Arguments != nil && b.Arguments != nil &&
-				r.Arguments[attribute] == b.Arguments[attribute] && q.Arguments[attribute] == a.Arguments[attribute] {
-				return true
+// circle finds objects that take each other's values of an attribute of which no two
+// have the same: none can be the first. It returns one of them and the attribute.
+func (s step) circle(m *maker) (address, attribute string) {
+	for _, k := range m.kinds {
+		for _, names := range k.unique {
+			if len(names) > 1 {
+				continue
+			}
+			had := map[any]string{}
+			for address, r := range s.before.Resources {
+				if testcore.TypeOf(address) == k.resource {
+					had[r.Arguments[names[0]]] = address
+				}
+			}
+			// From each object to the one whose value it takes.
+			for start := range s.after.Resources {
+				for one, n := start, 0; n < len(had); n++ {
+					r, stays := s.after.Resources[one]
+					next := had[r.Arguments[names[0]]]
+					if !stays || testcore.TypeOf(one) != k.resource || next == "" || next == one {
+						break
+					}
+					if one = next; one == start {
+						return start, names[0]
+					}
+				}
 			}
 		}
 	}
-	return false
+	return "", ""
 }
 
 // withApproval does what the errors say: approval for each object, first alone and then
@@ -184,14 +280,30 @@ func (w *world) back(s step, first attempt) (testcore.Config, *violation) {
 		return s.before, v
 	}
 	for range 3 {
-		if again.converged() {
-			return back, nil
+		switch {
+		case again.converged():
+			return w.silent(back, s.said), nil
+		case again.refused():
+			w.grown(back, again) // what has grown cannot shrink again
 		}
 		again = w.try(back)
 	}
 	v := w.violation(again, "gone back, ")
 	v.text = first.String() + "Gone back:\n" + v.text
 	return s.before, v
+}
+
+// grown has a configuration ask for what there is where it asks for less.
+func (w *world) grown(c testcore.Config, a attempt) {
+	for _, e := range slices.Concat(a.plan.Errors(), errorsOf(a)) {
+		if r, ok := c.Resources[e.Address]; ok && strings.Contains(e.Summary, "cannot shrink") {
+			for name := range r.Arguments {
+				if is := w.core.State.Attributes(e.Address)[name]; shrinks(is, r.Arguments[name]) {
+					r.Arguments[name] = is
+				}
+			}
+		}
+	}
 }
 
 // violation is an attempt that should have converged.
@@ -215,11 +327,44 @@ func said(a attempt) string {
 // order makes it unavoidable, and where the array cannot hold the configuration.
 func (w *world) afterFailure(s step, first attempt) (testcore.Config, *violation) {
 	last, applies := first, 1
-	if slices.ContainsFunc(first.done.Errors(), never) {
+	if address, attribute := s.circle(w.maker); address != "" {
+		return w.third(s, first, first.done.Errors(), address, attribute)
+	}
+	if slices.ContainsFunc(first.done.Errors(), never) || w.bothAtOnce(s, first) {
 		return w.back(s, first)
 	}
+	if !slices.ContainsFunc(first.done.Errors(), func(e testcore.Said) bool { return !strings.Contains(e.Summary+e.Detail, "cannot shrink") }) {
+		// What others have made larger stays so: the configuration must say it.
+		c := s.after.Clone()
+		w.grown(c, first)
+		if a := w.try(c, w.still(s)...); !a.converged() {
+			return s.before, w.violation(a, "with what has grown, ")
+		}
+		return c, nil
+	}
+	if unasked := s.unapproved(first.done.Errors()); len(unasked) > 0 {
+		// Only the array knew.
+		if !s.heed {
+			return w.back(s, first)
+		}
+		for _, address := range unasked {
+			s.after.Resources[address].Arguments["approved"] = true
+		}
+		again := w.try(s.after, w.still(s)...)
+		if v := w.held(again); v != nil {
+			return s.before, v
+		}
+		switch {
+		case again.converged():
+			return s.after, nil
+		case again.failed():
+			return w.afterFailure(s, again)
+		case again.refused():
+			return w.afterRefusal(s, again)
+		}
+	}
 	for applies < 4 && last.failed() {
-		last = w.try(s.after)
+		last = w.try(s.after, w.still(s)...)
 		applies++
 		if v := w.held(last); v != nil {
 			return s.before, v
@@ -247,9 +392,36 @@ func never(e testcore.Said) bool {
 	return strings.Contains(e.Detail, "(UDID_ILLEGAL_MODIFICATION)") // of a mapped volume
 }
 
+// unapproved are the objects about which an error says that only approval is missing,
+// and which have none.
+func (s step) unapproved(errors []testcore.Said) []string {
+	var all []string
+	for _, e := range errors {
+		if _, stays := s.after.Resources[e.Address]; stays && strings.Contains(e.Detail, "(APPROVAL_REQUIRED)") && !s.approved(e.Address) {
+			all = append(all, e.Address)
+		}
+	}
+	return all
+}
+
+// bothAtOnce reports whether an object with create_before_destroy failed to be
+// created beside the one whose place it takes, as both have what only one can have.
+func (w *world) bothAtOnce(s step, a attempt) bool {
+	return slices.ContainsFunc(a.done.Errors(), func(e testcore.Said) bool {
+		change := a.plan.Changes[e.Address]
+		if change == nil || change.Action != testcore.CreateThenDelete {
+			return false
+		}
+		k, was, will := w.maker.kindOf(e.Address), s.before.Resources[e.Address].Arguments, s.after.Resources[e.Address].Arguments
+		return slices.ContainsFunc(append(slices.Clone(k.unique), k.suite.Key), func(names []string) bool {
+			return len(names) > 0 && was[names[len(names)-1]] != nil && tuple(names, was) == tuple(names, will)
+		})
+	})
+}
+
 // unavoidable is how many applies a step may take by Terraform's own order.
 func (s step) unavoidable() int {
-	if s.circle("name") || s.abandons() {
+	if s.abandons() {
 		return 2
 	}
 	return 1
@@ -281,6 +453,34 @@ func refersToAny(arguments map[string]any, address string) bool {
 	return false
 }
 
+// third makes a step in which objects take each other's names, which an error must
+// have said how to do: one of them takes a third name first.
+func (w *world) third(s step, first attempt, errors []testcore.Said, address, attribute string) (testcore.Config, *violation) {
+	if !slices.ContainsFunc(errors, func(e testcore.Said) bool { return strings.Contains(e.Summary+e.Detail, "third") }) {
+		return s.before, &violation{"names in a circle are not explained", first.String()}
+	}
+	between := s.after.Clone()
+	w.maker.made++
+	between.Resources[address].Arguments[attribute] = fmt.Sprintf("third-%d", w.maker.made)
+	return w.inTwo(s, first, between)
+}
+
+// inTwo makes a step by way of a configuration between.
+func (w *world) inTwo(s step, first attempt, between testcore.Config) (testcore.Config, *violation) {
+	for _, c := range []testcore.Config{between, s.after} {
+		a := w.try(c)
+		if v := w.held(a); v != nil {
+			return s.before, v
+		}
+		if !a.converged() {
+			v := w.violation(a, "in two applies, ")
+			v.text = first.String() + "In two applies:\n" + v.text
+			return s.before, v
+		}
+	}
+	return s.after, nil
+}
+
 // keep makes the step in two: what goes stays for the first.
 func (w *world) keep(s step, first attempt) (testcore.Config, *violation) {
 	between := s.after.Clone()
@@ -292,14 +492,7 @@ func (w *world) keep(s step, first attempt) (testcore.Config, *violation) {
 	if w.maker.invalid(between) != "" {
 		return w.back(s, first)
 	}
-	for _, c := range []testcore.Config{between, s.after} {
-		if a := w.try(c); !a.converged() {
-			v := w.violation(a, "in two applies, ")
-			v.text = first.String() + "In two applies:\n" + v.text
-			return s.before, v
-		}
-	}
-	return s.after, nil
+	return w.inTwo(s, first, between)
 }
 
 // possible reports whether an array can hold a configuration at all: whether it
@@ -307,7 +500,7 @@ func (w *world) keep(s step, first attempt) (testcore.Config, *violation) {
 func (w *world) possible(c testcore.Config) bool {
 	fresh := newWorld(w.t, w.maker, nil)
 	fresh.approve(true)
-	c = c.Clone()
+	c = w.spelled(c)
 	c.Moved = nil
 	return fresh.try(c).converged()
 }

@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
@@ -10,9 +11,18 @@ import (
 type step struct {
 	words         []string
 	before, after testcore.Config
-	replace       []string
+	// said is what before was, when it said no more than the user did.
+	said    testcore.Config
+	replace []string
 	// meddle is what happens on the array behind Terraform's back, by what it does.
 	meddle []meddling
+	// bad says which value a plan must refuse; "" where there is none.
+	bad string
+	// heed says that the administrator approves what a plan wants approved, rather
+	// than going back.
+	heed bool
+	// were are the objects by address before the step.
+	were map[string]string
 }
 
 // meddling is something that others do. What it does it says in words; "" where it
@@ -23,7 +33,7 @@ func (s step) String() string { return strings.Join(s.words, "\n") }
 
 // next makes a step from a configuration.
 func (m *maker) next(from testcore.Config) step {
-	s := step{before: from.Clone()}
+	s := step{before: from.Clone(), heed: m.chance(2)}
 	s.before.Moved = nil
 	s.after = s.before.Clone()
 	if m.chance(4) {
@@ -35,10 +45,21 @@ func (m *maker) next(from testcore.Config) step {
 			s.words = append(s.words, words)
 		}
 	}
+	var fresh []string
+	for _, address := range s.after.Addresses() {
+		if _, was := s.before.Resources[address]; !was {
+			fresh = append(fresh, address)
+		}
+	}
+	if address := pick(m, fresh); address != "" && m.chance(3) {
+		s.meddle = append(s.meddle, inTheWay(address))
+	}
 	return s
 }
 
+// clone is a copy that can be changed.
 func (s step) clone() step {
 	s.before, s.after = s.before.Clone(), s.after.Clone()
+	s.words, s.replace, s.meddle = slices.Clone(s.words), slices.Clone(s.replace), slices.Clone(s.meddle)
 	return s
 }

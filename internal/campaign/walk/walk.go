@@ -14,6 +14,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
@@ -22,8 +23,11 @@ import (
 // The walks that run where none is asked for.
 const (
 	sampleWalks = 4
-	sampleSteps = 12
+	sampleSteps = 25
 )
+
+// enough violations of different sorts end a walk.
+const enough = 10
 
 // Run walks through the estate.
 func Run(t *testing.T, e Estate) {
@@ -53,23 +57,29 @@ func Run(t *testing.T, e Estate) {
 
 // walk is one walk.
 func walk(t *testing.T, e Estate, seed uint64, steps int) {
-	m := &maker{rand: rand.New(rand.NewPCG(seed, 1)), kinds: e.kinds(t)}
-	w, config := begin(t, m, seed)
-	for n := 1; n <= steps; n++ {
+	m := &maker{rand: rand.New(rand.NewPCG(seed, 1)), estate: e, kinds: e.kinds(t)}
+	w, config := begin(t, m, seed, m.start())
+	found := map[string]bool{}
+	for n := 1; n <= steps && len(found) < enough; n++ {
 		s := m.next(config)
 		var v *violation
-		if config, v = w.play(&s); v != nil {
-			report(t, seed, n, s, v)
-			return
+		if config, v = w.play(&s); v == nil {
+			continue
 		}
+		if !found[v.kind] {
+			found[v.kind] = true
+			report(t, m, seed, n, s, v)
+		}
+		// On with what was there before, on an array of its own.
+		w, config = begin(t, m, seed, s.said)
 	}
 }
 
 // begin makes the estate to begin with. What the array does not take of it, for
 // reasons that the description does not tell, is left out.
-func begin(t *testing.T, m *maker, seed uint64) (*world, testcore.Config) {
+func begin(t *testing.T, m *maker, seed uint64, config testcore.Config) (*world, testcore.Config) {
 	t.Helper()
-	config := m.start()
+	config = config.Clone()
 	for range 20 {
 		w := newWorld(t, m, rand.New(rand.NewPCG(seed, 2)))
 		w.approve(true)
@@ -96,10 +106,26 @@ func begin(t *testing.T, m *maker, seed uint64) (*world, testcore.Config) {
 	return nil, config
 }
 
-func report(t *testing.T, seed uint64, n int, s step, v *violation) {
+// report tells of a violation: the step as it was, and as small as it can be.
+func report(t *testing.T, m *maker, seed uint64, n int, s step, v *violation) {
 	t.Helper()
-	before := s.before.Clone()
-	t.Errorf("%s\n\nThe change:\n%s\n\nBefore:\n%s\nAfter:\n%s\n%s\nSeed %d, step %d. Again: make test-changes SEED=%d STEPS=%d",
-		v.kind, s, before.HCL(), s.after.HCL(), v.text, seed, n, seed, n)
-	_ = testcore.Config{}
+	again := fmt.Sprintf("Seed %d, step %d. Again: make test-changes SEED=%d STEPS=%d", seed, n, seed, n)
+	smaller, found := shrunk(t, m, s, v)
+	if smaller == nil {
+		t.Errorf("%s\n\nThe change:\n%s\n\nBefore:\n%s\nAfter:\n%s\n%s\n%s", v.kind, s, s.before.HCL(), s.after.HCL(), v.text, again)
+		return
+	}
+	t.Errorf("%s\n\nThe change:\n%s\n\nOf it, this suffices. Before:\n%s\nAfter:\n%s\n%s%s\n%s", v.kind, s, smaller.before.HCL(), smaller.after.HCL(),
+		meddled(smaller), found.text, again)
+}
+
+func meddled(s *step) string {
+	var b strings.Builder
+	for _, address := range s.replace {
+		b.WriteString("With -replace=" + address + "\n")
+	}
+	if len(s.meddle) > 0 {
+		b.WriteString("With what was done behind Terraform's back.\n")
+	}
+	return b.String()
 }

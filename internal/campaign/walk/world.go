@@ -1,10 +1,10 @@
 package walk
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"net/http"
 	"regexp"
 	"runtime"
 	"slices"
@@ -14,7 +14,6 @@ import (
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
-	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
@@ -25,9 +24,11 @@ type world struct {
 	lab    *acctest.InfiniBox
 	core   *testcore.Core
 	others *testcore.Core
-	// theirs is the configuration of the others.
-	theirs testcore.Config
-	broken reporter
+	// theirs is the configuration of the others, after the one that ours is to become,
+	// and inWay are those of their objects that are in the way of ours, by our address.
+	theirs, after testcore.Config
+	inWay         map[string]string
+	broken        reporter
 	// all says that the provider approves all.
 	all bool
 }
@@ -63,12 +64,15 @@ func (r *reporter) Fatalf(format string, args ...any) {
 
 func newWorld(t *testing.T, m *maker, order *rand.Rand) *world {
 	t.Helper()
-	w := &world{t: t, maker: m, lab: acctest.SimulateInfiniBox(t, simulator.Options{})}
+	w := &world{t: t, maker: m, lab: m.estate.Lab(t), inWay: map[string]string{}}
 	w.broken.t = t
 	w.core = acctest.NewCore(&w.broken, w.lab, nil)
 	w.core.Order = order
 	w.approve(false)
-	w.others = acctest.NewCore(&w.broken, w.lab, nil)
+	w.others, w.theirs = acctest.NewCore(&w.broken, w.lab, nil), m.estate.Theirs.Clone()
+	if plan, done := w.others.Run(t.Context(), w.theirs, testcore.Options{}); plan.Failed() || done.Failed() {
+		t.Fatalf("the others cannot make their objects: %s %s", plan, done)
+	}
 	return w
 }
 
@@ -99,7 +103,7 @@ func (a attempt) String() string {
 
 // try applies a configuration once, and plans it again where that went well.
 func (w *world) try(c testcore.Config, replace ...string) attempt {
-	ctx := context.Background()
+	ctx := w.t.Context()
 	w.lab.Simulator.ResetRequests()
 	newest := w.newest()
 	a := attempt{plan: w.core.Plan(ctx, c, testcore.Options{Replace: replace})}
@@ -169,7 +173,7 @@ func (w *world) held(a attempt) *violation {
 	if twice := w.twice(); twice != "" {
 		return &violation{"two addresses, one object", twice + "\n" + a.String()}
 	}
-	plan := w.others.Plan(context.Background(), w.theirs, testcore.Options{})
+	plan := w.others.Plan(w.t.Context(), w.theirs, testcore.Options{})
 	if !plan.Empty() {
 		return &violation{"what is of others was touched", "their plan:\n" + plan.String() + "ours:\n" + a.String()}
 	}
@@ -184,20 +188,24 @@ func (w *world) twice() string {
 		objects[address] = w.core.State.Get(address)
 	}
 	for _, address := range slices.Sorted(maps.Keys(objects)) {
-		i := objects[address]
-		k := w.maker.kindOf(address)
-		key := k.suite.Key
-		if len(key) == 0 {
-			key = []string{"id"}
-		}
-		attributes, _ := testcore.Plain(i.Value).(map[string]any)
-		what := k.name + tuple(key, attributes)
+		attributes, _ := testcore.Plain(objects[address].Value).(map[string]any)
+		what := w.identity(address, attributes)
 		if other := seen[what]; other != "" {
 			return fmt.Sprintf("%s and %s are both %s", other, address, what)
 		}
 		seen[what] = address
 	}
 	return ""
+}
+
+// identity is what tells an object from all others.
+func (w *world) identity(address string, attributes map[string]any) string {
+	k := w.maker.kindOf(address)
+	key := k.suite.Key
+	if len(key) == 0 {
+		key = []string{"id"}
+	}
+	return k.name + tuple(key, attributes)
 }
 
 var number = regexp.MustCompile(`\d+`)
@@ -219,7 +227,7 @@ func (w *world) unapproved(plan *testcore.Plan, c testcore.Config, newest int) [
 		if len(ids) > 0 {
 			last, _ = strconv.Atoi(ids[len(ids)-1])
 		}
-		if r.Method == "DELETE" && last > newest {
+		if r.Method == http.MethodDelete && last > newest {
 			continue
 		}
 		if len(ids) == 0 && w.creating(r.Path, plan, c) {

@@ -1,14 +1,19 @@
 package block_test
 
 import (
+	"fmt"
 	"testing"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	"github.com/storage-as-code/terraform-provider-storage/internal/campaign/walk"
+	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 func TestChanges(t *testing.T) {
 	volumes := []string{"volume", "volume_snapshot"}
 	walk.Run(t, walk.Estate{
+		Lab:    func(t *testing.T) *acctest.InfiniBox { return acctest.SimulateInfiniBox(t, simulator.Options{}) },
 		Prefix: "storage_infinibox_",
 		Tables: tables,
 		Aside: map[string]string{
@@ -32,7 +37,46 @@ func TestChanges(t *testing.T) {
 			"snapshot_policy_assignment.assigned_entity_type": "VOLUME",
 			// Snapshots that outlive their group are in the way of the next of its name.
 			"snapshot_group.delete_members": true,
+			// The volumes of a group are resources of their own.
+			"consistency_group.delete_members": false,
 		},
+		Behind: map[string]map[string]func(acctest.Object, any) acctest.Request{
+			"host_cluster": {
+				"gets a host of others": func(o acctest.Object, host any) acctest.Request {
+					return acctest.Request{Method: "POST", Path: fmt.Sprintf("clusters/%v/hosts", o["id"]), Body: map[string]any{"id": host}}
+				},
+				"loses a host": func(o acctest.Object, _ any) acctest.Request {
+					return acctest.Request{Method: "DELETE", Path: fmt.Sprintf("clusters/%v/hosts/%v", o["id"], firstOf(o["host_ids"]))}
+				},
+			},
+			"consistency_group": {
+				"loses a volume": func(o acctest.Object, _ any) acctest.Request {
+					return acctest.Request{Method: "DELETE", Path: fmt.Sprintf("cgs/%v/members/%v?retain_staging_area=false", o["id"], firstOf(o["member_ids"]))}
+				},
+			},
+			"volume": {
+				"grows": func(o acctest.Object, _ any) acctest.Request {
+					return acctest.Request{Method: "PUT", Path: fmt.Sprintf("volumes/%v", o["id"]), Body: map[string]any{"size": 9_000_000_000}}
+				},
+			},
+			"host": {
+				"loses a port": func(o acctest.Object, _ any) acctest.Request {
+					return acctest.Request{Method: "DELETE", Path: fmt.Sprintf("hosts/%v/ports/FC/%v", o["id"], firstOf(o["fc_ports"]))}
+				},
+			},
+		},
+		Theirs: testcore.Config{Resources: map[string]testcore.Resource{
+			"storage_infinibox_pool.theirs": {Arguments: acctest.Attrs{"name": "their pool", "physical_capacity": "1TB"}},
+			"storage_infinibox_volume.theirs": {Arguments: acctest.Attrs{
+				"name": "their volume", "size": "1GB", "pool_id": testcore.Ref{Address: "storage_infinibox_pool.theirs", Attribute: "id"},
+			}},
+			"storage_infinibox_host.theirs": {Arguments: acctest.Attrs{"name": "their host", "fc_ports": []any{"10:00:00:00:00:00:00:01"}}},
+			"storage_infinibox_lun.theirs": {Arguments: acctest.Attrs{
+				"volume_id": testcore.Ref{Address: "storage_infinibox_volume.theirs", Attribute: "id"},
+				"host_id":   testcore.Ref{Address: "storage_infinibox_host.theirs", Attribute: "id"},
+			}},
+		}},
+		Member: "storage_infinibox_host.theirs",
 		Either: map[string][]string{"lun": {"host_id", "cluster_id"}},
 		Unique: map[string][][]string{
 			"lun":                        {{"host_id", "cluster_id", "lun"}},
@@ -42,4 +86,12 @@ func TestChanges(t *testing.T) {
 			"snapshot_policy_schedule":   {{"snapshot_policy_id", "name"}},
 		},
 	})
+}
+
+// firstOf is the first of several ids; 0, which nothing has, of none.
+func firstOf(ids any) any {
+	if all, _ := ids.([]any); len(all) > 0 {
+		return all[0]
+	}
+	return 0
 }
