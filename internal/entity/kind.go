@@ -76,6 +76,9 @@ type Kind struct {
 	// Complete fills in what the entity can tell of a planned object where the user
 	// did not: it may set computed attributes of after. Before is nil on creation.
 	Complete func(before, config, after Values)
+	// Noticed says what a refresh has found that is no change of the configuration's, and
+	// that its reader should know of; "" where there is nothing.
+	Noticed func(prior, found Values) (summary, detail string)
 	// Loses names what goes with an object that is deleted, or happens because of it, for
 	// whoever reads the plan.
 	Loses func(ctx context.Context, s *Session, before Values) []string

@@ -180,6 +180,11 @@ func (r *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 		m.Imported = importRead
 	} else {
 		m.notice(r.kind, prior, read.state)
+		if r.kind.Noticed != nil {
+			if summary, detail := r.kind.Noticed(prior, read.state); summary != "" {
+				resp.Diagnostics.AddWarning(summary, detail)
+			}
+		}
 	}
 	if m.Unfinished {
 		resp.Diagnostics.AddWarning(sentenceCase(r.kind.named(read.state))+" is unfinished",

@@ -27,9 +27,9 @@ var VolumeGroupSnapshot = entity.Kind{
 	Key:     []string{"id"},
 	Delete:  entity.Dangerous("The data of the snapshots and of all snapshots taken of them is lost."),
 	Rules:   oneAffixAtLeast(),
-	Check:   checkGroupSnapshot,
+	Check:   checkSnapshot,
 	Explain: explainGroupSnapshot,
-	Tracks:  []string{"id", "volume_ids", "snapshot_ids", "lock_expires_at"},
+	Noticed: snapshotsGone,
 	Encode:  encodeGroupSnapshot,
 	Decode:  decodeGroupSnapshot,
 	Find:    findGroupSnapshot,
@@ -218,14 +218,15 @@ func nameToTake(ctx context.Context, s *entity.Session, v entity.Values, volume 
 	return v.Text(prefixName) + nameOf(o) + v.Text(suffixName), err
 }
 
-// checkGroupSnapshot tells of snapshots that are gone.
-func checkGroupSnapshot(ctx context.Context, p *entity.Planning) {
-	if taken, left := p.Before.Count("volume_ids"), p.Before.Count("snapshot_ids"); p.After != nil && p.Before != nil && left < taken {
-		p.Warn("Snapshots of a group are gone",
-			fmt.Sprintf("Of the %d snapshots that were taken together, %d are there: the others were deleted or promoted outside of Terraform. "+
-				"The ones that are left are kept. To take all of them anew, replace the resource (terraform apply -replace, or replace_triggered_by).", taken, left))
+// snapshotsGone tells of snapshots that are no longer there.
+func snapshotsGone(prior, found entity.Values) (summary, detail string) {
+	was, left := prior.Count("snapshot_ids"), found.Count("snapshot_ids")
+	if left >= was {
+		return "", ""
 	}
-	checkSnapshot(ctx, p)
+	return "Snapshots of a group are gone",
+		fmt.Sprintf("Of %d snapshots that were taken together, %d are there: the others were deleted or promoted outside of Terraform. "+
+			"The ones that are left are kept. To take all of them anew, replace the resource (terraform apply -replace, or replace_triggered_by).", was, left)
 }
 
 // snapshotsNamed looks for what a creation has made whose answer was lost: for
