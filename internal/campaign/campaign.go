@@ -200,7 +200,7 @@ func (c *campaign) try(t *testing.T, name string, table acctest.Table, x trial) 
 		t.Error("the object is tainted without need")
 	}
 
-	healed, helped := core.heal(t, t.Context(), own.to, first)
+	healed, helped := core.heal(t.Context(), t, own.to, first)
 	if healed.Failed() {
 		t.Errorf("the next apply does not heal it: %s", healed)
 	}

@@ -179,7 +179,7 @@ func interrupted(t *testing.T, all tools, at int, way string, expected contents,
 
 	answer := w.run("apply -auto-approve -parallelism=1")
 	if hint := importHint.FindStringSubmatch(squeezed(answer.Stdout + answer.Stderr)); answer.Code != 0 && hint != nil {
-		address := regexp.MustCompile(`with (`+regexp.QuoteMeta(hint[1])+`\.[^ ,]+),`).FindStringSubmatch(squeezed(answer.Stdout + answer.Stderr))
+		address := regexp.MustCompile(`with (` + regexp.QuoteMeta(hint[1]) + `\.[^ ,]+),`).FindStringSubmatch(squeezed(answer.Stdout + answer.Stderr))
 		if address == nil {
 			t.Fatalf("no address in %s", answer.Stdout+answer.Stderr)
 		}

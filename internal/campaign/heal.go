@@ -16,7 +16,7 @@ var importHint = regexp.MustCompile(`terraform import (\S+)\.NAME '([^']+)'`)
 // heal brings the configuration about after a fault, as an administrator would: by an
 // apply, and where its error names an import, or a fault's has named terraform untaint,
 // by that first. A fault costs one of them at most.
-func (c *core) heal(t *testing.T, ctx context.Context, arguments acctest.Attrs, before outcome) (healed outcome, helped bool) {
+func (c *core) heal(ctx context.Context, t *testing.T, arguments acctest.Attrs, before outcome) (healed outcome, helped bool) {
 	t.Helper()
 	if o := c.object(); o != nil && o.Tainted {
 		if !says(before, "terraform untaint") {

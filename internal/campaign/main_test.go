@@ -23,9 +23,3 @@ func newScene(t *testing.T) *scene {
 	pool := lab.Create("pools", map[string]any{"name": "pool", "physical_capacity": 1_000_000_000_000})
 	return &scene{lab, t, pool, acctest.Attrs{"name": "v", "pool_id": pool, "size": "1GB", "metadata": map[string]any{"team": "storage"}}}
 }
-
-func (s *scene) apply(settings acctest.Attrs) (*core, outcome) {
-	s.t.Helper()
-	c := newCore(s.t, acctest.Suite{Lab: s, Type: "storage_infinibox_volume"}, settings)
-	return c, c.apply(s.t.Context(), s.config)
-}

@@ -88,13 +88,14 @@ func (k *Kind) claims(v Values) []claim {
 
 // claims are what a fact wants that is there once, or once for each of its owners.
 func (f Fact) claims(k *Kind, v Values) []claim {
-	scope := k.Path + "\x00" + f.name
+	parts := []string{k.Path, f.name}
 	for _, owner := range f.once {
 		if v[owner] == nil || v[owner].IsUnknown() {
 			return nil
 		}
-		scope += "\x00" + plain(v[owner])
+		parts = append(parts, plain(v[owner]))
 	}
+	scope := strings.Join(parts, "\x00")
 	set, ok := f.shape.(collection)
 	if !ok {
 		if !v.Known(f.name) {

@@ -289,14 +289,12 @@ func (r *managed) planDeletion(ctx context.Context, p *Planning, isApproved bool
 		return
 	}
 	p.intent.Approved = &isApproved
-	reason := r.kind.Delete.Reason
+	reasons := []string{r.kind.Delete.Reason}
 	if r.kind.Loses != nil && !p.Applying() {
-		for _, what := range r.kind.Loses(ctx, p.Session, p.Before) {
-			reason += "\n\n" + what
-		}
+		reasons = append(reasons, r.kind.Loses(ctx, p.Session, p.Before)...)
 	}
 	if len(because) > 0 {
-		reason += "\n\n" + r.kind.cause(p, because)
+		reasons = append(reasons, r.kind.cause(p, because))
 	}
 	if p.After != nil && isApproved && !approved(p.Session, p.Before) {
 		if p.Before.Known(approvedName) {
@@ -306,10 +304,10 @@ func (r *managed) planDeletion(ctx context.Context, p *Planning, isApproved bool
 					"Set approved = true alone, and apply that; then make the change that replaces the "+r.kind.title()+".")
 			return
 		}
-		reason += "\n\nWhere the resource has create_before_destroy, the old object is deleted by the word of its own state, " +
-			"which is not approved yet: set approved = true alone, and apply that, before the change that replaces the " + r.kind.title() + "."
+		reasons = append(reasons, "Where the resource has create_before_destroy, the old object is deleted by the word of its own state, "+
+			"which is not approved yet: set approved = true alone, and apply that, before the change that replaces the "+r.kind.title()+".")
 	}
-	r.weigh(p, isApproved, doing, reason, because...)
+	r.weigh(p, isApproved, doing, strings.Join(reasons, "\n\n"), because...)
 }
 
 // cause says why an object is replaced: "because host_type changes from …".

@@ -123,19 +123,14 @@ func (t *traffic) await(ctx context.Context, seen uint64) bool {
 		t.working++
 	}()
 	for t.freed == seen {
-		var standstill <-chan time.Time
-		if t.working == 0 && t.queue[0] == me {
-			left := patience
-			if t.stalled {
-				left = littlePatience
-			}
-			if left -= time.Since(t.stirred); left <= 0 {
-				t.stalled = true
-				return false
-			}
-			timer := time.NewTimer(left)
-			defer timer.Stop()
-			standstill = timer.C
+		left, endless := t.hope(me)
+		if left <= 0 && !endless {
+			t.stalled = true
+			return false
+		}
+		standstill := time.NewTimer(left)
+		if endless {
+			standstill.Stop()
 		}
 		if t.changed == nil {
 			t.changed = make(chan struct{})
@@ -144,15 +139,29 @@ func (t *traffic) await(ctx context.Context, seen uint64) bool {
 		t.mu.Unlock()
 		select {
 		case <-changed:
-		case <-standstill:
+		case <-standstill.C:
 		case <-ctx.Done():
 		}
+		standstill.Stop()
 		t.mu.Lock()
 		if ctx.Err() != nil {
 			return false
 		}
 	}
 	return true
+}
+
+// hope is how long one that waits has to wait yet before it gives up; without an end as
+// long as others are at work, or have waited for longer. t.mu is held.
+func (t *traffic) hope(w *waiter) (left time.Duration, endless bool) {
+	if t.working > 0 || t.queue[0] != w {
+		return 0, true
+	}
+	left = patience
+	if t.stalled {
+		left = littlePatience
+	}
+	return left - time.Since(t.stirred), false
 }
 
 // mayPass reports whether what another operation does can lift a refusal.

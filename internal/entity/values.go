@@ -99,12 +99,3 @@ func decodeNumbers(text []byte, into any) error {
 func nullOf(ctx context.Context, t attr.Type) tftypes.Value {
 	return tftypes.NewValue(t.TerraformType(ctx), nil)
 }
-
-// unknownOf is the unknown of a type.
-func unknownOf(ctx context.Context, t attr.Type) attr.Value {
-	unknown, err := t.ValueFromTerraform(ctx, tftypes.NewValue(t.TerraformType(ctx), tftypes.UnknownValue))
-	if err != nil {
-		panic(err) // no type has no unknown
-	}
-	return unknown
-}

@@ -2,6 +2,7 @@ package block_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -206,7 +207,7 @@ func TestAccQoSReassignment(t *testing.T) {
 	cli.Apply(b.Provider(nil), assignment(silver, true)).Succeeds(t).Plans(t, map[string]string{"storage_infinibox_qos_policy_assignment.a": "update"})
 	var moved []string
 	for _, r := range b.Simulator.Requests() {
-		if r.Method != "GET" {
+		if r.Method != http.MethodGet {
 			moved = append(moved, r.Method+" "+r.Path)
 		}
 	}
