@@ -28,7 +28,7 @@ var Host = entity.Kind{
 	Doc:               "A host: a server that volumes are mapped to. The array knows it by the addresses of its Fibre Channel, iSCSI or NVMe-oF ports.",
 	Metadata:          true,
 	OneFieldPerUpdate: true,
-	Delete:            entity.Dangerous("The server loses its definition and its ports. The array deletes only a host that is in no cluster and to which nothing is mapped."),
+	Delete:            entity.Dangerous("The server loses its definition and its ports. The array deletes only a host to which nothing is mapped."),
 	InUse:             entity.InUse{Fields: []string{"luns_count", "host_cluster_id"}},
 	Loses:             losesOfHost,
 	Leave:             leaveCluster,
