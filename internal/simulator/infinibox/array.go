@@ -26,7 +26,10 @@ type Array struct {
 
 	pools, volumes, hosts, clusters, users, metadataItems *collection
 	groups, policies, schedules, qosPolicies, qosEntities *collection
-	vvols, vms                                            *collection
+	vvols, vms, datasets                                  *collection
+
+	collections []*collection          // all that have objects of their own
+	holders     map[string]*collection // of what holds others, by the field with its id
 
 	lastID, lastMinorID   int
 	lastLUN, lastMetadata int
@@ -34,21 +37,17 @@ type Array struct {
 	metadataBytes         int
 	ahead                 time.Duration // how far the array's clock is ahead, see Simulator.Advance
 
-	usage     map[int]*usage            // by pool id
-	children  map[int]int               // number of snapshots by id of their parent
-	families  map[int]int               // number of snapshots by family id
-	mappings  map[int]*mapping          // by the mapping's id
-	byVolume  map[int][]*mapping        // by volume id
-	byClient  map[int][]*mapping        // by the id of the host or cluster
-	metadata  map[int]map[string]Object // by object id and key
-	passwords map[int]string            // by user id
-	secrets   map[int]map[string]bool   // CHAP secrets that are set, by host id
-	sessions  map[string]int            // user id by cookie
-	portKeys  map[string]int            // by port address
-	deferred  map[string]*deferral
+	usage    map[int]*usage            // by pool id
+	children map[int]int               // number of snapshots by id of their parent
+	families map[int]int               // number of snapshots by family id
+	mappings map[int]*mapping          // by the mapping's id
+	byVolume map[int][]*mapping        // by volume id
+	byClient map[int][]*mapping        // by the id of the host or cluster
+	metadata map[int]map[string]Object // by object id and key
+	sessions map[string]int            // user id by cookie
+	deferred map[string]*deferral
 
 	inGroup    map[int]map[int]bool           // ids of the members, by group id
-	assigned   map[int]map[int]Object         // what is assigned to a snapshot policy, by policy id and id
 	expiring   map[int]int                    // when the retention of a snapshot or snapshot group ends, by its id
 	nextEvent  int                            // when something is due by itself, see catchUp; 0: unknown
 	promotions map[int]int                    // by the id of the volume that they began with
@@ -65,9 +64,8 @@ func newArray(o Options) *Array {
 		lastID: firstID - 1, usage: map[int]*usage{}, children: map[int]int{}, families: map[int]int{},
 		mappings: map[int]*mapping{}, byVolume: map[int][]*mapping{},
 		byClient: map[int][]*mapping{}, metadata: map[int]map[string]Object{},
-		passwords: map[int]string{}, secrets: map[int]map[string]bool{}, sessions: map[string]int{},
-		portKeys: map[string]int{}, deferred: map[string]*deferral{},
-		inGroup: map[int]map[int]bool{}, assigned: map[int]map[int]Object{}, expiring: map[int]int{},
+		sessions: map[string]int{}, deferred: map[string]*deferral{},
+		inGroup: map[int]map[int]bool{}, expiring: map[int]int{},
 		promotions: map[int]int{}, internals: map[int]Object{}, replicated: map[int][]*replicationSnapshot{}, qosEnabled: true, qosBy: map[qosKey]Object{},
 	}
 	a.pools, a.volumes = newPools(), newVolumes()
@@ -75,7 +73,12 @@ func newArray(o Options) *Array {
 	a.users, a.metadataItems = newUsers(), newMetadata()
 	a.groups, a.policies, a.schedules = newGroups(), newPolicies(), newSchedules()
 	a.qosPolicies, a.qosEntities = newQoSPolicies(), newQoSEntities()
-	a.vvols, a.vms = newVVols(), newVMs()
+	a.vvols, a.vms, a.datasets = newVVols(), newVMs(), newAllDatasets()
+	a.collections = []*collection{
+		a.pools, a.volumes, a.groups, a.hosts, a.clusters, a.users, a.policies, a.schedules,
+		a.qosPolicies, a.qosEntities, a.vvols, a.vms,
+	}
+	a.holders = map[string]*collection{"pool_id": a.pools, "snapshot_policy_id": a.policies}
 	a.addDefaultPolicy()
 	a.addBuiltInUsers(o.Username, o.Password)
 	a.routes = a.newRoutes()
@@ -89,7 +92,7 @@ func (a *Array) newRoutes() *node {
 	a.userRoutes(r)
 	a.poolRoutes(r)
 	a.volumeRoutes(r)
-	a.datasetRoutes(r)
+	a.allDatasetRoutes(r)
 	a.hostRoutes(r)
 	a.clusterRoutes(r)
 	a.lunRoutes(r)

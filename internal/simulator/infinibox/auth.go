@@ -2,7 +2,9 @@ package infinibox
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/subtle"
+	"fmt"
 	"net/http"
 	"slices"
 )
@@ -33,10 +35,15 @@ func (a *Array) checkPassword(name, password string) Object {
 	if user == nil || !user.bool("enabled") {
 		return nil
 	}
-	if subtle.ConstantTimeCompare([]byte(a.passwords[user.id()]), []byte(password)) != 1 {
+	if subtle.ConstantTimeCompare([]byte(user.text("password")), []byte(digest(password))) != 1 {
 		return nil
 	}
 	return user
+}
+
+// digest is what is kept of a password.
+func digest(password string) string {
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(password)))
 }
 
 // EndSession forgets the session of a request, as when it has timed out.
@@ -50,7 +57,7 @@ func (a *Array) EndSession(r *http.Request) {
 
 // logIn opens a session; the body tells who.
 func (a *Array) logIn(rq *request) (any, error) {
-	body, err := rq.object()
+	body, err := rq.fields()
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +84,8 @@ func (a *Array) logOut(rq *request) (any, error) {
 
 func (a *Array) identity(user Object) map[string]any {
 	return map[string]any{
-		"name": user.name(), "roles": a.value(a.users, user, "roles"),
-		"user_objects": []any{a.render(a.users, user, nil)},
+		"name": user.name(), "roles": a.value(user, "roles"),
+		"user_objects": []any{a.render(user, nil)},
 	}
 }
 
@@ -91,22 +98,13 @@ func (rq *request) owns(pool Object) bool {
 	if rq.isAdministrator() {
 		return true
 	}
-	owners, _ := pool["owners"].([]any)
-	return rq.role() == "POOL_ADMIN" && slices.Contains(owners, any(rq.user.id()))
-}
-
-// mayModify refuses a pool administrator a pool that is not his.
-func (rq *request) mayModify(pool Object) error {
-	if rq.owns(pool) {
-		return nil
-	}
-	return forbidden("USER_IS_FORBIDDEN", "User '%s' is forbidden to modify pool '%s'", rq.user.name(), pool.name())
+	return rq.role() == "POOL_ADMIN" && slices.Contains(pool.list("owners"), any(rq.user.id()))
 }
 
 // mayUse refuses a pool administrator a dataset in a pool that is not his.
-func (rq *request) mayUse(volume Object) error {
-	if rq.owns(rq.a.pools.objects[volume.int("pool_id")]) {
+func (rq *request) mayUse(o Object) error {
+	if rq.owns(rq.a.poolOf(o)) {
 		return nil
 	}
-	return forbidden("USER_IS_FORBIDDEN", "'%s' is located in a pool on which the current user has read-only permissions", volume.name())
+	return forbidden("USER_IS_FORBIDDEN", "'%s' is located in a pool on which the current user has read-only permissions", o.name())
 }

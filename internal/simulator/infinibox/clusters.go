@@ -2,18 +2,33 @@ package infinibox
 
 import (
 	"net/http"
-	"sort"
 	"strconv"
 )
 
 func newClusters() *collection {
 	return newCollection(collection{
-		path: "clusters", kind: "cluster", noun: "Cluster", absent: "HOST_CLUSTER_NOT_FOUND", taken: "HOST_CLUSTER_NAME_CONFLICT",
-		command: "GetAllHostClustersFiltered",
+		path: "clusters", noun: "Cluster", absent: "HOST_CLUSTER_NOT_FOUND", taken: "HOST_CLUSTER_NAME_CONFLICT",
+		command: "GetAllHostClustersFiltered", metadata: "cluster", search: "cluster",
+		creation: by(poolAdmins), updating: by(poolAdmins), deletion: by(poolAdmins),
+		full: clustersFull, checks: map[string]func(ch *change) error{"host_type": checkHostType},
+		keeps: func(rq *request, o Object) error {
+			if len(rq.a.clusterLUNs(o)) > 0 {
+				return conflict("CLUSTER_HAS_LUNS", "Cluster has LUN mappings")
+			}
+			return nil
+		},
+		delete: func(rq *request, o Object) { rq.a.remove(o) },
+		answered: func(rq *request, o Object, answer map[string]any) { // it shows the hosts as they are now: in no cluster
+			hosts := rq.a.members(o)
+			for _, host := range hosts {
+				rq.a.setMember(host, nil)
+			}
+			answer["hosts"] = rq.a.renderAll(hosts, nil)
+		},
 		computed: map[string]func(a *Array, o Object) any{
 			"luns":        func(a *Array, o Object) any { return a.renderLUNs(a.clusterLUNs(o)) },
 			"luns_count":  func(a *Array, o Object) any { return len(a.clusterLUNs(o)) },
-			"hosts":       func(a *Array, o Object) any { return a.renderHosts(a.members(o)) },
+			"hosts":       func(a *Array, o Object) any { return a.renderAll(a.members(o), nil) },
 			"hosts_count": func(a *Array, o Object) any { return len(a.members(o)) },
 			"port_type":   func(a *Array, o Object) any { return a.clusterPortTypes(o) },
 			"path_health": func(a *Array, o Object) any {
@@ -43,56 +58,28 @@ func newClusters() *collection {
 }
 
 func (a *Array) clusterRoutes(r router) {
-	r.collection(a, a.clusters, nil, actions{
-		create: a.createCluster, createRoles: poolAdmins,
-		update: a.updateCluster, updateRoles: poolAdmins,
-		remove: a.deleteCluster, removeRoles: poolAdmins,
-	})
-	r.read("/clusters/{id}/hosts", a.clusterHosts)
+	r.serve(a, a.clusters)
+	r.list("/clusters/{id}/hosts", a.clusterHosts)
 	r.write(http.MethodPost, "/clusters/{id}/hosts", poolAdmins, a.addMember)
 	r.write(http.MethodDelete, "/clusters/{id}/hosts/{host_id}", poolAdmins, a.removeMember)
+}
+
+func clustersFull(a *Array) error {
+	if len(a.clusters.objects) >= a.limits.Clusters {
+		return conflict("CLUSTER_COUNT_LIMIT", "Cluster count limit reached")
+	}
+	return nil
 }
 
 func itoa(i int) string { return strconv.Itoa(i) }
 
 // members are the hosts of a cluster, in the order of their ids.
 func (a *Array) members(cluster Object) []Object {
-	ids, _ := cluster[".members"].([]int)
-	hosts := make([]Object, 0, len(ids))
-	for _, id := range ids {
-		hosts = append(hosts, a.hosts.objects[id])
-	}
-	return hosts
+	return a.hosts.where("host_cluster_id", cluster.id())
 }
 
 // setMember puts a host into a cluster, or with a nil cluster takes it out of the one it is in.
-func (a *Array) setMember(host, cluster Object) {
-	if old := a.clusters.objects[host.int("host_cluster_id")]; old != nil {
-		var left []int
-		for _, id := range old[".members"].([]int) {
-			if id != host.id() {
-				left = append(left, id)
-			}
-		}
-		old[".members"] = left
-	}
-	host["host_cluster_id"] = 0
-	if cluster != nil {
-		ids, _ := cluster[".members"].([]int)
-		ids = append(append([]int{}, ids...), host.id())
-		sort.Ints(ids)
-		cluster[".members"] = ids
-		host["host_cluster_id"] = cluster.id()
-	}
-}
-
-func (a *Array) renderHosts(hosts []Object) []any {
-	out := []any{}
-	for _, host := range hosts {
-		out = append(out, a.render(a.hosts, host, nil))
-	}
-	return out
-}
+func (a *Array) setMember(host, cluster Object) { host["host_cluster_id"] = cluster.id() }
 
 func (a *Array) clusterPortTypes(cluster Object) []any {
 	types := []any{}
@@ -115,77 +102,12 @@ func (a *Array) clusterPorts(cluster Object) int {
 	return count
 }
 
-func (a *Array) createCluster(rq *request) (any, error) {
-	body, err := rq.object()
-	if err != nil {
-		return nil, err
-	}
-	values, err := a.clusters.creation(body)
-	if err != nil {
-		return nil, err
-	}
-	if err := a.clusters.freeName(values["name"].(string), 0); err != nil {
-		return nil, err
-	}
-	if len(a.clusters.objects) >= a.limits.Clusters {
-		return nil, conflict("CLUSTER_COUNT_LIMIT", "Cluster count limit reached")
-	}
-	o := a.make(a.clusters, values)
-	a.add(a.clusters, o)
-	return created{a.render(a.clusters, o, nil)}, nil
-}
-
-func (a *Array) updateCluster(rq *request) (any, error) {
-	cluster, err := a.clusters.get(rq.path[0])
-	if err != nil {
-		return nil, err
-	}
-	body, err := rq.object()
-	if err != nil {
-		return nil, err
-	}
-	values, err := a.clusters.change(body)
-	if err != nil {
-		return nil, err
-	}
-	if kind, ok := values["host_type"]; ok && kind != cluster["host_type"] {
-		return nil, errHostType
-	}
-	if name, ok := values["name"].(string); ok {
-		if err := a.clusters.freeName(name, cluster.id()); err != nil {
-			return nil, err
-		}
-		a.clusters.rename(cluster, name)
-	}
-	a.touch(cluster)
-	return a.render(a.clusters, cluster, nil), nil
-}
-
-// deleteCluster deletes a cluster without LUNs; its hosts stay.
-func (a *Array) deleteCluster(rq *request) (any, error) {
-	cluster, err := a.clusters.get(rq.path[0])
-	if err != nil {
-		return nil, err
-	}
-	if len(a.clusterLUNs(cluster)) > 0 {
-		return nil, conflict("CLUSTER_HAS_LUNS", "Cluster has LUN mappings")
-	}
-	result := a.render(a.clusters, cluster, nil)
-	hosts := a.members(cluster)
-	for _, host := range hosts {
-		a.setMember(host, nil)
-	}
-	result["hosts"] = a.renderHosts(hosts) // the answer shows them as they are now: in no cluster
-	a.remove(a.clusters, cluster)
-	return result, nil
-}
-
 func (a *Array) clusterHosts(rq *request) (any, error) {
 	cluster, err := a.clusters.get(rq.path[0])
 	if err != nil {
 		return nil, err
 	}
-	return plain(rq, "GetHostClusterHosts", a.renderHosts(a.members(cluster)))
+	return plain(rq, "GetHostClusterHosts", a.renderAll(a.members(cluster), nil))
 }
 
 func (a *Array) addMember(rq *request) (any, error) {
@@ -193,11 +115,8 @@ func (a *Array) addMember(rq *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := rq.object()
+	body, err := rq.onlyFields("id")
 	if err != nil {
-		return nil, err
-	}
-	if err := onlyFields(body, "id"); err != nil {
 		return nil, err
 	}
 	id, err := requiredInteger(body, "id")
@@ -215,7 +134,7 @@ func (a *Array) addMember(rq *request) (any, error) {
 	for _, m := range a.clusterLUNs(cluster) {
 		m.members[host.id()] = a.nextLUN()
 	}
-	return created{a.render(a.clusters, cluster, nil)}, nil
+	return created{a.render(cluster, nil)}, nil
 }
 
 func (a *Array) checkMember(rq *request, cluster, host Object) error {
@@ -273,5 +192,5 @@ func (a *Array) removeMember(rq *request) (any, error) {
 		delete(m.members, host.id())
 	}
 	a.setMember(host, nil)
-	return a.render(a.clusters, cluster, nil), nil
+	return a.render(cluster, nil), nil
 }

@@ -1,118 +1,122 @@
 package infinibox
 
 import (
-	"maps"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
 )
 
-// Object is one object of the array: the values of its stored fields by their JSON names.
-// Names that begin with a dot are the simulator's own and are never given out.
-type Object map[string]any
-
-func (o Object) id() int                 { return o.int("id") }
-func (o Object) name() string            { return o.text("name") }
-func (o Object) int(name string) int     { i, _ := o[name].(int); return i }
-func (o Object) bool(name string) bool   { b, _ := o[name].(bool); return b }
-func (o Object) text(name string) string { s, _ := o[name].(string); return s }
-
-// collection is one kind of object: its facts, which all checks and queries go by, and its objects.
+// collection is one kind of object: the facts about it, which all requests go by, and its objects. What is not said
+// here is the same for all kinds; how requests are carried out by it is in lifecycle.go.
 type collection struct {
-	path   string // below /api/rest: "pools"
-	kind   string // as metadata calls it: "pool"; empty where there is no metadata
-	noun   string // as messages call it: "Pool"
-	absent string // code for an id that does not exist: POOL_NOT_FOUND
-	taken  string // code for a name that is taken: POOL_NAME_CONFLICT
-
-	absentText string // the message for an id that does not exist, with %d for it; "Pool not found" when empty
-	takenText  string // the message for a name that is taken, with %s for it
-	minor      bool   // its ids come from the array's second sequence, not from that of pools and volumes
-
+	path    string // below /api/rest: "pools"; or below the object that holds it, when nested
+	noun    string // as messages call it: "Pool"
 	command string // as MAX_PAGE_SIZE_VIOLATION calls the listing
 
-	fields []*field
-	byName map[string]*field
+	absent     string // code for an id that does not exist: POOL_NOT_FOUND
+	absentText string // its message, with %d for the id; "Pool not found" when empty
 
+	key       string                  // the field that no two objects have alike; "name" when empty
+	legal     func(name string) error // what a key may be; checkName when nil
+	taken     string                  // code for a key that is taken: POOL_NAME_CONFLICT; empty where it may be
+	takenText string                  // its message, with %s for the key
+
+	in       string                            // the field with the id of the object that holds it: "pool_id"; "id" for what is held by nothing else
+	nested   bool                              // its path is below that object's: pools/{id}/things
+	foreign  func(holder Object) error         // for an object that another one holds than that of the path
+	closed   func(holder Object) error         // refuses all that is asked of what an object holds
+	minor    bool                              // its ids come from the array's second sequence, not from that of pools and volumes
+	number   func(a *Array, o Object) int      // makes ids that come from neither
+	lockable bool                              // a locked pool lets its objects be neither made nor changed
+	hides    func(rq *request, o Object) error // refuses a user who may not see an object; nil where all see all
+
+	metadata string // the type as metadata calls it: "pool"; this and the next three are empty where it has none
+	search   string // as search calls it
+	policies string // as assignments to snapshot policies call it: "VOLUME"
+	qos      string // as assignments to QoS policies call it: "VOLUME"
+
+	// Who may create, change and delete objects, and with which parameters; nil: nobody may.
+	creation, updating, deletion *operation
+	parameters                   []string // of its listing, that are no filters
+
+	fields   []*field
+	byName   map[string]*field
 	computed map[string]func(a *Array, o Object) any // fields that are worked out, not stored
 
-	onePerUpdate     bool     // PUT takes one field a request
-	together         []string // fields of PUT that may come together all the same
-	unknownAttribute bool     // PUT of a field that does not exist is SET_MISSING_ATTRIBUTE
-	unknownParameter []string // fields that a query may not even name
+	onePerUpdate     bool                    // PUT takes one field a request
+	together         []string                // fields of PUT that may come together all the same
+	unknownAttribute func(name string) error // for a field of PUT that does not exist; UNSUPPORTED_FIELD when nil
+	unknownParameter []string                // fields that a query may not even name
+	unknownFilter    func(name string) error // for a filter that is no field; UNKNOWN_PARAMETER when nil
+	onlyOperators    []string                // the operators that filters may use; nil: all that fit the field
+	noNull           func(name string) error // for a null where there may be none, if the collection has a code of its own
+
+	prepare func(rq *request, body map[string]any) error // reads what the table of fields cannot say
+	fill    func(ch *change)                             // sets what follows from what a request says, before all checks
+	full    func(a *Array) error                         // refuses one more object
+	checks  map[string]func(ch *change) error            // of each field that a request sets; they may settle what is kept of it
+	check   func(ch *change) error                       // of the whole object as it is going to be
+	stored  func(ch *change)                             // what creating and changing do beyond
+
+	snapshot func(rq *request, body map[string]any) (any, error) // creates what has a parent_id
+
+	danger   func(o Object) string                              // why deletion wants approval; nil where it does not
+	keeps    func(rq *request, o Object) error                  // refuses a deletion
+	delete   func(rq *request, o Object)                        // takes an object out, with what goes with it; remove when nil
+	answered func(rq *request, o Object, answer map[string]any) // corrects the answer to a deletion
 
 	objects map[int]Object
-	names   map[string]int // id by name in lower case
+	keys    map[string]int // id by key in lower case
 }
+
+// operation is what may be done to the objects of a collection: by users of which roles (nil: of all), and with which
+// parameters.
+type operation struct{ roles, parameters []string }
+
+func by(roles []string, parameters ...string) *operation { return &operation{roles, parameters} }
 
 func newCollection(c collection, table string) *collection {
 	c.fields = parseFields(table)
 	c.byName = map[string]*field{}
 	for _, f := range c.fields {
+		f.noNull = c.noNull
 		c.byName[f.name] = f
 	}
-	c.objects, c.names = map[int]Object{}, map[string]int{}
+	c.objects, c.keys = map[int]Object{}, map[string]int{}
 	return &c
 }
 
-// make returns a new object with all initial values and those given; add gives it an id.
-func (a *Array) make(c *collection, values map[string]any) Object {
-	now := a.now()
-	o := Object{}
-	for _, f := range c.fields {
-		if _, ok := c.computed[f.name]; !ok {
-			o[f.name] = f.initial
-		}
+func (c *collection) keyField() string {
+	if c == nil || c.key == "" {
+		return "name"
 	}
-	if _, ok := c.byName["created_at"]; ok {
-		o["created_at"], o["updated_at"] = now, now
-	}
-	if _, ok := c.byName["tenant_id"]; ok {
-		o["tenant_id"] = defaultTenant
-	}
-	maps.Copy(o, values)
-	return o
+	return c.key
 }
 
-// add gives a new object its id and puts it into its collection.
-func (a *Array) add(c *collection, o Object) {
-	if c.minor {
-		o["id"] = a.nextMinorID()
-	} else {
-		o["id"] = a.nextID()
-	}
+// keep puts an object that has its id among the others.
+func (c *collection) keep(o Object) {
 	c.objects[o.id()] = o
 	if c.taken != "" {
-		c.names[strings.ToLower(o.name())] = o.id()
+		c.keys[strings.ToLower(o.name())] = o.id()
 	}
 }
 
-// remove takes an object out, with its metadata.
-func (a *Array) remove(c *collection, o Object) {
-	delete(c.objects, o.id())
-	delete(c.names, strings.ToLower(o.name()))
-	a.dropMetadata(o.id())
-}
+// forget frees a key.
+func (c *collection) forget(key string) { delete(c.keys, strings.ToLower(key)) }
 
-// touch notes that an object was changed.
-func (a *Array) touch(o Object) { o["updated_at"] = a.now() }
-
-// rename gives an object another name, which is legal and free.
-func (c *collection) rename(o Object, name string) {
-	delete(c.names, strings.ToLower(o.name()))
-	o["name"] = name
-	c.names[strings.ToLower(name)] = o.id()
-}
-
-// freeName checks a name for an object of the collection; self is the object that may have it already.
-func (c *collection) freeName(name string, self int) error {
-	if err := checkName(name); err != nil {
+// freeKey checks a key for an object; self is the id of the one that may have it already.
+func (c *collection) freeKey(key string, self int) error {
+	legal := c.legal
+	if legal == nil {
+		legal = checkName
+	}
+	if err := legal(key); err != nil {
 		return err
 	}
-	if id, ok := c.names[strings.ToLower(name)]; ok && id != self {
+	if id, ok := c.keys[strings.ToLower(key)]; ok && id != self {
 		if c.takenText != "" {
-			return conflict(c.taken, c.takenText, name)
+			return conflict(c.taken, c.takenText, key)
 		}
 		return conflict(c.taken, "An entity with this name already exists")
 	}
@@ -144,40 +148,29 @@ func (c *collection) all() []Object {
 	for _, o := range c.objects {
 		objects = append(objects, o)
 	}
-	sort.Slice(objects, func(i, j int) bool { return objects[i].id() < objects[j].id() })
+	byID(objects)
 	return objects
 }
 
-// value is what a client sees of one field.
-func (a *Array) value(c *collection, o Object, name string) any {
-	if compute, ok := c.computed[name]; ok {
-		return compute(a, o)
-	}
-	return o[name]
-}
-
-// render is an object as a client sees it, with the fields asked for or with all.
-func (a *Array) render(c *collection, o Object, fields []string) map[string]any {
-	out := map[string]any{}
-	if fields == nil {
-		for _, f := range c.fields {
-			if !f.hidden {
-				out[f.name] = a.value(c, o, f.name)
-			}
-		}
-		return out
-	}
-	for _, name := range fields {
-		if f, ok := c.byName[name]; ok && !f.hidden {
-			out[name] = a.value(c, o, name)
+// where returns the objects whose field is a number, in the order of their ids.
+func (c *collection) where(field string, value int) []Object {
+	var objects []Object
+	for _, o := range c.objects {
+		if o.int(field) == value {
+			objects = append(objects, o)
 		}
 	}
-	return out
+	byID(objects)
+	return objects
 }
 
-// creation checks the body of a creation against the table and returns its values, converted.
+func byID(objects []Object) {
+	sort.Slice(objects, func(i, j int) bool { return objects[i].id() < objects[j].id() })
+}
+
+// readNew checks the body of a creation against the table and returns its values, converted.
 // refused are fields that this way of creating does not take.
-func (c *collection) creation(body map[string]any, refused ...string) (map[string]any, error) {
+func (c *collection) readNew(body map[string]any, refused ...string) (map[string]any, error) {
 	values := map[string]any{}
 	for _, name := range sortedKeys(body) {
 		f := c.byName[name]
@@ -206,8 +199,8 @@ func (c *collection) unsupportedName(name string) string {
 	return name
 }
 
-// change checks the body of an update against the table and returns its values, converted.
-func (c *collection) change(body map[string]any) (map[string]any, error) {
+// readChange checks the body of an update against the table and returns its values, converted.
+func (c *collection) readChange(body map[string]any) (map[string]any, error) {
 	if len(body) == 0 {
 		return nil, errEmpty
 	}
@@ -215,8 +208,8 @@ func (c *collection) change(body map[string]any) (map[string]any, error) {
 	for _, name := range names {
 		f := c.byName[name]
 		switch {
-		case f == nil && c.unknownAttribute:
-			return nil, badRequest("SET_MISSING_ATTRIBUTE", "Attribute not found: '%s'", name)
+		case f == nil && c.unknownAttribute != nil:
+			return nil, c.unknownAttribute(name)
 		case f == nil || !f.update:
 			return nil, errUnsupported(name)
 		}
@@ -251,8 +244,3 @@ func sortedKeys[V any](m map[string]V) []string {
 func contains(names []string, name string) bool {
 	return slices.Contains(names, name)
 }
-
-// idOf and nameOf are what an object shows of another one, which may not be there.
-func idOf(o Object) any { return o["id"] }
-
-func nameOf(o Object) any { return o["name"] }

@@ -47,6 +47,18 @@ func errUnsupported(name string) error {
 	return badRequest("UNSUPPORTED_FIELD", "The request contains an unsupported field ('%s')", name)
 }
 
+func errParameter(name string) error {
+	return badRequest("UNKNOWN_PARAMETER", "An unknown parameter was passed: '%s'", name)
+}
+
+func errOperator(op string) error {
+	return badRequest("UNSUPPORTED_FILTER_RELATION", "The filtering operator '%s' is not supported by this resource", op)
+}
+
+func errUnsortable(name string) error {
+	return badRequest("NOT_SORTABLE_FIELD", "The request contains a field that cannot be sortable: ('%s')", name)
+}
+
 func errMissing(name string) error {
 	return badRequest("MISSING_FIELD", "A field ('%s') is missing in an object passed", name)
 }

@@ -31,8 +31,10 @@ type field struct {
 	update           bool
 	nullable         bool // null is a value that a client may send
 	hidden           bool // taken but never given back
+	administrators   bool // only administrators may set it
 
-	initial any // value of a new object whose creator does not say
+	noNull  func(name string) error // for a null where there may be none; nil for what most collections say
+	initial any                     // value of a new object whose creator does not say
 }
 
 // parseFields reads a table of fields, a line each:
@@ -40,7 +42,7 @@ type field struct {
 //	name  kind[(word|word)]  flags...  [=initial]
 //
 // Flags: filter, sort, create (may be given at creation), required (must be), update (may be changed),
-// null (may be sent as null), hidden (a secret). Without an initial value a field begins as null.
+// null (may be sent as null), hidden (a secret), admin (only administrators may set it). Without an initial value a field begins as null.
 // Initial values are JSON.
 func parseFields(table string) []*field {
 	var fields []*field
@@ -79,6 +81,8 @@ func (f *field) flag(word string) {
 		f.nullable = true
 	case "hidden":
 		f.hidden = true
+	case "admin":
+		f.administrators = true
 	default:
 		value, err := decode([]byte(strings.TrimPrefix(word, "=")))
 		if err != nil || !strings.HasPrefix(word, "=") {
@@ -120,6 +124,8 @@ func (f *field) convert(value any) (any, error) {
 		switch {
 		case f.nullable:
 			return nil, nil
+		case f.noNull != nil:
+			return nil, f.noNull(f.name)
 		case f.kind == boolean:
 			return nil, errWrong(f.name, nil, "must be valid boolean")
 		}

@@ -10,22 +10,19 @@ func (a *Array) groupMembersOf(rq *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.query(a.volumes, a.inside(group), rq.query)
+	return a.query(a.datasets, a.inside(group), rq.query)
 }
 
 // replicaFields are what a new member of a replicated group may come with.
 var replicaFields = []string{"replication_pairs_info", "replication_pair_info", "active_active_info"}
 
 func (a *Array) addGroupMember(rq *request) (any, error) {
-	group, err := a.ownGroup(rq)
+	group, err := rq.own(a.groups)
 	if err != nil {
 		return nil, err
 	}
-	body, err := rq.object()
+	body, err := rq.onlyFields(append([]string{"dataset_id"}, replicaFields...)...)
 	if err != nil {
-		return nil, err
-	}
-	if err := onlyFields(body, append([]string{"dataset_id"}, replicaFields...)...); err != nil {
 		return nil, err
 	}
 	for _, name := range replicaFields {
@@ -37,7 +34,7 @@ func (a *Array) addGroupMember(rq *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	volume := a.volumes.objects[id]
+	volume := a.dataset(id)
 	if volume == nil {
 		return nil, errNoDataset
 	}
@@ -53,9 +50,9 @@ func (a *Array) addGroupMember(rq *request) (any, error) {
 		return nil, err
 	}
 	a.join(group, volume)
-	a.setPolicy(volume, 0) // SNAPSHOT_POLICY_CANNOT_BE_ASSIGNED_TO_CG_MEMBER: a member has none of its own
+	volume["snapshot_policy_id"] = nil // SNAPSHOT_POLICY_CANNOT_BE_ASSIGNED_TO_CG_MEMBER: a member has none of its own
 	a.touch(group)
-	return a.render(a.groups, group, nil), nil
+	return a.render(group, nil), nil
 }
 
 // checkGroupMember checks what holds of members of both kinds of group.
@@ -72,7 +69,7 @@ func (a *Array) checkGroupMember(group, volume Object) error {
 	case len(a.inGroup[group.id()]) >= a.limits.GroupMembers:
 		return conflict("GROUP_MEMBERS_LIMIT_EXCEEDED", "A consistency group cannot have more than %d members", a.limits.GroupMembers)
 	}
-	return unlocked(a.poolOf(group))
+	return a.unlocked(group)
 }
 
 // checkSnapshotMember checks a snapshot that is to join a snapshot group: its volume must be in the consistency
@@ -128,7 +125,7 @@ var removalOptions = []string{
 // removeGroupMember takes a volume out of a consistency group, and its snapshots out of the group's snapshot groups.
 // Nothing is deleted.
 func (a *Array) removeGroupMember(rq *request) (any, error) {
-	group, err := a.ownGroup(rq)
+	group, err := rq.own(a.groups)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +144,7 @@ func (a *Array) removeGroupMember(rq *request) (any, error) {
 			return nil, errUnsupported(name) // the group is not replicated
 		}
 	}
-	if err := unlocked(a.poolOf(group)); err != nil {
+	if err := a.unlocked(group); err != nil {
 		return nil, err
 	}
 	if err := rq.needApproval("Removing a member from a consistency group will also remove its snapshots from the snapgroups. Future snapshots (as well as replications) will not include this member"); err != nil {
@@ -162,5 +159,5 @@ func (a *Array) removeGroupMember(rq *request) (any, error) {
 	}
 	a.leave(a.volumes.objects[id])
 	a.touch(group)
-	return a.render(a.groups, group, nil), nil
+	return a.render(group, nil), nil
 }

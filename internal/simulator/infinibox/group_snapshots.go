@@ -2,14 +2,11 @@ package infinibox
 
 import "maps"
 
-var (
-	errNoDataset   = &apiError{"DATASET_NOT_FOUND", 404, "Dataset not found"}
-	errLockedGroup = &apiError{"INVALID_OPERATION_ON_LOCKED_SNAPSHOT", 409, "This operation is not allowed on a locked snapshot group until its lock expires"}
-)
+var errLockedGroup = &apiError{"INVALID_OPERATION_ON_LOCKED_SNAPSHOT", 409, "This operation is not allowed on a locked snapshot group until its lock expires"}
 
 // createSnapshotGroup takes a snapshot of every member of a consistency group, of all or of none.
 func (a *Array) createSnapshotGroup(rq *request, body map[string]any) (any, error) {
-	values, err := a.groups.creation(body, "pool_id", "snapshot_policy_id")
+	values, err := a.groups.readNew(body, "pool_id", "snapshot_policy_id")
 	if err != nil {
 		return nil, err
 	}
@@ -17,17 +14,17 @@ func (a *Array) createSnapshotGroup(rq *request, body map[string]any) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := rq.mayModify(a.poolOf(parent)); err != nil {
+	if err := rq.mayChange(parent); err != nil {
 		return nil, err
 	}
 	names, err := a.namesInGroup(parent, values)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.groups.freeName(values["name"].(string), 0); err != nil {
+	if err := a.groups.freeKey(values["name"].(string), 0); err != nil {
 		return nil, err
 	}
-	if err := checkGroupRetention(values); err != nil {
+	if err := refuseRemoteRetention(values, ofReplicatedGroups); err != nil {
 		return nil, err
 	}
 	if until, ok := values["lock_expires_at"].(int); ok {
@@ -41,7 +38,7 @@ func (a *Array) createSnapshotGroup(rq *request, body map[string]any) (any, erro
 	delete(values, "snap_prefix")
 	delete(values, "snap_suffix")
 	o := a.snapshotGroupOf(parent, values, names)
-	return created{a.render(a.groups, o, nil)}, nil
+	return created{a.render(o, nil)}, nil
 }
 
 // namesInGroup makes the names of the snapshots: the names of the members between a prefix and a suffix.
@@ -76,14 +73,14 @@ func (a *Array) checkGroupSnapshot(parent Object, names map[int]string) error {
 	case a.children[parent.id()] >= a.limits.SnapshotGroups:
 		return conflict("SG_CG_COUNT_LIMIT", "A new snapshot group cannot be created. The consistency group has reached the maximum number of snapshot groups")
 	}
-	if err := unlocked(a.poolOf(parent)); err != nil {
+	if err := a.unlocked(parent); err != nil {
 		return err
 	}
 	if err := a.checkDatasetCount(len(names)); err != nil {
 		return err
 	}
 	for _, m := range a.inside(parent) {
-		if err := a.checkVolumeName(names[m.id()], 0); err != nil {
+		if err := m.of().freeKey(names[m.id()], 0); err != nil {
 			return err
 		}
 		if err := a.checkFamily(m); err != nil {
@@ -98,7 +95,7 @@ func (a *Array) checkGroupSnapshot(parent Object, names map[int]string) error {
 func (a *Array) snapshotGroupOf(parent Object, values map[string]any, names map[int]string) Object {
 	o := a.make(a.groups, map[string]any{"type": "SNAPSHOT", "parent_id": parent.id(), "pool_id": parent["pool_id"]})
 	maps.Copy(o, values)
-	a.add(a.groups, o)
+	a.add(o)
 	a.children[parent.id()]++
 	for _, m := range a.inside(parent) {
 		a.join(o, a.snapshotOf(m, map[string]any{"name": names[m.id()], "lock_expires_at": o["lock_expires_at"]}))
@@ -108,7 +105,7 @@ func (a *Array) snapshotGroupOf(parent Object, values map[string]any, names map[
 
 // groupAndSource are the group whose members are overwritten, and the one that their contents come from.
 func (a *Array) groupAndSource(rq *request) (group, source Object, err error) {
-	if group, err = a.ownGroup(rq); err != nil {
+	if group, err = rq.own(a.groups); err != nil {
 		return nil, nil, err
 	}
 	id, err := rq.sourceID()
@@ -135,7 +132,7 @@ func (a *Array) restoreGroup(rq *request) (any, error) {
 	case isReplicated(group):
 		return nil, conflict("REPLICATED_CG_RESTORE_NOT_ALLOWED", "A replicated consistency group cannot be restored")
 	}
-	if err := unlocked(a.poolOf(group)); err != nil {
+	if err := a.unlocked(group); err != nil {
 		return nil, err
 	}
 	grown := 0
@@ -158,10 +155,6 @@ func (a *Array) restoreGroup(rq *request) (any, error) {
 	return true, nil
 }
 
-func errProtected(volume Object) error {
-	return conflict("PROTECTED_DATASET_CANNOT_BE_RESTORED", "A dataset (%s) that is write-protected cannot be restored", volume.name())
-}
-
 // refreshGroup takes the snapshots of a snapshot group again, from the volumes as they are now.
 func (a *Array) refreshGroup(rq *request) (any, error) {
 	group, source, err := a.groupAndSource(rq)
@@ -181,7 +174,7 @@ func (a *Array) refreshGroup(rq *request) (any, error) {
 	case len(a.inGroup[group.id()]) != len(a.inGroup[source.id()]):
 		return nil, conflict("SG_REFRESH_INCONSISTENT_MEMBERS_NUMBER", "The number of snapshots in the snapshot group is inconsistent with the number of members in the consistency group")
 	}
-	if err := unlocked(a.poolOf(group)); err != nil {
+	if err := a.unlocked(group); err != nil {
 		return nil, err
 	}
 	members := a.inside(group)
@@ -195,7 +188,7 @@ func (a *Array) refreshGroup(rq *request) (any, error) {
 		a.touch(snapshot)
 	}
 	a.touch(group)
-	return a.render(a.groups, group, nil), nil
+	return a.render(group, nil), nil
 }
 
 // promoteGroup makes a snapshot group a consistency group, and its snapshots volumes.
@@ -205,7 +198,7 @@ func (a *Array) promoteGroup(rq *request) (any, error) {
 		return nil, notFound("ENTITY_NOT_FOUND", "Entity not found")
 	}
 	pool := a.poolOf(group)
-	if err := rq.mayModify(pool); err != nil {
+	if err := rq.mayChange(group); err != nil {
 		return nil, err
 	}
 	if err := rq.needApproval("Promoting this snap group will prevent the option to create a new replica with this snap group as base entity"); err != nil {
@@ -226,7 +219,7 @@ func (a *Array) promoteGroup(rq *request) (any, error) {
 		"created_by_schedule_id": nil, "created_by_schedule_name": nil,
 	})
 	a.touch(group)
-	return a.render(a.groups, group, nil), nil
+	return a.render(group, nil), nil
 }
 
 func (a *Array) checkGroupPromotion(group, pool Object, members []Object) error {

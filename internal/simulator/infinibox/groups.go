@@ -1,16 +1,31 @@
 package infinibox
 
 import (
+	"fmt"
 	"net/http"
-	"sort"
 )
 
 // A consistency group (type MASTER) holds volumes of one pool. A snapshot group (type SNAPSHOT) is taken of a
 // consistency group and holds a snapshot of each of its members. Both are in one collection.
 func newGroups() *collection {
 	return newCollection(collection{
-		path: "cgs", kind: "cg", noun: "Consistency group", absent: "CG_NOT_FOUND", taken: "CG_NAME_CONFLICT",
-		command: "GetAllCGs",
+		path: "cgs", noun: "Consistency group", absent: "CG_NOT_FOUND", taken: "CG_NAME_CONFLICT", command: "GetAllCGs",
+		in: "pool_id", lockable: true, metadata: "cg", search: "cg", policies: "CG",
+		creation: by(poolAdmins, "replicate_to_async_target"), updating: by(poolAdmins),
+		deletion: by(poolAdmins, "delete_members", "force_if_snapshot_locked"),
+		fill:     fillGroup, full: groupsFull, check: checkGroup, stored: groupStored,
+		checks: map[string]func(ch *change) error{
+			"name":               checkGroupName,
+			"lock_expires_at":    checkGroupLock,
+			"snapshot_retention": checkRetention,
+			"snapshot_policy_id": checkPolicyChange,
+		},
+		snapshot: func(rq *request, body map[string]any) (any, error) { return rq.a.createSnapshotGroup(rq, body) },
+		danger: func(o Object) string {
+			return fmt.Sprintf("Deleting the %s will break the consistency of its members. In case the delete_members parameters is set to yes, the %s members are deleted.", groupNoun(o), groupNoun(o))
+		},
+		keeps:  func(rq *request, o Object) error { return rq.a.checkGroupDeletion(o, rq.withMembers()) },
+		delete: func(rq *request, o Object) { rq.a.deleteGroup(o, rq.withMembers()) },
 		computed: map[string]func(a *Array, o Object) any{
 			"pool_name":            func(a *Array, o Object) any { return a.poolOf(o).name() },
 			"members_count":        func(a *Array, o Object) any { return len(a.inGroup[o.id()]) },
@@ -53,20 +68,18 @@ func newGroups() *collection {
 }
 
 func (a *Array) groupRoutes(r router) {
-	r.collection(a, a.groups, []string{"include_data_reduction_hist"}, actions{
-		create: a.createGroup, createRoles: poolAdmins,
-		update: a.updateGroup, updateRoles: poolAdmins,
-		remove: a.deleteGroup, removeRoles: poolAdmins,
-	})
-	r.read("/cgs/{id}/members", a.groupMembersOf)
+	r.serve(a, a.groups)
+	r.list("/cgs/{id}/members", a.groupMembersOf)
 	post := func(path string, h handler) { r.write(http.MethodPost, "/cgs/{id}/"+path, poolAdmins, h) }
 	post("members", a.addGroupMember)
 	post("move", a.moveGroup)
 	post("restore", a.restoreGroup)
-	post("refresh", a.refreshGroup)
+	r.writeWith(http.MethodPost, "/cgs/{id}/refresh", by(poolAdmins, "force_if_replicated_on_target"), a.refreshGroup)
 	post("promote", a.promoteGroup)
-	r.write(http.MethodDelete, "/cgs/{id}/members/{dataset_id}", poolAdmins, a.removeGroupMember)
+	r.writeWith(http.MethodDelete, "/cgs/{id}/members/{dataset_id}", by(poolAdmins, removalOptions...), a.removeGroupMember)
 }
+
+func isGroup(o Object) bool { return o.of().policies == "CG" }
 
 // inside returns the members of a group in the order of their ids.
 func (a *Array) inside(group Object) []Object {
@@ -74,7 +87,7 @@ func (a *Array) inside(group Object) []Object {
 	for id := range a.inGroup[group.id()] {
 		members = append(members, a.volumes.objects[id])
 	}
-	sort.Slice(members, func(i, j int) bool { return members[i].id() < members[j].id() })
+	byID(members)
 	return members
 }
 
@@ -96,86 +109,46 @@ func (a *Array) leave(volume Object) {
 
 // snapshotGroups returns the snapshot groups of a consistency group.
 func (a *Array) snapshotGroups(group Object) []Object {
-	var taken []Object
 	if a.children[group.id()] == 0 {
 		return nil
 	}
-	for _, o := range a.groups.all() {
-		if o.int("parent_id") == group.id() {
-			taken = append(taken, o)
-		}
-	}
-	return taken
+	return a.groups.where("parent_id", group.id())
 }
 
-// ownGroup finds the group of a path, which the user must be allowed to change.
-func (a *Array) ownGroup(rq *request) (Object, error) {
-	group, err := a.groups.get(rq.path[0])
-	if err != nil {
-		return nil, err
+// fillGroup assigns a new group to the default policy when nothing is said.
+func fillGroup(ch *change) {
+	if ch.isNew() && !ch.sets("snapshot_policy_id") {
+		ch.after["snapshot_policy_id"] = idOf(ch.a.defaultPolicy())
 	}
-	return group, rq.mayModify(a.poolOf(group))
 }
 
-func (a *Array) createGroup(rq *request) (any, error) {
-	body, err := rq.object()
-	if err != nil {
-		return nil, err
-	}
-	if parent, ok := body["parent_id"]; ok && parent != nil {
-		return a.createSnapshotGroup(rq, body)
-	}
-	values, err := a.groups.creation(body, "snap_prefix", "snap_suffix")
-	if err != nil {
-		return nil, err
-	}
-	if err := a.checkNewGroup(rq, values); err != nil {
-		return nil, err
-	}
-	policy, err := a.policyOfNew(values)
-	if err != nil {
-		return nil, err
-	}
-	o := a.make(a.groups, values)
-	a.add(a.groups, o)
-	a.setPolicy(o, policy)
-	return created{a.render(a.groups, o, nil)}, nil
-}
-
-func (a *Array) checkNewGroup(rq *request, values map[string]any) error {
-	if err := a.groups.freeName(values["name"].(string), 0); err != nil {
-		return err
-	}
-	pool, err := a.pools.find(values["pool_id"].(int))
-	if err != nil {
-		return err
-	}
-	if err := rq.mayModify(pool); err != nil {
-		return err
-	}
-	if err := unlocked(pool); err != nil {
-		return err
-	}
-	switch {
-	case pool.text("type") == "VVOL":
-		return conflict("ILLEGAL_POOL_TYPE_FOR_CG", "A CG cannot be created within a vVol pool")
-	case values["lock_expires_at"] != nil:
-		return conflict("INVALID_LOCK_ENTITY_TYPE", "Locking MASTER is not allowed")
-	case a.countGroups("MASTER") >= a.limits.Groups:
+func groupsFull(a *Array) error {
+	if a.countGroups("MASTER") >= a.limits.Groups {
 		return conflict("CG_COUNT_LIMIT", "Consistency group count limit reached")
-	}
-	return checkGroupRetention(values)
-}
-
-// checkGroupRetention refuses what only snapshot groups of replicated groups have.
-func checkGroupRetention(values map[string]any) error {
-	for _, name := range []string{"remote_snapshot_retention", "remote_snapshot_retention_lock"} {
-		if values[name] != nil {
-			return remoteRetentionError(name, "snapshot groups of replicated consistency groups")
-		}
 	}
 	return nil
 }
+
+// checkGroup checks a new consistency group.
+func checkGroup(ch *change) error {
+	if !ch.isNew() {
+		return nil
+	}
+	for _, name := range []string{"snap_prefix", "snap_suffix"} {
+		if ch.sets(name) {
+			return errUnsupported(name)
+		}
+	}
+	switch {
+	case ch.a.poolOf(ch.after).text("type") == "VVOL":
+		return conflict("ILLEGAL_POOL_TYPE_FOR_CG", "A CG cannot be created within a vVol pool")
+	case ch.after["lock_expires_at"] != nil:
+		return conflict("INVALID_LOCK_ENTITY_TYPE", "Locking MASTER is not allowed")
+	}
+	return refuseRemoteRetention(ch.after, ofReplicatedGroups)
+}
+
+const ofReplicatedGroups = "snapshot groups of replicated consistency groups"
 
 func (a *Array) countGroups(kind string) int {
 	count := 0
@@ -187,86 +160,52 @@ func (a *Array) countGroups(kind string) int {
 	return count
 }
 
-// updateGroup changes the name, the policy, the lock and the retention, also several at once.
-func (a *Array) updateGroup(rq *request) (any, error) {
-	group, err := a.ownGroup(rq)
-	if err != nil {
-		return nil, err
-	}
-	body, err := rq.object()
-	if err != nil {
-		return nil, err
-	}
-	values, err := a.groups.change(body)
-	if err != nil {
-		return nil, err
-	}
-	if err := unlocked(a.poolOf(group)); err != nil {
-		return nil, err
-	}
-	for _, name := range sortedKeys(values) {
-		if err := a.setGroup(rq, group, name, values[name]); err != nil {
-			return nil, err
-		}
-	}
-	a.touch(group)
-	return a.render(a.groups, group, nil), nil
-}
-
-func (a *Array) setGroup(rq *request, group Object, name string, value any) error {
-	switch name {
-	case "lock_expires_at":
-		return a.lockGroup(group, value)
-	case "snapshot_retention":
-		return a.setRetention(rq, group, value)
-	case "snapshot_policy_id":
-		return a.changePolicy(rq, group, value)
-	}
-	// The reference has INVALID_OPERATION_ON_LOCKED_SNAPSHOT for an update, and no other field is left to cause it.
-	if a.locked(group) {
+// checkGroupName lets a locked snapshot group keep its name. The reference has INVALID_OPERATION_ON_LOCKED_SNAPSHOT for
+// an update, and no other field is left to cause it.
+func checkGroupName(ch *change) error {
+	if !ch.isNew() && ch.a.locked(ch.before) {
 		return errLockedGroup
 	}
-	if err := a.groups.freeName(value.(string), group.id()); err != nil {
-		return err
-	}
-	a.groups.rename(group, value.(string))
 	return nil
 }
 
-// lockGroup locks a snapshot group with all its members, or locks it for longer.
-func (a *Array) lockGroup(group Object, value any) error {
-	if until, ok := value.(int); ok && isSnapshot(group) && until > a.clock() {
-		for _, m := range a.inside(group) {
+// checkGroupLock locks a snapshot group only when all its members are write-protected.
+func checkGroupLock(ch *change) error {
+	until, given := ch.after["lock_expires_at"].(int)
+	if !ch.isNew() && given && isSnapshot(ch.before) && until > ch.a.clock() {
+		for _, m := range ch.a.inside(ch.before) {
 			if !m.bool("write_protected") {
-				return conflict("SNAPSHOT_LOCK_FORBIDDEN", "Snapshot '%s' cannot be further locked as it is write-enabled", m.name())
+				return errLockForbidden(m, "write-enabled")
 			}
 		}
 	}
-	if err := a.setLock(group, value); err != nil {
-		return err
+	return checkLockChange(ch)
+}
+
+// groupStored gives the members the lock of their group, and notes until when it is retained.
+func groupStored(ch *change) {
+	if ch.isNew() {
+		return
 	}
-	for _, m := range a.inside(group) {
-		m["lock_expires_at"] = group["lock_expires_at"]
+	if ch.sets("lock_expires_at") {
+		for _, m := range ch.a.inside(ch.after) {
+			m["lock_expires_at"] = ch.after["lock_expires_at"]
+		}
 	}
-	return nil
+	if ch.sets("snapshot_retention") {
+		ch.a.retain(ch.after, ch.after["snapshot_retention"])
+	}
+}
+
+// withMembers tells whether a deletion is to delete the members too.
+func (rq *request) withMembers() bool {
+	with, _ := toBool(rq.query.Get("delete_members"))
+	return with
 }
 
 // deleteGroup disbands a group, or deletes its members with it. The snapshot groups of a consistency group go
 // with it; their snapshots stay, unless the volumes they were taken of are deleted.
-func (a *Array) deleteGroup(rq *request) (any, error) {
-	group, err := a.ownGroup(rq)
-	if err != nil {
-		return nil, err
-	}
-	withMembers, _ := toBool(rq.query.Get("delete_members"))
-	noun := groupNoun(group)
-	if err := rq.needApproval("Deleting the %s will break the consistency of its members. In case the delete_members parameters is set to yes, the %s members are deleted.", noun, noun); err != nil {
-		return nil, err
-	}
-	if err := a.checkGroupDeletion(group, withMembers); err != nil {
-		return nil, err
-	}
-	result := a.render(a.groups, group, nil)
+func (a *Array) deleteGroup(group Object, withMembers bool) {
 	for _, taken := range a.snapshotGroups(group) {
 		a.dropGroup(taken)
 	}
@@ -275,7 +214,6 @@ func (a *Array) deleteGroup(rq *request) (any, error) {
 	if withMembers {
 		a.dropFamily(members...)
 	}
-	return result, nil
 }
 
 // groupNoun is how messages call a group.
@@ -289,9 +227,6 @@ func groupNoun(group Object) string {
 func (a *Array) checkGroupDeletion(group Object, withMembers bool) error {
 	if isReplicated(group) {
 		return conflict("REPLICATED_CG_CANNOT_BE_DELETED", "A replicated consistency group cannot be deleted. Remove the replication, then delete the consistency group")
-	}
-	if err := unlocked(a.poolOf(group)); err != nil {
-		return err
 	}
 	if a.children[group.id()] > a.limits.GroupDeletion {
 		return conflict("SG_CG_DELETE_LIMIT", "The consistency group cannot be deleted: it contains more than the maximum number of snapshot groups allowed for a delete operation")
@@ -321,7 +256,6 @@ func (a *Array) dropGroup(group Object) {
 		a.children[parent]--
 	}
 	delete(a.inGroup, group.id())
-	a.setPolicy(group, 0)
 	delete(a.expiring, group.id())
-	a.remove(a.groups, group)
+	a.remove(group)
 }

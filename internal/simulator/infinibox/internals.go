@@ -26,32 +26,32 @@ func (a *Array) dropInternals(volume Object) {
 	maps.DeleteFunc(a.internals, func(_ int, o Object) bool { return o.int("parent_id") == volume.id() })
 }
 
-// internalRoutes list internal volumes below a collection: by their type, and by the volume they belong to.
-func (a *Array) internalRoutes(r router, base, name string, owners *collection) {
-	c := *owners
-	c.command = "GetInternalVolumes"
-	c.objects = a.internals
+// internalRoutes list internal volumes below a collection: by their type, and by the dataset they belong to.
+func (a *Array) internalRoutes(r router, base, name string, c *collection, owner func(id string) (Object, error)) {
+	facts := *c
+	facts.command = "GetInternalVolumes"
 	list := func(rq *request, wanted func(o Object) bool) (any, error) {
 		var found []Object
-		for _, o := range c.all() {
+		for _, o := range a.internals {
 			if wanted(o) {
 				found = append(found, o)
 			}
 		}
-		return a.query(&c, found, rq.query)
+		byID(found)
+		return a.query(&facts, found, rq.query)
 	}
-	r.read(base+"/"+name+"/{internal_type}", func(rq *request) (any, error) {
+	r.list(base+"/"+name+"/{internal_type}", func(rq *request) (any, error) {
 		kind := strings.ToUpper(rq.path[0])
 		if kind != "MASTER" && kind != "SNAPSHOT" {
 			return nil, errField("internal_type")
 		}
 		return list(rq, func(o Object) bool { return o.text("type") == kind })
 	})
-	r.read(base+"/{id}/"+name, func(rq *request) (any, error) {
-		owner, err := owners.get(rq.path[0])
+	r.list(base+"/{id}/"+name, func(rq *request) (any, error) {
+		o, err := owner(rq.path[0])
 		if err != nil {
 			return nil, err
 		}
-		return list(rq, func(o Object) bool { return o.int("parent_id") == owner.id() })
+		return list(rq, func(child Object) bool { return child.int("parent_id") == o.id() })
 	})
 }

@@ -39,7 +39,7 @@ func (m *mapping) seenBy(host int) lun {
 func (a *Array) lunRoutes(r router) {
 	for _, c := range []*collection{a.hosts, a.clusters} {
 		base := "/" + c.path + "/{id}/luns"
-		r.read(base, func(rq *request) (any, error) { return a.clientLUNs(rq, c) })
+		r.list(base, func(rq *request) (any, error) { return a.clientLUNs(rq, c) })
 		r.read(base+"/{lun}", func(rq *request) (any, error) { return a.clientLUN(rq, c) })
 		r.write(http.MethodPost, base, poolAdmins, func(rq *request) (any, error) { return a.mapVolume(rq, c) })
 		r.write(http.MethodDelete, base+"/lun/{lun_number}", poolAdmins, func(rq *request) (any, error) {
@@ -161,6 +161,7 @@ func (a *Array) clientLUNs(rq *request, c *collection) (any, error) {
 		}
 		luns = found
 	}
+	rq.query.Del("volume_id")
 	return plain(rq, "GetLuns", a.renderLUNs(luns))
 }
 
@@ -197,11 +198,8 @@ func (a *Array) mapVolume(rq *request, c *collection) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := rq.object()
+	body, err := rq.onlyFields("volume_id", "lun")
 	if err != nil {
-		return nil, err
-	}
-	if err := onlyFields(body, "volume_id", "lun"); err != nil {
 		return nil, err
 	}
 	id, err := requiredInteger(body, "volume_id")

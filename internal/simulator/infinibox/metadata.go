@@ -9,7 +9,7 @@ import (
 )
 
 func newMetadata() *collection {
-	return newCollection(collection{path: "metadata", noun: "Metadata", absent: "METADATA_NOT_FOUND", command: "GetAllMetadata"}, `
+	return newCollection(collection{path: "metadata", noun: "Metadata", absent: "METADATA_NOT_FOUND", command: "GetAllMetadata", key: "key"}, `
 		id          integer  filter sort
 		key         text     filter sort
 		value       text     filter sort
@@ -31,7 +31,7 @@ func (a *Array) metadataRoutes(r router) {
 				return do(rq, e)
 			}
 		}
-		r.read(base, with(a.getMetadata))
+		r.list(base, with(a.getMetadata))
 		r.read(base+"/{key}", with(a.getMetadataKey))
 		r.write(http.MethodPut, base, poolAdmins, with(a.putMetadata))
 		r.write(http.MethodDelete, base, poolAdmins, with(func(rq *request, e entity) (any, error) {
@@ -39,7 +39,7 @@ func (a *Array) metadataRoutes(r router) {
 		}))
 		r.write(http.MethodDelete, base+"/{key}", poolAdmins, with(a.deleteMetadataKey))
 	}
-	r.read("/metadata", a.allMetadata)
+	r.list("/metadata", a.allMetadata)
 	register("/metadata/system", func(*request) (entity, error) { return entity{id: systemID, kind: "system"}, nil }, false)
 	register("/metadata/{object_id}", a.metadataSubject, true)
 }
@@ -59,16 +59,12 @@ func (a *Array) metadataSubject(rq *request) (entity, error) {
 	if id == systemID {
 		return entity{id: systemID, kind: "system"}, nil
 	}
-	for _, c := range a.withMetadata() {
-		if o := c.objects[id]; o != nil {
-			return entity{id, c.kind, o}, nil
+	for _, c := range a.collections {
+		if o := c.objects[id]; o != nil && c.metadata != "" {
+			return entity{id, c.metadata, o}, nil
 		}
 	}
 	return entity{}, notFound("METADATA_IS_NOT_SUPPORTED_FOR_ENTITY", "This entity ID %d does not exist nor support metadata", id)
-}
-
-func (a *Array) withMetadata() []*collection {
-	return []*collection{a.pools, a.volumes, a.groups, a.hosts, a.clusters}
 }
 
 // items are the metadata of one object, in the order they were added.
@@ -77,7 +73,7 @@ func (a *Array) items(id int) []Object {
 	for _, item := range a.metadata[id] {
 		items = append(items, item)
 	}
-	sort.Slice(items, func(i, j int) bool { return items[i].id() < items[j].id() })
+	byID(items)
 	return items
 }
 
@@ -106,29 +102,21 @@ func (a *Array) getMetadataKey(rq *request, e entity) (any, error) {
 	if item == nil {
 		return nil, errNoMetadata
 	}
-	return a.render(a.metadataItems, item, nil), nil
+	return a.render(item, nil), nil
 }
 
 var errNoMetadata = &apiError{"METADATA_NOT_FOUND", http.StatusNotFound, "Metadata not found"}
 
 // mayTag refuses a pool administrator what is in a pool that is not his.
 func (rq *request) mayTag(e entity) error {
-	pool := e.o
-	switch e.kind {
-	case "volume", "cg":
-		pool = rq.a.poolOf(e.o)
-	case "pool":
-	default:
-		return nil
-	}
-	if rq.owns(pool) {
+	if pool := rq.a.poolOf(e.o); pool == nil || rq.owns(pool) {
 		return nil
 	}
 	return forbidden("USER_IS_FORBIDDEN", "User '%s' is forbidden to modify %s '%s'", rq.user.name(), e.kind, e.o.name())
 }
 
 func (a *Array) putMetadata(rq *request, e entity) (any, error) {
-	body, err := rq.object()
+	body, err := rq.fields()
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +140,7 @@ func (a *Array) putMetadata(rq *request, e entity) (any, error) {
 		item := a.metadata[e.id][key]
 		if item == nil {
 			a.lastMetadata++
-			item = Object{"id": a.lastMetadata, "key": key, "object_id": e.id, "object_type": e.kind}
+			item = Object{home: a.metadataItems, "id": a.lastMetadata, "key": key, "object_id": e.id, "object_type": e.kind}
 			if a.metadata[e.id] == nil {
 				a.metadata[e.id] = map[string]Object{}
 			}
@@ -162,7 +150,7 @@ func (a *Array) putMetadata(rq *request, e entity) (any, error) {
 		a.metadataBytes -= metadataSize(item)
 		item["value"] = values[key]
 		a.metadataBytes += metadataSize(item)
-		changed = append(changed, a.render(a.metadataItems, item, nil))
+		changed = append(changed, a.render(item, nil))
 	}
 	return changed, nil
 }
@@ -217,7 +205,7 @@ func (a *Array) deleteMetadata(rq *request, e entity, approve bool) (any, error)
 	}
 	removed := []any{}
 	for _, item := range a.items(e.id) {
-		removed = append(removed, a.render(a.metadataItems, item, nil))
+		removed = append(removed, a.render(item, nil))
 	}
 	a.dropMetadata(e.id)
 	return removed, nil
@@ -233,7 +221,7 @@ func (a *Array) deleteMetadataKey(rq *request, e entity) (any, error) {
 	}
 	delete(a.metadata[e.id], rq.key())
 	a.metadataBytes -= metadataSize(item)
-	return a.render(a.metadataItems, item, nil), nil
+	return a.render(item, nil), nil
 }
 
 // metadataSize is what an item takes of METADATA_IN_SYSTEM_EXCEEDED.

@@ -1,6 +1,6 @@
 package infinibox
 
-// A move takes a volume, or a consistency group with its members, and all their snapshots to another pool; on
+// A move takes a volume or filesystem, or a consistency group with its members, and all their snapshots to another pool; on
 // request with the capacity that they take.
 
 // move is what the body of a request says.
@@ -9,9 +9,9 @@ type move struct {
 	withCapacity bool
 }
 
-func (a *Array) readMove(rq *request, from Object) (move, error) {
-	m := move{from: from}
-	body, err := rq.object()
+func (a *Array) readMove(rq *request, what Object) (move, error) {
+	m := move{from: a.poolOf(what)}
+	body, err := rq.onlyFields("pool_id", "with_capacity")
 	if err != nil {
 		return m, err
 	}
@@ -28,36 +28,36 @@ func (a *Array) readMove(rq *request, from Object) (move, error) {
 		return m, err
 	}
 	for _, pool := range []Object{m.from, m.to} {
-		if err := rq.mayModify(pool); err != nil {
+		if err := rq.mayChange(pool); err != nil {
 			return m, err
 		}
-		if err := unlocked(pool); err != nil {
-			return m, err
+		if pool.text("state") == "LOCKED" {
+			return m, errPoolLocked
 		}
 	}
 	return m, nil
 }
 
-func (a *Array) moveVolume(rq *request) (any, error) {
-	volume, err := a.volumes.get(rq.path[0])
+func (a *Array) moveDataset(rq *request, c *collection) (any, error) {
+	o, err := c.get(rq.path[0])
 	if err != nil {
 		return nil, err
 	}
-	m, err := a.readMove(rq, a.poolOf(volume))
+	m, err := a.readMove(rq, o)
 	if err != nil {
 		return nil, err
 	}
 	switch {
-	case isSnapshot(volume):
-		return nil, conflict("DATASET_NOT_MASTER", "The volume is not a master volume")
-	case volume["cg_id"] != nil:
+	case isSnapshot(o):
+		return nil, conflict("DATASET_NOT_MASTER", "The %s is not a master %s", noun(o), noun(o))
+	case o["cg_id"] != nil:
 		return nil, conflict("CG_DATASET_MOVE_NOT_ALLOWED", "A dataset in a consistency group cannot be moved")
 	}
-	if err := a.carry(m, "VOLUME", volume, volume); err != nil {
+	if err := a.carry(m, o.text("dataset_type"), o, o); err != nil {
 		return nil, err
 	}
-	a.touch(volume)
-	return a.render(a.volumes, volume, nil), nil
+	a.touch(o)
+	return a.render(o, nil), nil
 }
 
 func (a *Array) moveGroup(rq *request) (any, error) {
@@ -65,7 +65,7 @@ func (a *Array) moveGroup(rq *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := a.readMove(rq, a.poolOf(group))
+	m, err := a.readMove(rq, group)
 	if err != nil {
 		return nil, err
 	}
@@ -79,11 +79,11 @@ func (a *Array) moveGroup(rq *request) (any, error) {
 		o["pool_id"] = m.to.id()
 	}
 	a.touch(group)
-	return a.render(a.groups, group, nil), nil
+	return a.render(group, nil), nil
 }
 
-// carry moves volumes with their snapshots, of all or of none. what and kind are what the client asked to move.
-func (a *Array) carry(m move, kind string, what Object, volumes ...Object) error {
+// carry moves datasets with their snapshots, of all or of none. what and kind are what the client asked to move.
+func (a *Array) carry(m move, kind string, what Object, datasets ...Object) error {
 	if m.to.text("type") == "VVOL" {
 		return conflict("ILLEGAL_MOVE_TO_VVOL_POOL", "Cannot move %s '%s' into vVol pool '%s', because '%s' is dedicated for VMware vVols", kind, what.name(), m.to.name(), m.to.name())
 	}
@@ -91,9 +91,9 @@ func (a *Array) carry(m move, kind string, what Object, volumes ...Object) error
 		return nil
 	}
 	virtual, physical := 0, 0
-	for _, volume := range volumes {
-		virtual += virtualSize(volume)
-		physical += physicalSize(volume)
+	for _, o := range datasets {
+		virtual += virtualSize(o)
+		physical += physicalSize(o)
 	}
 	err := a.roomToMove(m.to, virtual, physical)
 	if m.withCapacity {
@@ -102,8 +102,8 @@ func (a *Array) carry(m move, kind string, what Object, volumes ...Object) error
 	if err != nil {
 		return err
 	}
-	for _, volume := range volumes {
-		for _, o := range append(a.descendants(volume), volume) {
+	for _, o := range datasets {
+		for _, o := range append(a.descendants(o), o) {
 			a.reaccount(o, func() { o["pool_id"] = m.to.id() })
 		}
 	}

@@ -1,31 +1,17 @@
 package infinibox
 
-import "sort"
-
-// assignable are the types of what can be assigned to a policy, as clients write them, and how messages call it.
+// assignable are the types of what can be assigned to a policy, as clients write them.
 var assignable = &field{name: "assigned_entity_type", kind: text, values: []string{"VOLUME", "FILESYSTEM", "CG"}}
-
-func (a *Array) typeOf(o Object) string {
-	if a.groups.objects[o.id()] != nil {
-		return "CG"
-	}
-	return "VOLUME"
-}
-
-func (a *Array) nounOf(o Object) (noun, capital string) {
-	if a.typeOf(o) == "CG" {
-		return "consistency group", "Consistency group"
-	}
-	return "volume", "Volume"
-}
 
 // entitiesOf returns what is assigned to a policy, in the order of the ids.
 func (a *Array) entitiesOf(policy Object) []Object {
 	var entities []Object
-	for _, o := range a.assigned[policy.id()] {
-		entities = append(entities, o)
+	for _, c := range a.collections {
+		if c.policies != "" {
+			entities = append(entities, c.where("snapshot_policy_id", policy.id())...)
+		}
 	}
-	sort.Slice(entities, func(i, j int) bool { return entities[i].id() < entities[j].id() })
+	byID(entities)
 	return entities
 }
 
@@ -37,7 +23,7 @@ func (a *Array) policyEntities(rq *request) (any, error) {
 	items := []any{}
 	for _, o := range a.entitiesOf(policy) {
 		items = append(items, map[string]any{
-			"assigned_entity_id": o.id(), "assigned_entity_name": o.name(), "assigned_entity_type": a.typeOf(o),
+			"assigned_entity_id": o.id(), "assigned_entity_name": o.name(), "assigned_entity_type": o.of().policies,
 			"snapshot_policy_id": policy.id(), "snapshot_policy_name": policy.name(),
 		})
 	}
@@ -45,7 +31,7 @@ func (a *Array) policyEntities(rq *request) (any, error) {
 }
 
 func (a *Array) assignPolicy(rq *request) (any, error) {
-	body, err := rq.object()
+	body, err := rq.onlyFields("assigned_entity_id", "assigned_entity_type")
 	if err != nil {
 		return nil, err
 	}
@@ -68,58 +54,67 @@ func (a *Array) assignPolicy(rq *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.int("snapshot_policy_id") == policy.id() {
-		_, noun := a.nounOf(o)
-		return nil, conflict("ENTITY_ALREADY_ASSIGNED_TO_SNAPSHOT_POLICY", "%s '%s' is already assigned to snapshot policy '%s'", noun, o.name(), policy.name())
+	if err := rq.mayUse(o); err != nil {
+		return nil, err
 	}
-	return true, a.changePolicy(rq, o, policy.id())
+	if o.int("snapshot_policy_id") == policy.id() {
+		return nil, conflict("ENTITY_ALREADY_ASSIGNED_TO_SNAPSHOT_POLICY", "%s '%s' is already assigned to snapshot policy '%s'", o.of().noun, o.name(), policy.name())
+	}
+	return true, a.reassign(rq, o, policy.id())
 }
 
-// entityToAssign finds a volume or group by its id, which must be of the type that the client says.
+// reassign assigns a dataset or group to a policy, or with 0 to none.
+func (a *Array) reassign(rq *request, o Object, policy int) error {
+	if err := a.unlocked(o); err != nil {
+		return err
+	}
+	return a.change(rq, o, map[string]any{"snapshot_policy_id": policy})
+}
+
+// entityToAssign finds a dataset or group by its id, which must be of the type that the client says.
 func (a *Array) entityToAssign(kind string, id int) (Object, error) {
-	volume, group := a.volumes.objects[id], a.groups.objects[id]
-	switch {
-	case kind == "VOLUME" && volume != nil:
-		return volume, nil
-	case kind == "CG" && group != nil:
-		return group, nil
-	case volume != nil || group != nil:
-		// The reference's example has the value and the parameter the wrong way round.
-		return nil, errWrong(kind, "assigned_entity_type", "Entity with id "+itoa(id)+" is not of type "+kind)
-	case kind == "CG":
+	for _, c := range a.collections {
+		o := c.objects[id]
+		switch {
+		case o == nil || c.policies == "":
+		case c.policies == kind:
+			return o, nil
+		default:
+			// The reference's example has the value and the parameter the wrong way round.
+			return nil, errWrong(kind, "assigned_entity_type", "Entity with id "+itoa(id)+" is not of type "+kind)
+		}
+	}
+	if kind == "CG" {
 		_, err := a.groups.find(id)
 		return nil, err
 	}
 	return nil, errNoDataset
 }
 
-// changePolicy assigns a volume or group to a policy or, with null or 0, to none.
-func (a *Array) changePolicy(rq *request, o Object, value any) error {
-	id, err := a.policyID(value)
-	if err != nil {
+// checkPolicyChange checks the policy that a dataset or group is to be assigned to; null and 0 are none.
+func checkPolicyChange(ch *change) error {
+	id := ch.after.int("snapshot_policy_id")
+	if id == 0 {
+		ch.after["snapshot_policy_id"] = nil
+	} else if _, err := ch.a.policies.find(id); err != nil {
 		return err
 	}
-	if err := rq.mayUse(o); err != nil {
-		return err
-	}
-	noun, capital := a.nounOf(o)
-	before := a.policies.objects[o.int("snapshot_policy_id")]
-	switch {
-	case id == before.id():
+	o := ch.before
+	if ch.isNew() || o.int("snapshot_policy_id") == id {
 		return nil
+	}
+	before := ch.a.policies.objects[o.int("snapshot_policy_id")]
+	switch {
 	case id == 0:
-		err = rq.needApproval("If you unassign the %s from the snapshot policy, scheduled snapshots will no longer be created for this %s", noun, noun)
-	case noun == "volume" && o["cg_id"] != nil:
-		err = forbidden("SNAPSHOT_POLICY_CANNOT_BE_ASSIGNED_TO_CG_MEMBER", "VOLUME '%s' belongs to a consistency group and cannot have its own snapshot policy", o.name())
-	case noun != "volume" && isSnapshot(o):
-		err = conflict("ASSIGN_SG_TO_SNAPSHOT_POLICY_NOT_SUPPORTED", "A snap group cannot be assigned to a snapshot policy")
+		return ch.rq.needApproval("If you unassign the %s from the snapshot policy, scheduled snapshots will no longer be created for this %s", noun(o), noun(o))
+	case o["cg_id"] != nil:
+		return forbidden("SNAPSHOT_POLICY_CANNOT_BE_ASSIGNED_TO_CG_MEMBER", "VOLUME '%s' belongs to a consistency group and cannot have its own snapshot policy", o.name())
+	case isGroup(o) && isSnapshot(o):
+		return conflict("ASSIGN_SG_TO_SNAPSHOT_POLICY_NOT_SUPPORTED", "A snap group cannot be assigned to a snapshot policy")
 	case before != nil:
-		err = rq.needApproval("%s '%s' will be assigned to snapshot policy '%s' instead of snapshot policy '%s'", capital, o.name(), a.policies.objects[id].name(), before.name())
+		return ch.rq.needApproval("%s '%s' will be assigned to snapshot policy '%s' instead of snapshot policy '%s'", o.of().noun, o.name(), ch.a.policies.objects[id].name(), before.name())
 	}
-	if err == nil {
-		a.setPolicy(o, id)
-	}
-	return err
+	return nil
 }
 
 func (a *Array) unassignPolicy(rq *request) (any, error) {
@@ -127,7 +122,7 @@ func (a *Array) unassignPolicy(rq *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := rq.object()
+	body, err := rq.onlyFields("assigned_entity_id")
 	if err != nil {
 		return nil, err
 	}
@@ -135,9 +130,13 @@ func (a *Array) unassignPolicy(rq *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := a.assigned[policy.id()][id]
-	if o == nil {
-		return nil, notFound("ASSIGNED_ENTITY_TO_SNAPSHOT_POLICY_NOT_FOUND", "The entity is not assigned to the snapshot policy")
+	for _, o := range a.entitiesOf(policy) {
+		if o.id() == id {
+			if err := rq.mayUse(o); err != nil {
+				return nil, err
+			}
+			return true, a.reassign(rq, o, 0)
+		}
 	}
-	return true, a.changePolicy(rq, o, nil)
+	return nil, notFound("ASSIGNED_ENTITY_TO_SNAPSHOT_POLICY_NOT_FOUND", "The entity is not assigned to the snapshot policy")
 }

@@ -17,8 +17,7 @@ const maxAddress = 223 // bytes of an IQN or NQN, by their standards
 
 // ports are the ports of a host: objects of host_id, type and address.
 func ports(host Object) []any {
-	list, _ := host["ports"].([]any)
-	return list
+	return host.list("ports")
 }
 
 func portTypes(host Object) []any {
@@ -93,7 +92,7 @@ func (a *Array) addPort(rq *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := rq.object()
+	body, err := rq.onlyFields("address", "type")
 	if err != nil {
 		return nil, err
 	}
@@ -118,8 +117,7 @@ func (a *Array) addPort(rq *request) (any, error) {
 		return nil, err
 	}
 	if kind == "ISCSI" {
-		secrets := a.secrets[host.id()]
-		if err := chapCondition(host, host.text("security_method"), secrets[inboundSecret], secrets[outboundSecret]); err != nil {
+		if err := chapCondition(host); err != nil {
 			return nil, err
 		}
 	}
@@ -128,7 +126,6 @@ func (a *Array) addPort(rq *request) (any, error) {
 	}
 	p := map[string]any{"host_id": host.id(), "type": kind, "address": address}
 	host["ports"] = append(append([]any{}, ports(host)...), p)
-	a.portKeys[address] = portKey(address)
 	return created{p}, nil
 }
 
@@ -176,7 +173,6 @@ func (a *Array) deletePort(rq *request) (any, error) {
 		}
 	}
 	host["ports"] = left
-	delete(a.portKeys, found["address"].(string))
 	return found, nil
 }
 
@@ -196,10 +192,11 @@ func portKey(address string) int {
 }
 
 func (a *Array) portByKey(rq *request) (any, error) {
-	for address, key := range a.portKeys {
-		if rq.path[0] == itoa(key) {
-			_, p := a.portOwner(address)
-			return p, nil
+	for _, host := range a.hosts.objects {
+		for _, p := range ports(host) {
+			if rq.path[0] == itoa(portKey(p.(map[string]any)["address"].(string))) {
+				return p, nil
+			}
 		}
 	}
 	return nil, notFound("PORT_NOT_FOUND", "Port not found")
@@ -215,7 +212,7 @@ func (a *Array) initiators(rq *request) (any, error) {
 			return nil, errField("host_id")
 		}
 		if filter.op != "EQ" && filter.op != "IN" {
-			return nil, badRequest("UNSUPPORTED_FILTER_RELATION", "The filtering operator '%s' is not supported by this resource", filter.op)
+			return nil, errOperator(filter.op)
 		}
 	}
 	for _, host := range a.hosts.all() {
@@ -226,6 +223,7 @@ func (a *Array) initiators(rq *request) (any, error) {
 			wanted = append(wanted, initiatorOf(p.(map[string]any)))
 		}
 	}
+	rq.query.Del("host_id")
 	return plain(rq, "GetAllInitiators", wanted)
 }
 

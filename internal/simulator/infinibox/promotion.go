@@ -11,7 +11,7 @@ func (a *Array) promoteSnapshot(rq *request) (any, error) {
 		return nil, err
 	}
 	pool := a.poolOf(snapshot)
-	if err := rq.mayModify(pool); err != nil {
+	if err := rq.mayChange(snapshot); err != nil {
 		return nil, err
 	}
 	if err := rq.needApproval("If this snapshot is promoted, its retention period will be cleared"); err != nil {
@@ -27,7 +27,7 @@ func (a *Array) promoteSnapshot(rq *request) (any, error) {
 	case a.locked(snapshot):
 		return nil, conflict("PROMOTE_LOCKED_SNAPSHOT", "This snapshot is locked and cannot be promoted")
 	}
-	if err := unlocked(pool); err != nil {
+	if err := a.unlocked(snapshot); err != nil {
 		return nil, err
 	}
 	if err := a.checkPromotions(snapshot, 1); err != nil {
@@ -40,7 +40,7 @@ func (a *Array) promoteSnapshot(rq *request) (any, error) {
 		return nil, err
 	}
 	a.promote(snapshot)
-	return a.render(a.volumes, snapshot, nil), nil
+	return a.render(snapshot, nil), nil
 }
 
 // checkPromotions refuses a promotion of what was itself promoted too often, or too many promotions out of one

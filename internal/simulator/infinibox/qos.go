@@ -1,7 +1,6 @@
 package infinibox
 
 import (
-	"maps"
 	"math"
 	"net/http"
 	"strconv"
@@ -19,10 +18,26 @@ const (
 
 func newQoSPolicies() *collection {
 	return newCollection(collection{
-		path: "qos/policies", noun: "QoS policy", absent: "QOS_POLICY_NOT_FOUND",
-		absentText: "QoS policy with ID %d was not found",
-		taken:      "QOS_POLICY_NAME_CONFLICT", takenText: "A QoS policy with this name '%s' already exists",
-		command: "GetAllQosPolicies",
+		path: "qos/policies", noun: "QoS policy", command: "GetAllQosPolicies", search: "qos",
+		absent: "QOS_POLICY_NOT_FOUND", absentText: "QoS policy with ID %d was not found",
+		taken: "QOS_POLICY_NAME_CONFLICT", takenText: "A QoS policy with this name '%s' already exists",
+		creation: by(administrators), updating: by(administrators), deletion: by(administrators),
+		prepare: func(rq *request, body map[string]any) error {
+			if kind, given := body["type"]; given && kind == nil && rq.creates() {
+				return errWrong("type", nil, "may not be null")
+			}
+			return nil
+		},
+		fill: fillQoS, full: qosFull, check: checkQoS,
+		danger: func(Object) string {
+			return "Deleting a QoS policy with assigned entities will affect the performance of these entities"
+		},
+		delete: func(rq *request, o Object) {
+			for _, assignment := range rq.a.qosEntitiesOf(o) {
+				rq.a.dropAssignment(assignment)
+			}
+			rq.a.remove(o)
+		},
 		computed: map[string]func(a *Array, o Object) any{
 			"burst_duration_seconds": func(_ *Array, o Object) any {
 				if o.bool("burst_enabled") {
@@ -46,11 +61,7 @@ func newQoSPolicies() *collection {
 }
 
 func (a *Array) qosRoutes(r router) {
-	r.collection(a, a.qosPolicies, nil, actions{
-		create: a.createQoS, createRoles: administrators,
-		update: a.updateQoS, updateRoles: administrators,
-		remove: a.deleteQoS, removeRoles: administrators,
-	})
+	r.serve(a, a.qosPolicies)
 	r.read("/qos/state", func(*request) (any, error) { return map[string]any{"is_enabled": a.qosEnabled}, nil })
 	r.write(http.MethodPost, "/qos/enable", administrators, func(*request) (any, error) {
 		a.qosEnabled = true
@@ -59,34 +70,34 @@ func (a *Array) qosRoutes(r router) {
 	a.qosEntityRoutes(r)
 }
 
-func (a *Array) createQoS(rq *request) (any, error) {
-	body, err := rq.object()
-	if err != nil {
-		return nil, err
+// fillQoS reads what a change means: a name or type of null changes nothing, as in the reference's example, and without
+// burst there is no burst factor.
+func fillQoS(ch *change) {
+	if ch.isNew() {
+		return
 	}
-	if kind, given := body["type"]; given && kind == nil {
-		return nil, errWrong("type", nil, "may not be null")
+	for _, name := range []string{"name", "type"} {
+		if ch.sets(name) && ch.values[name] == nil {
+			ch.after[name] = ch.before[name]
+		}
 	}
-	values, err := a.qosPolicies.creation(body)
-	if err != nil {
-		return nil, err
+	if ch.values["burst_enabled"] == false && !ch.sets("burst_factor") {
+		ch.after["burst_factor"] = nil
 	}
-	if err := a.qosPolicies.freeName(values["name"].(string), 0); err != nil {
-		return nil, err
-	}
-	if len(a.qosPolicies.objects) >= a.limits.QoSPolicies {
-		return nil, conflict("QOS_POLICY_COUNT_LIMIT", "QoS policy count limit reached")
-	}
-	o := a.make(a.qosPolicies, values)
-	if err := checkQoS(o); err != nil {
-		return nil, err
-	}
-	a.add(a.qosPolicies, o)
-	return created{a.render(a.qosPolicies, o, nil)}, nil
 }
 
-// checkQoS checks a policy as it is about to be.
-func checkQoS(o Object) error {
+func qosFull(a *Array) error {
+	if len(a.qosPolicies.objects) >= a.limits.QoSPolicies {
+		return conflict("QOS_POLICY_COUNT_LIMIT", "QoS policy count limit reached")
+	}
+	return nil
+}
+
+func checkQoS(ch *change) error {
+	o := ch.after
+	if !ch.isNew() && o["type"] != ch.before["type"] && len(ch.a.qosEntitiesOf(ch.before)) > 0 {
+		return conflict("QOS_POLICY_TYPE_MODIFY_WITH_ENTITIES_NOT_ALLOWED", "Modifying the type of a QoS policy with assigned entities is not allowed")
+	}
 	if o["max_ops"] == nil && o["max_bps"] == nil {
 		return conflict("QOS_POLICY_MAX_LIMIT_NOT_DEFINED", "QoS policy '%s' is missing at least one defined limit: Max OPS or Max BPS", o.name())
 	}
@@ -112,65 +123,6 @@ func checkQoS(o Object) error {
 		return conflict("QOS_POLICY_INVALID_BURST_PARAMETER", "The burst_factor must be between %.1f and %.1f. A valid input needs to be no more than 1 decimal point. The value: %s is invalid", leastBurst, mostBurst, shown)
 	}
 	return nil
-}
-
-// updateQoS changes fields, also several at once. A name or type of null changes nothing, as in the reference's
-// example; a limit of null is taken away. Without burst there is no burst factor.
-func (a *Array) updateQoS(rq *request) (any, error) {
-	policy, err := a.qosPolicies.get(rq.path[0])
-	if err != nil {
-		return nil, err
-	}
-	body, err := rq.object()
-	if err != nil {
-		return nil, err
-	}
-	values, err := a.qosPolicies.change(body)
-	if err != nil {
-		return nil, err
-	}
-	after := Object{}
-	maps.Copy(after, policy)
-	for name, value := range values {
-		if value != nil || name != "name" && name != "type" {
-			after[name] = value
-		}
-	}
-	if _, given := values["burst_factor"]; values["burst_enabled"] == false && !given {
-		after["burst_factor"] = nil
-	}
-	if err := a.qosPolicies.freeName(after.name(), policy.id()); err != nil {
-		return nil, err
-	}
-	if after["type"] != policy["type"] && len(a.qosEntitiesOf(policy)) > 0 {
-		return nil, conflict("QOS_POLICY_TYPE_MODIFY_WITH_ENTITIES_NOT_ALLOWED", "Modifying the type of a QoS policy with assigned entities is not allowed")
-	}
-	if err := checkQoS(after); err != nil {
-		return nil, err
-	}
-	a.qosPolicies.rename(policy, after.name())
-	for name := range values {
-		policy[name] = after[name]
-	}
-	policy["burst_factor"] = after["burst_factor"]
-	a.touch(policy)
-	return a.render(a.qosPolicies, policy, nil), nil
-}
-
-func (a *Array) deleteQoS(rq *request) (any, error) {
-	policy, err := a.qosPolicies.get(rq.path[0])
-	if err != nil {
-		return nil, err
-	}
-	if err := rq.needApproval("Deleting a QoS policy with assigned entities will affect the performance of these entities"); err != nil {
-		return nil, err
-	}
-	result := a.render(a.qosPolicies, policy, nil)
-	for _, assignment := range a.qosEntitiesOf(policy) {
-		a.dropAssignment(assignment)
-	}
-	a.remove(a.qosPolicies, policy)
-	return result, nil
 }
 
 // tighter tells whether any limit of one policy is lower than that of another; no limit is the highest.

@@ -53,26 +53,23 @@ func (a *Array) query(c *collection, objects []Object, parameters url.Values, ex
 	if err != nil {
 		return nil, err
 	}
-	found := a.sorted(c, objects, conditions, keys)
+	found := a.sorted(objects, conditions, keys)
 	fields := pluck(parameters)
 	l.total = len(found)
-	l.items = []any{}
-	for _, o := range l.cut(found) {
-		l.items = append(l.items, a.render(c, o, fields))
-	}
+	l.items = a.renderAll(cut(l, found), fields)
 	return l, nil
 }
 
 // sorted returns the objects that meet all conditions, in the order asked for.
-func (a *Array) sorted(c *collection, objects []Object, conditions []condition, keys []sortKey) []Object {
+func (a *Array) sorted(objects []Object, conditions []condition, keys []sortKey) []Object {
 	var found []Object
 	for _, o := range objects {
-		if a.meets(c, o, conditions) {
+		if a.meets(o, conditions) {
 			found = append(found, o)
 		}
 	}
 	if len(keys) > 0 {
-		slices.SortStableFunc(found, func(x, y Object) int { return a.order(c, x, y, keys) })
+		slices.SortStableFunc(found, func(x, y Object) int { return a.order(x, y, keys) })
 	}
 	return found
 }
@@ -84,10 +81,10 @@ func pageOf(parameters url.Values, command string) (*listing, error) {
 		name   string
 		target *int
 	}{{"page", &l.page}, {"page_size", &l.pageSize}} {
-		value := parameters.Get(p.name)
-		if value == "" {
+		if !parameters.Has(p.name) {
 			continue
 		}
+		value := parameters.Get(p.name)
 		number, err := strconv.Atoi(value)
 		if err != nil {
 			return nil, errField(value)
@@ -103,25 +100,53 @@ func pageOf(parameters url.Values, command string) (*listing, error) {
 	return l, nil
 }
 
-// cut returns the objects of the page.
-func (l *listing) cut(objects []Object) []Object {
-	from := min((l.page-1)*l.pageSize, len(objects))
-	return objects[from:min(from+l.pageSize, len(objects))]
+// cut returns the items of the page.
+func cut[T any](l *listing, items []T) []T {
+	from := min((l.page-1)*l.pageSize, len(items))
+	return items[from:min(from+l.pageSize, len(items))]
 }
 
 // plain is the page of a list that knows neither filters nor sorting.
 func plain[T any](rq *request, command string, items []T) (any, error) {
+	for _, name := range sortedKeys(rq.query) {
+		switch {
+		case name == "sort":
+			return nil, errUnsortable(strings.TrimPrefix(rq.query.Get(name), "-"))
+		case !contains(plainParameters, name):
+			return nil, errParameter(name)
+		}
+	}
+	return paged(rq, command, items)
+}
+
+// paged is the page of a list that is filtered and sorted already.
+func paged[T any](rq *request, command string, items []T) (any, error) {
 	l, err := pageOf(rq.query, command)
 	if err != nil {
 		return nil, err
 	}
+	fields := pluck(rq.query)
 	l.total = len(items)
 	l.items = []any{}
-	from := min((l.page-1)*l.pageSize, len(items))
-	for _, item := range items[from:min(from+l.pageSize, len(items))] {
-		l.items = append(l.items, item)
+	for _, item := range cut(l, items) {
+		l.items = append(l.items, plucked(item, fields))
 	}
 	return l, nil
+}
+
+// plucked is a value with the fields that the client wants; nil means all.
+func plucked(value any, fields []string) any {
+	m, ok := value.(map[string]any)
+	if !ok || fields == nil {
+		return value
+	}
+	out := map[string]any{}
+	for _, name := range fields {
+		if value, ok := m[name]; ok {
+			out[name] = value
+		}
+	}
+	return out
 }
 
 // pluck returns the fields that the client wants; nil means all.
@@ -145,8 +170,10 @@ func (c *collection) conditions(parameters url.Values, extra []string) ([]condit
 		}
 		f := c.byName[name]
 		switch {
-		case f == nil || f.hidden || contains(c.unknownParameter, name):
-			return nil, badRequest("UNKNOWN_PARAMETER", "An unknown parameter was passed: '%s'", name)
+		case f == nil && c.unknownFilter != nil:
+			return nil, c.unknownFilter(name)
+		case f == nil || contains(c.unknownParameter, name):
+			return nil, errParameter(name)
 		case !f.filter:
 			return nil, badRequest("NOT_FILTERABLE_FIELD", "The request contains a field that cannot be filtered: ('%s')", name)
 		}
@@ -154,6 +181,9 @@ func (c *collection) conditions(parameters url.Values, extra []string) ([]condit
 			condition, err := f.condition(value)
 			if err != nil {
 				return nil, err
+			}
+			if c.onlyOperators != nil && !contains(c.onlyOperators, condition.op) {
+				return nil, errOperator(condition.op)
 			}
 			conditions = append(conditions, condition)
 		}
@@ -188,7 +218,7 @@ func (f *field) condition(value string) (condition, error) {
 		supported, texts = f.kind == list, items(value)
 	}
 	if !supported {
-		return c, badRequest("UNSUPPORTED_FILTER_RELATION", "The filtering operator '%s' is not supported by this resource", c.op)
+		return c, errOperator(c.op)
 	}
 	for _, t := range texts {
 		converted, err := f.filterValue(t)
@@ -242,9 +272,9 @@ func items(value string) []string {
 	return texts
 }
 
-func (a *Array) meets(c *collection, o Object, conditions []condition) bool {
+func (a *Array) meets(o Object, conditions []condition) bool {
 	for _, condition := range conditions {
-		if !condition.holds(a.value(c, o, condition.field.name)) {
+		if !condition.holds(a.value(o, condition.field.name)) {
 			return false
 		}
 	}
@@ -341,16 +371,16 @@ func (c *collection) sortKeys(spec string) ([]sortKey, error) {
 			key.sign, name = -1, name[1:]
 		}
 		if key.field = c.byName[name]; key.field == nil || !key.field.sort {
-			return nil, badRequest("NOT_SORTABLE_FIELD", "The request contains a field that cannot be sortable: ('%s')", name)
+			return nil, errUnsortable(name)
 		}
 		keys = append(keys, key)
 	}
 	return keys, nil
 }
 
-func (a *Array) order(c *collection, x, y Object, keys []sortKey) int {
+func (a *Array) order(x, y Object, keys []sortKey) int {
 	for _, key := range keys {
-		if d := key.field.compare(a.value(c, x, key.field.name), a.value(c, y, key.field.name)); d != 0 {
+		if d := key.field.compare(a.value(x, key.field.name), a.value(y, key.field.name)); d != 0 {
 			return d * key.sign
 		}
 	}

@@ -8,7 +8,7 @@ import (
 // Replicas are not simulated. A seed may say that a volume or group is replicated all the same, or has been, so that
 // what the array then allows and refuses can be tried.
 
-// SeedReplica marks a volume or a consistency group, with its members, as one side of an asynchronous replica.
+// SeedReplica marks a dataset or a consistency group, with its members, as one side of an asynchronous replica.
 type SeedReplica struct {
 	ID   int    `json:"id"`
 	Role string `json:"role"` // SOURCE or TARGET
@@ -23,12 +23,12 @@ func (a *Array) plantReplica(s SeedReplica) error {
 		return fmt.Errorf("replica of %d: role %q is neither SOURCE nor TARGET", s.ID, s.Role)
 	}
 	var marked []Object
-	if o := a.volumes.objects[s.ID]; o != nil {
+	if o := a.dataset(s.ID); o != nil {
 		marked = []Object{o}
 	} else if o := a.groups.objects[s.ID]; o != nil {
 		marked = append(a.inside(o), o)
 	} else {
-		return fmt.Errorf("replica of %d: there is no such volume or group", s.ID)
+		return fmt.Errorf("replica of %d: there is no such dataset or group", s.ID)
 	}
 	replica := a.nextID()
 	for _, o := range marked {
@@ -49,15 +49,15 @@ func replicatedMember(volume Object) error {
 	return conflict("SOURCE_DATASET_IS_REPLICATED", "Replicated source datasets cannot be added to a non-replicated consistency group: %s", volume.name())
 }
 
-// replicationPairs lists the pairs that a volume is in: what the reference's example shows of one.
-func (a *Array) replicationPairs(rq *request) (any, error) {
-	volume, err := a.volumes.get(rq.path[0])
+// replicationPairs lists the pairs that a dataset is in: what the reference's example shows of one.
+func (a *Array) replicationPairs(rq *request, c *collection) (any, error) {
+	o, err := c.get(rq.path[0])
 	if err != nil {
 		return nil, err
 	}
 	pairs := []any{}
-	if isReplicated(volume) {
-		pairs = append(pairs, map[string]any{"local_base_action": "NO_BASE_DATA", "local_entity": a.render(a.volumes, volume, nil)})
+	if isReplicated(o) {
+		pairs = append(pairs, map[string]any{"local_base_action": "NO_BASE_DATA", "local_entity": a.render(o, nil)})
 	}
 	return plain(rq, "GetReplicationPairs", pairs)
 }
@@ -98,10 +98,10 @@ func (a *Array) ownSnapshot(rq *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := rq.mayModify(a.poolOf(volume)); err != nil {
+	if err := rq.mayChange(volume); err != nil {
 		return nil, err
 	}
-	body, err := rq.object()
+	body, err := rq.fields()
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,13 @@ func (a *Array) ownSnapshot(rq *request) (any, error) {
 	if !ok {
 		return nil, errMissing("name")
 	}
-	if err := a.checkVolumeName(name, 0); err != nil {
+	if err := only(body, "name"); err != nil {
+		return nil, err
+	}
+	if err := a.volumes.freeKey(name, 0); err != nil {
+		return nil, err
+	}
+	if err := a.unlocked(volume); err != nil {
 		return nil, err
 	}
 	all := a.replicationSnapshots(volume)
@@ -126,5 +132,5 @@ func (a *Array) ownSnapshot(rq *request) (any, error) {
 	}
 	o := a.snapshotOf(volume, map[string]any{"name": name, "size": latest.size})
 	latest.owned = o.id()
-	return a.render(a.volumes, o, nil), nil
+	return a.render(o, nil), nil
 }

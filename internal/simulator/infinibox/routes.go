@@ -13,10 +13,12 @@ type handler func(rq *request) (any, error)
 
 // route is one operation: who may do it, and how.
 type route struct {
-	template string
-	roles    []string // nil: every role
-	open     bool     // without credentials
-	handle   handler
+	template   string
+	roles      []string // nil: every role
+	open       bool     // without credentials
+	lists      bool     // the handler reads the parameters, as those of a query
+	parameters []string // all there may be, but for the approval
+	handle     handler
 }
 
 // node is a segment of a path: the routes that end here by method, and the segments that may follow.
@@ -109,63 +111,41 @@ func (a *Array) Route(method, path string) string {
 	return "/?"
 }
 
+// checkParameters refuses a parameter that the route does not know.
+func (r *route) checkParameters(query url.Values) error {
+	if r.lists {
+		return nil
+	}
+	for _, name := range sortedKeys(query) {
+		if name != "approved" && !contains(r.parameters, name) {
+			return errParameter(name)
+		}
+	}
+	return nil
+}
+
 // router collects routes with the roles that may use them.
 type router struct{ root *node }
 
+// read serves one object or value.
 func (r router) read(template string, h handler) {
-	r.root.add(http.MethodGet, template, route{handle: h})
+	r.root.add(http.MethodGet, template, route{parameters: plainParameters, handle: h})
+}
+
+// list serves a query; the handler reads the parameters.
+func (r router) list(template string, h handler) {
+	r.root.add(http.MethodGet, template, route{lists: true, handle: h})
 }
 
 func (r router) write(method, template string, roles []string, h handler) {
-	r.root.add(method, template, route{roles: roles, handle: h})
+	r.writeWith(method, template, by(roles), h)
+}
+
+// writeWith is write with parameters.
+func (r router) writeWith(method, template string, do *operation, h handler) {
+	r.root.add(method, template, route{roles: do.roles, parameters: do.parameters, handle: h})
 }
 
 func (r router) open(method, template string, h handler) {
-	r.root.add(method, template, route{open: true, handle: h})
-}
-
-// actions are how the objects of a collection are created, changed and deleted, and by whom.
-type actions struct {
-	create, update, remove                func(rq *request) (any, error)
-	createRoles, updateRoles, removeRoles []string
-}
-
-// collection registers the routes that every collection has.
-func (r router) collection(a *Array, c *collection, parameters []string, do actions) {
-	r.readable(a, c, parameters...)
-	r.read("/"+c.path+"/{id}/{attribute}", func(rq *request) (any, error) { return a.attribute(rq, c) })
-	r.write(http.MethodPost, "/"+c.path, do.createRoles, do.create)
-	r.write(http.MethodPut, "/"+c.path+"/{id}", do.updateRoles, do.update)
-	r.write(http.MethodDelete, "/"+c.path+"/{id}", do.removeRoles, do.remove)
-}
-
-// readable registers the routes that list a collection and read one object of it.
-func (r router) readable(a *Array, c *collection, parameters ...string) {
-	r.read("/"+c.path, func(rq *request) (any, error) {
-		return a.query(c, c.all(), rq.query, parameters...)
-	})
-	r.read("/"+c.path+"/{id}", func(rq *request) (any, error) {
-		o, err := c.get(rq.path[0])
-		if err != nil {
-			return nil, err
-		}
-		return a.render(c, o, pluck(rq.query)), nil
-	})
-}
-
-// attribute answers one field of one object; a list is paged.
-func (a *Array) attribute(rq *request, c *collection) (any, error) {
-	o, err := c.get(rq.path[0])
-	if err != nil {
-		return nil, err
-	}
-	f := c.byName[rq.path[1]]
-	if f == nil || f.hidden {
-		return nil, notFound("ATTRIBUTE_NOT_FOUND", "Attribute not found: '%s'", rq.path[1])
-	}
-	value := a.value(c, o, f.name)
-	if elements, ok := value.([]any); ok {
-		return plain(rq, c.command, elements)
-	}
-	return value, nil
+	r.root.add(method, template, route{open: true, parameters: plainParameters, handle: h})
 }

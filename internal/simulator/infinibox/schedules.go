@@ -1,7 +1,6 @@
 package infinibox
 
 import (
-	"maps"
 	"net/http"
 	"time"
 )
@@ -17,8 +16,19 @@ const (
 // A schedule says when its policy takes snapshots, and for how long they are kept.
 func newSchedules() *collection {
 	return newCollection(collection{
-		path: "schedules", noun: "Snapshot schedule", absent: "SNAPSHOT_SCHEDULE_NOT_FOUND", minor: true,
-		command: "GetAllSchedules",
+		path: "schedules", noun: "Snapshot schedule", absent: "SNAPSHOT_SCHEDULE_NOT_FOUND", command: "GetAllSchedules",
+		in: "snapshot_policy_id", nested: true, minor: true,
+		foreign: func(policy Object) error {
+			return notFound("SCHEDULE_NOT_RELATED_TO_SNAPSHOT_POLICY", "The schedule is not related to policy '%s'", policy.name())
+		},
+		creation: by(administrators), deletion: by(administrators),
+		check:  checkSchedule,
+		stored: func(ch *change) { ch.a.planNext(ch.after, ch.after.int("created_at")) },
+		danger: func(Object) string { return "If the schedule is deleted, it will no longer trigger snapshot creation" },
+		delete: func(rq *request, o Object) {
+			rq.a.remove(o)
+			rq.a.nextEvent = 0
+		},
 	}, `
 		id                 integer  filter sort
 		name               text     filter sort required
@@ -37,25 +47,9 @@ func newSchedules() *collection {
 }
 
 func (a *Array) scheduleRoutes(r router) {
-	const base = "/snapshot_policies/{id}/schedules"
-	r.read(base, func(rq *request) (any, error) {
-		policy, err := a.policies.get(rq.path[0])
-		if err != nil {
-			return nil, err
-		}
-		return a.query(a.schedules, a.schedulesOf(policy), rq.query)
-	})
-	r.read(base+"/{schedule_id}", func(rq *request) (any, error) {
-		schedule, err := a.schedule(rq)
-		if err != nil {
-			return nil, err
-		}
-		return a.render(a.schedules, schedule, pluck(rq.query)), nil
-	})
-	r.write(http.MethodPost, base, administrators, a.createSchedule)
-	r.write(http.MethodDelete, base+"/{schedule_id}", administrators, a.deleteSchedule)
+	r.serve(a, a.schedules)
 	for verb, enabled := range map[string]bool{"enable": true, "disable": false} {
-		r.write(http.MethodPost, base+"/{schedule_id}/"+verb, administrators, func(rq *request) (any, error) {
+		r.write(http.MethodPost, "/snapshot_policies/{id}/schedules/{schedule_id}/"+verb, administrators, func(rq *request) (any, error) {
 			return a.enableSchedule(rq, enabled)
 		})
 	}
@@ -63,65 +57,24 @@ func (a *Array) scheduleRoutes(r router) {
 
 // schedulesOf returns the schedules of a policy in the order of their ids.
 func (a *Array) schedulesOf(policy Object) []Object {
-	var own []Object
-	for _, schedule := range a.schedules.all() {
-		if schedule.int("snapshot_policy_id") == policy.id() {
-			own = append(own, schedule)
-		}
-	}
-	return own
+	return a.schedules.where("snapshot_policy_id", policy.id())
 }
 
-// schedule finds the schedule of a path, which must be of the policy of the path.
-func (a *Array) schedule(rq *request) (Object, error) {
-	policy, err := a.policies.get(rq.path[0])
-	if err != nil {
-		return nil, err
-	}
-	schedule, err := a.schedules.get(rq.path[1])
-	if err != nil {
-		return nil, err
-	}
-	if schedule.int("snapshot_policy_id") != policy.id() {
-		return nil, notFound("SCHEDULE_NOT_RELATED_TO_SNAPSHOT_POLICY", "The schedule is not related to policy '%s'", policy.name())
-	}
-	return schedule, nil
-}
-
-func (a *Array) createSchedule(rq *request) (any, error) {
-	policy, err := a.policies.get(rq.path[0])
-	if err != nil {
-		return nil, err
-	}
-	body, err := rq.object()
-	if err != nil {
-		return nil, err
-	}
-	values, err := a.schedules.creation(body)
-	if err != nil {
-		return nil, err
-	}
-	if err := a.checkSchedule(policy, values); err != nil {
-		return nil, err
-	}
-	return created{a.render(a.schedules, a.addSchedule(policy, values), nil)}, nil
-}
-
-func (a *Array) checkSchedule(policy Object, values map[string]any) error {
-	name := values["name"].(string)
-	if err := checkName(name); err != nil {
+func checkSchedule(ch *change) error {
+	a, o := ch.a, ch.after
+	if err := checkName(o.name()); err != nil {
 		return err
 	}
-	if err := a.checkTiming(values); err != nil {
+	if err := a.checkTiming(o); err != nil {
 		return err
 	}
-	if kept := values["retention"].(int); kept < shortestRetention || kept > longestRetention {
+	if kept := o.int("retention"); kept < shortestRetention || kept > longestRetention {
 		return conflict("SCHEDULE_RETENTION_INVALID", "Snapshots must be deleted within '%d' seconds and '%d' seconds", shortestRetention, longestRetention)
 	}
-	own := a.schedulesOf(policy)
+	own := a.schedules.where("snapshot_policy_id", o.int("snapshot_policy_id"))
 	for _, other := range own {
-		if other.name() == name {
-			return conflict("SNAPSHOT_SCHEDULE_NAME_CONFLICT", "A snapshot schedule named '%s' already exists", name)
+		if other.name() == o.name() {
+			return conflict("SNAPSHOT_SCHEDULE_NAME_CONFLICT", "A snapshot schedule named '%s' already exists", o.name())
 		}
 	}
 	switch {
@@ -134,19 +87,19 @@ func (a *Array) checkSchedule(policy Object, values map[string]any) error {
 }
 
 // checkTiming checks when snapshots are taken: every so often (PERIODIC), or at a time of all days or one (CLOCK).
-func (a *Array) checkTiming(values map[string]any) error {
-	second, given := values["time_of_day"].(int)
+func (a *Array) checkTiming(schedule Object) error {
+	second, given := schedule["time_of_day"].(int)
 	switch {
 	case given && second > lastSecondOfDay:
 		return errWrong("time_of_day", second, "must be less than or equal to 86399")
 	case given && second < 0:
 		return errWrong("time_of_day", second, "must be greater than or equal to 0")
-	case !given && values["type"] == "CLOCK":
+	case !given && schedule["type"] == "CLOCK":
 		return errMissing("time_of_day")
 	}
-	interval, given := values["interval"].(int)
+	interval, given := schedule["interval"].(int)
 	switch {
-	case !given && values["type"] == "PERIODIC":
+	case !given && schedule["type"] == "PERIODIC":
 		return errMissing("interval")
 	case given && (interval < a.limits.ScheduleInterval || interval > longestInterval):
 		return conflict("SCHEDULE_INTERVAL_INVALID", "The interval between snapshots must be between '%d' seconds and '%d' seconds", a.limits.ScheduleInterval, longestInterval)
@@ -154,16 +107,8 @@ func (a *Array) checkTiming(values map[string]any) error {
 	return nil
 }
 
-func (a *Array) addSchedule(policy Object, values map[string]any) Object {
-	o := a.make(a.schedules, map[string]any{"snapshot_policy_id": policy.id(), "type": "PERIODIC"})
-	maps.Copy(o, values)
-	a.add(a.schedules, o)
-	a.planNext(o, o.int("created_at"))
-	return o
-}
-
 func (a *Array) enableSchedule(rq *request, enabled bool) (any, error) {
-	schedule, err := a.schedule(rq)
+	schedule, err := rq.object(a.schedules)
 	if err != nil {
 		return nil, err
 	}
@@ -172,21 +117,7 @@ func (a *Array) enableSchedule(rq *request, enabled bool) (any, error) {
 		a.planNext(schedule, a.clock())
 		a.touch(schedule)
 	}
-	return a.render(a.schedules, schedule, nil), nil
-}
-
-func (a *Array) deleteSchedule(rq *request) (any, error) {
-	schedule, err := a.schedule(rq)
-	if err != nil {
-		return nil, err
-	}
-	if err := rq.needApproval("If the schedule is deleted, it will no longer trigger snapshot creation"); err != nil {
-		return nil, err
-	}
-	result := a.render(a.schedules, schedule, nil)
-	a.remove(a.schedules, schedule)
-	a.nextEvent = 0
-	return result, nil
+	return a.render(schedule, nil), nil
 }
 
 // planNext notes when a schedule is due next, after a moment: an interval later, or when the clock (UTC) shows its time.

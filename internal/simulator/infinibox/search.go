@@ -10,15 +10,18 @@ const searchPageSize = 10 // as in the reference's example
 // searchable are the types that the array can search for. The reference shows one of them, host; the other names are
 // those that metadata and clients use.
 func (a *Array) searchable() map[string]*collection {
-	return map[string]*collection{
-		"host": a.hosts, "cluster": a.clusters, "pool": a.pools, "volume": a.volumes, "cg": a.groups,
-		"qos": a.qosPolicies, "snapshot_policy": a.policies, "vvol": a.vvols, "vm": a.vms,
+	types := map[string]*collection{}
+	for _, c := range a.collections {
+		if c.search != "" {
+			types[c.search] = c
+		}
 	}
+	return types
 }
 
 // searchRoutes serve the search for objects by a part of their names.
 func (a *Array) searchRoutes(r router) {
-	r.read("/search", func(rq *request) (any, error) {
+	r.list("/search", func(rq *request) (any, error) {
 		types := a.searchable()
 		wanted := sortedKeys(types)
 		if kind := rq.query.Get("type"); kind != "" {
@@ -31,6 +34,8 @@ func (a *Array) searchRoutes(r router) {
 			rq.query.Set("page_size", itoa(searchPageSize))
 		}
 		part := strings.ToLower(rq.query.Get("query"))
+		rq.query.Del("query")
+		rq.query.Del("type")
 		found := []map[string]any{}
 		for _, kind := range wanted {
 			for _, o := range types[kind].all() {

@@ -36,8 +36,8 @@ func TestSeedsPlantWhatNoRequestCanMake(t *testing.T) {
 
 	for seed, complaint := range map[string]string{
 		`{"vvols": [{"name": "x", "pool_id": 1}]}`:      "Pool not found",
-		`{"replicas": [{"id": 1, "role": "SOURCE"}]}`:   "no such volume",
-		`{"replication_snapshots": [1]}`:                "no such volume",
+		`{"replicas": [{"id": 1, "role": "SOURCE"}]}`:   "there is no such",
+		`{"replication_snapshots": [1]}`:                "there is no such",
 		`{"replicas": [{"id": 1, "role": "ONLOOKER"}]}`: "neither",
 	} {
 		if _, err := New(Options{Seed: []byte(seed)}); err == nil || !strings.Contains(err.Error(), complaint) {

@@ -17,6 +17,7 @@ const maxBody = 8 << 20
 // request is one request as the handlers see it.
 type request struct {
 	a        *Array
+	method   string
 	user     Object   // who asks
 	path     []string // the parameters of the route, in their order
 	query    url.Values
@@ -24,6 +25,9 @@ type request struct {
 	header   http.Header
 	response http.Header
 }
+
+// creates tells whether the request is to create something.
+func (rq *request) creates() bool { return rq.method == http.MethodPost }
 
 // created marks a result as newly created: status 201.
 type created struct{ result any }
@@ -62,7 +66,7 @@ func (a *Array) serve(r *http.Request, body []byte, response http.Header) (int, 
 		return refuse(&apiError{"MALFORMED_REQUEST", http.StatusBadRequest, "The request is malformed"})
 	}
 	found, parameters := a.lookup(r.Method, r.URL.EscapedPath())
-	rq := &request{a: a, path: parameters, query: query, body: body, header: r.Header, response: response}
+	rq := &request{a: a, method: r.Method, path: parameters, query: query, body: body, header: r.Header, response: response}
 	if found == nil || !found.open {
 		if rq.user, err = a.authenticate(r); err != nil {
 			return refuse(err)
@@ -79,6 +83,9 @@ func (a *Array) serve(r *http.Request, body []byte, response http.Header) (int, 
 
 // carryOut runs the handler of a route and wraps what it returns.
 func (a *Array) carryOut(found *route, rq *request) (int, any) {
+	if err := found.checkParameters(rq.query); err != nil {
+		return refuse(err)
+	}
 	result, err := found.handle(rq)
 	if err != nil {
 		return refuse(err)
@@ -142,8 +149,8 @@ func (rq *request) needApproval(format string, args ...any) error {
 	return forbidden("APPROVAL_REQUIRED", format, args...)
 }
 
-// object reads the body as an object. An empty body is an empty object.
-func (rq *request) object() (map[string]any, error) {
+// fields reads the body as an object. An empty body is an empty object.
+func (rq *request) fields() (map[string]any, error) {
 	if len(rq.body) == 0 {
 		return map[string]any{}, nil
 	}
@@ -179,8 +186,17 @@ func requiredInteger(body map[string]any, name string) (int, error) {
 	return value, err
 }
 
-// onlyFields refuses a body with any other field.
-func onlyFields(body map[string]any, names ...string) error {
+// onlyFields reads the body as an object that has no other fields.
+func (rq *request) onlyFields(names ...string) (map[string]any, error) {
+	body, err := rq.fields()
+	if err != nil {
+		return nil, err
+	}
+	return body, only(body, names...)
+}
+
+// only refuses an object with any other field.
+func only(body map[string]any, names ...string) error {
 	for _, name := range sortedKeys(body) {
 		if !contains(names, name) {
 			return errUnsupported(name)

@@ -3,10 +3,11 @@
 // It is written from the array's API reference alone and shares no code with the provider, so that a
 // wrong belief about the array cannot hide on both sides.
 //
-// Each kind of object is a collection: a table of its fields, which drives queries, creation and update, and
-// the few functions that are its own. To add one, write newThings and thingRoutes in a file of its own (pools.go
-// shows how), make it in newArray and register it in newRoutes; then extend testdata: errors.txt and
-// fields.json with what the reference says, refusals.txt and unreachable.txt with how it is met.
+// Each kind of object is a collection: a table of the facts about it and of its fields (collection.go), by which all
+// requests are carried out (lifecycle.go), and the few functions that are its own. To add one, write newThings and
+// thingRoutes in a file of its own (volumes.go shows how), make it in newArray and register it in newRoutes; then
+// extend testdata: errors.txt and fields.json with what the reference says, refusals.txt and unreachable.txt with how
+// it is met.
 package infinibox
 
 import (
@@ -119,7 +120,7 @@ func (s *Simulator) Do(method, path string, body any) (status int, result any, e
 		return http.StatusNotFound, nil, errUnknownPath
 	}
 	rq := &request{
-		a: a, user: a.userByName(a.login), path: parameters, query: target.Query(), body: encoded,
+		a: a, method: method, user: a.userByName(a.login), path: parameters, query: target.Query(), body: encoded,
 		header: http.Header{}, response: http.Header{},
 	}
 	rq.query.Set("approved", "yes")

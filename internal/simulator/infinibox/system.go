@@ -21,12 +21,12 @@ const features = `
 func (a *Array) systemRoutes(r router) {
 	r.open(http.MethodGet, "/_features", func(*request) (any, error) { return featureList(), nil })
 	r.open(http.MethodGet, "/system/ping", func(*request) (any, error) { return raw{"OK"}, nil })
-	r.read("/system", func(rq *request) (any, error) { return plucked(a.system(), rq), nil })
+	r.read("/system", func(rq *request) (any, error) { return plucked(a.system(), pluck(rq.query)), nil })
 	for name, value := range a.system() {
-		r.read("/system/"+name, func(rq *request) (any, error) { return a.systemAttribute(rq, name) })
+		r.list("/system/"+name, func(rq *request) (any, error) { return a.systemAttribute(rq, name) })
 		parts, _ := value.(map[string]any)
 		for part := range parts {
-			r.read("/system/"+name+"/"+part, func(rq *request) (any, error) { return a.systemAttribute(rq, name, part) })
+			r.list("/system/"+name+"/"+part, func(rq *request) (any, error) { return a.systemAttribute(rq, name, part) })
 		}
 	}
 	a.ssaExpressRoutes(r)
@@ -123,21 +123,6 @@ func security() map[string]any {
 	}
 }
 
-// plucked keeps the fields that the client wants.
-func plucked(m map[string]any, rq *request) map[string]any {
-	fields := pluck(rq.query)
-	if fields == nil {
-		return m
-	}
-	out := map[string]any{}
-	for _, name := range fields {
-		if value, ok := m[name]; ok {
-			out[name] = value
-		}
-	}
-	return out
-}
-
 // systemAttribute answers one field of the system, or of one of its parts.
 func (a *Array) systemAttribute(rq *request, names ...string) (any, error) {
 	var value any = a.system()
@@ -146,9 +131,10 @@ func (a *Array) systemAttribute(rq *request, names ...string) (any, error) {
 	}
 	switch v := value.(type) {
 	case []any:
+		rq.query.Del("node_id")
 		return plain(rq, "GetSystem", v)
 	case map[string]any:
-		return plucked(v, rq), nil
+		return plucked(v, pluck(rq.query)), nil
 	}
 	return value, nil
 }

@@ -69,7 +69,7 @@ func (a *Array) retain(o Object, value any) {
 // expire deletes a snapshot or snapshot group whose time has come. What cannot be deleted is tried again later.
 func (a *Array) expire(id, moment int) {
 	a.expiring[id] = moment + retryAfter
-	snapshots := []Object{a.volumes.objects[id]}
+	snapshots := []Object{a.dataset(id)}
 	group := a.groups.objects[id]
 	if group != nil {
 		snapshots = a.inside(group)
@@ -101,9 +101,9 @@ func (a *Array) runSchedule(schedule Object, moment int) {
 			values["lock_expires_at"] = moment + schedule.int("retention")*second
 		}
 		var taken Object
-		if a.typeOf(o) == "CG" {
+		if isGroup(o) {
 			taken = a.scheduledGroup(o, policy, schedule, values, moment)
-		} else if a.checkFamily(o) == nil && unlocked(a.poolOf(o)) == nil {
+		} else if a.checkFamily(o) == nil && a.unlocked(o) == nil {
 			taken = a.snapshotOf(o, values)
 		}
 		if taken != nil {

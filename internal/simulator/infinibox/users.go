@@ -1,10 +1,9 @@
 package infinibox
 
 import (
-	"maps"
 	"net/http"
 	"net/mail"
-	"strconv"
+	"slices"
 	"strings"
 )
 
@@ -19,8 +18,20 @@ const (
 
 func newUsers() *collection {
 	return newCollection(collection{
-		path: "users", noun: "User", absent: "USER_NOT_FOUND", taken: "USER_ALREADY_EXISTS",
-		command: "GetAllUsersFiltered", unknownAttribute: true,
+		path: "users", noun: "User", absent: "USER_NOT_FOUND", command: "GetAllUsersFiltered",
+		taken: "USER_ALREADY_EXISTS", takenText: "User '%s' already exists",
+		creation: by(administrators), updating: by(nil), deletion: by(administrators),
+		unknownAttribute: errMissingAttribute,
+		hides: func(rq *request, user Object) error {
+			if !rq.mayRead(user) {
+				return errUserAccess(rq, itoa(user.id()))
+			}
+			return nil
+		},
+		prepare: prepareUser, full: usersFull, check: checkUser,
+		checks: map[string]func(ch *change) error{"role": checkRole, "enabled": checkEnabled},
+		keeps:  func(rq *request, user Object) error { return rq.checkUserDeletion(user) },
+		delete: func(rq *request, user Object) { rq.a.dropUser(user) },
 		computed: map[string]func(a *Array, o Object) any{
 			"roles": func(_ *Array, o Object) any { return []any{o.text("role")} },
 		},
@@ -42,36 +53,20 @@ func newUsers() *collection {
 func (a *Array) userRoutes(r router) {
 	r.open(http.MethodPost, "/users/login", a.logIn)
 	r.write(http.MethodPost, "/users/logout", nil, a.logOut)
-	r.collection(a, a.users, nil, actions{
-		create: a.createUser, createRoles: administrators,
-		update: a.updateUser,
-		remove: a.deleteUser, removeRoles: administrators,
-	})
-	r.read("/users", func(rq *request) (any, error) {
-		var visible []Object
-		for _, user := range a.users.all() {
-			if rq.mayRead(user) {
-				visible = append(visible, user)
-			}
-		}
-		return a.query(a.users, visible, rq.query)
-	})
-	r.read("/users/{id}", a.withUser(func(rq *request, user Object) (any, error) {
-		return a.render(a.users, user, pluck(rq.query)), nil
-	}))
-	r.read("/users/{id}/pools", a.withUser(func(rq *request, user Object) (any, error) {
+	r.serve(a, a.users)
+	r.list("/users/{id}/pools", a.withUser(func(rq *request, user Object) (any, error) {
 		return a.poolsOf(rq, user, "GetUserPools")
 	}))
 	r.read("/users/{name}/by_username", a.getUserByName)
-	r.read("/users/roles", func(rq *request) (any, error) {
+	r.list("/users/roles", func(rq *request) (any, error) {
 		return plain(rq, "GetAllUserRoles", a.users.byName["role"].values)
 	})
-	r.read("/users/password_policy", func(rq *request) (any, error) {
+	r.list("/users/password_policy", func(rq *request) (any, error) {
 		return plain(rq, "GetPasswordPolicy", []any{passwordPolicy})
 	})
 	none := func(rq *request) (any, error) { return plain(rq, "GetGroups", []any{}) }
-	r.read("/users/ldap_groups", none)
-	r.read("/users/sso_groups", none)
+	r.list("/users/ldap_groups", none)
+	r.list("/users/sso_groups", none)
 	r.write(http.MethodPost, "/users/{id}/enable", nil, a.withUser(func(rq *request, user Object) (any, error) {
 		return a.setEnabled(rq, user, true)
 	}))
@@ -107,18 +102,15 @@ func (a *Array) addBuiltInUsers(username, password string) {
 		if a.userByName(u.name) != nil {
 			continue
 		}
-		user := a.make(a.users, map[string]any{
+		a.users.keep(a.make(a.users, map[string]any{
 			"id": u.id, "name": u.name, "role": u.role, "email": "dev.mgmt@infinidat.com",
-			"enforce_user_password_policy": false,
-		})
-		a.users.objects[u.id] = user
-		a.users.names[strings.ToLower(u.name)] = u.id
-		a.passwords[u.id] = password
+			"enforce_user_password_policy": false, "password": digest(password),
+		}))
 	}
 }
 
 func (a *Array) userByName(name string) Object {
-	return a.users.objects[a.users.names[strings.ToLower(name)]]
+	return a.users.objects[a.users.keys[strings.ToLower(name)]]
 }
 
 // mayRead tells whether the user may see another one.
@@ -133,12 +125,9 @@ func errUserAccess(rq *request, user string) error {
 // withUser finds the user of the path, if he who asks may see him.
 func (a *Array) withUser(do func(rq *request, user Object) (any, error)) handler {
 	return func(rq *request) (any, error) {
-		user, err := a.users.get(rq.path[0])
+		user, err := rq.object(a.users)
 		if err != nil {
 			return nil, err
-		}
-		if !rq.mayRead(user) {
-			return nil, errUserAccess(rq, rq.path[0])
 		}
 		return do(rq, user)
 	}
@@ -152,7 +141,7 @@ func (a *Array) getUserByName(rq *request) (any, error) {
 	if !rq.mayRead(user) {
 		return nil, errUserAccess(rq, user.name())
 	}
-	return a.render(a.users, user, nil), nil
+	return a.render(user, nil), nil
 }
 
 // canonicalRole accepts a role as the vendor's tools write it: PoolAdmin, pool_admin.
@@ -198,63 +187,73 @@ func (rq *request) mayHandle(role, code, verb string) error {
 	return forbidden(code, "Insufficient privileges to %s user with role: [%s]", verb, role)
 }
 
-func (a *Array) createUser(rq *request) (any, error) {
-	body, err := rq.object()
-	if err != nil {
-		return nil, err
-	}
+// prepareUser reads the role, which a new user must have.
+func prepareUser(rq *request, body map[string]any) error {
 	role, err := readRole(body)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	values, err := a.users.creation(body)
-	if err != nil {
-		return nil, err
+	if value, ok := body["password"]; ok && value == nil && !rq.creates() {
+		return errMissing("password")
 	}
-	if role == "" {
-		return nil, badRequest("MISSING_ROLE", "Cannot have a user without a role")
-	}
-	if kind := values["type"]; kind == "Ldap" || kind == "Sso" {
-		if role == "INFINIDAT" {
-			return nil, badRequest("ROLE_NOT_ALLOWED", "Cannot assign LDAP users with role INFINIDAT")
-		}
-		return nil, errUnsupported("type")
-	}
-	if err := rq.mayHandle(role, "USER_ROLE_CREATE_FORBIDDEN", "create"); err != nil {
-		return nil, err
-	}
-	enforce := values["enforce_user_password_policy"] != false
-	if err := a.checkUser(values, 0, enforce); err != nil {
-		return nil, err
-	}
-	if len(a.users.objects) >= a.limits.Users {
-		return nil, conflict("USER_COUNT_LIMIT", "User cannot be created: the number of users has reached system limit")
-	}
-	password := values["password"].(string)
-	delete(values, "password")
-	user := a.make(a.users, values)
-	a.add(a.users, user)
-	a.passwords[user.id()] = password
-	return created{a.render(a.users, user, nil)}, nil
-}
-
-// checkUser checks name, email and password, as far as they are there.
-func (a *Array) checkUser(values map[string]any, self int, enforce bool) error {
-	if name, ok := values["name"].(string); ok {
-		if err := checkName(name); err != nil {
+	if role == "" && rq.creates() {
+		if _, err := rq.a.users.readNew(body); err != nil {
 			return err
 		}
-		if other := a.userByName(name); other != nil && other.id() != self {
-			return conflict("USER_ALREADY_EXISTS", "User '%s' already exists", name)
+		return badRequest("MISSING_ROLE", "Cannot have a user without a role")
+	}
+	return nil
+}
+
+func usersFull(a *Array) error {
+	if len(a.users.objects) >= a.limits.Users {
+		return conflict("USER_COUNT_LIMIT", "User cannot be created: the number of users has reached system limit")
+	}
+	return nil
+}
+
+// checkRole checks a role that a user is given.
+func checkRole(ch *change) error {
+	role := ch.after.text("role")
+	if ch.isNew() {
+		if kind := ch.after["type"]; kind == "Ldap" || kind == "Sso" {
+			if role == "INFINIDAT" {
+				return badRequest("ROLE_NOT_ALLOWED", "Cannot assign LDAP users with role INFINIDAT")
+			}
+			return errUnsupported("type")
+		}
+		return ch.rq.mayHandle(role, "USER_ROLE_CREATE_FORBIDDEN", "create")
+	}
+	if ch.self() && role != ch.before.text("role") {
+		return conflict("USER_CANNOT_BE_SELF_MODIFIED", "Users cannot modify their own role")
+	}
+	return ch.rq.mayHandle(role, "USER_ROLE_MODIFY_FORBIDDEN", "modify")
+}
+
+// self tells whether users change themselves.
+func (ch *change) self() bool { return ch.before.id() == ch.rq.user.id() }
+
+func checkEnabled(ch *change) error {
+	if ch.after["enabled"] == false && ch.self() {
+		return conflict("USER_CANNOT_BE_SELF_MODIFIED", "Users cannot disable themselves")
+	}
+	return nil
+}
+
+// checkUser checks a user as it is going to be. Users may change their own name, email and password; administrators all.
+func checkUser(ch *change) error {
+	if !ch.isNew() {
+		if err := checkUserChange(ch); err != nil {
+			return err
 		}
 	}
-	if email, ok := values["email"].(string); ok {
+	if email, ok := ch.values["email"].(string); ok {
 		address, err := mail.ParseAddress(email)
 		if err != nil || address.Address != email || strings.HasSuffix(email, ".") {
 			return badRequest("EMAIL_INVALID_RECIPIENT", "Invalid email address: '%s'", email)
 		}
 	}
-	password, ok := values["password"].(string)
+	password, ok := ch.values["password"].(string)
 	if !ok {
 		return nil
 	}
@@ -263,106 +262,44 @@ func (a *Array) checkUser(values map[string]any, self int, enforce bool) error {
 			return badRequest("INVALID_PASSWORD", "Password must contain only ASCII characters")
 		}
 	}
-	if enforce && (len(password) < minPassword || len(password) > maxPassword) {
+	if ch.after.bool("enforce_user_password_policy") && (len(password) < minPassword || len(password) > maxPassword) {
 		return badRequest("USER_PASSWORD_DOES_NOT_COMPLY_WITH_POLICY", "User operation failed due to the password not complying with the policy")
+	}
+	ch.after["password"] = digest(password)
+	return nil
+}
+
+func checkUserChange(ch *change) error {
+	if !ch.self() {
+		if err := ch.rq.mayHandle(ch.before.text("role"), "USER_ROLE_MODIFY_FORBIDDEN", "modify"); err != nil {
+			return err
+		}
+	}
+	if !ch.sets("enforce_user_password_policy") {
+		return nil
+	}
+	if !ch.rq.isAdministrator() {
+		return errUnauthorized("Changing the enforce_user_password_policy is not allowed for the current roles: [%s]", ch.rq.role())
+	}
+	if !ch.after.bool("enforce_user_password_policy") && ch.before.bool("enforce_user_password_policy") {
+		return ch.rq.needApproval("Enforce Password Policy for user '%s' will be disabled", ch.before.name())
 	}
 	return nil
 }
 
-// updateUser changes a user. Users may change their own name, email and password; administrators all.
-func (a *Array) updateUser(rq *request) (any, error) {
-	user, err := a.users.get(rq.path[0])
-	if err != nil {
-		return nil, err
-	}
-	if !rq.mayRead(user) {
-		return nil, errUserAccess(rq, rq.path[0])
-	}
-	body, err := rq.object()
-	if err != nil {
-		return nil, err
-	}
-	if _, err := readRole(body); err != nil {
-		return nil, err
-	}
-	if value, ok := body["password"]; ok && value == nil {
-		return nil, errMissing("password")
-	}
-	values, err := a.users.change(body)
-	if err != nil {
-		return nil, err
-	}
-	if err := a.checkUserChange(rq, user, values); err != nil {
-		return nil, err
-	}
-	if password, ok := values["password"].(string); ok {
-		a.passwords[user.id()] = password
-		delete(values, "password")
-	}
-	if name, ok := values["name"].(string); ok {
-		a.users.rename(user, name)
-	}
-	maps.Copy(user, values)
-	return a.render(a.users, user, nil), nil
-}
-
-func (a *Array) checkUserChange(rq *request, user Object, values map[string]any) error {
-	self := rq.user.id() == user.id()
-	if !self {
-		if err := rq.mayHandle(user.text("role"), "USER_ROLE_MODIFY_FORBIDDEN", "modify"); err != nil {
-			return err
-		}
-	}
-	if role, ok := values["role"].(string); ok {
-		if self && role != user.text("role") {
-			return conflict("USER_CANNOT_BE_SELF_MODIFIED", "Users cannot modify their own role")
-		}
-		if err := rq.mayHandle(role, "USER_ROLE_MODIFY_FORBIDDEN", "modify"); err != nil {
-			return err
-		}
-	}
-	if values["enabled"] == false && self {
-		return conflict("USER_CANNOT_BE_SELF_MODIFIED", "Users cannot disable themselves")
-	}
-	enforce := user.bool("enforce_user_password_policy")
-	if value, ok := values["enforce_user_password_policy"].(bool); ok {
-		if !rq.isAdministrator() {
-			return errUnauthorized("Changing the enforce_user_password_policy is not allowed for the current roles: [%s]", rq.role())
-		}
-		if !value && enforce {
-			if err := rq.needApproval("Enforce Password Policy for user '%s' will be disabled", user.name()); err != nil {
-				return err
-			}
-		}
-		enforce = value
-	}
-	return a.checkUser(values, user.id(), enforce)
-}
-
-func (a *Array) deleteUser(rq *request) (any, error) {
-	user, err := a.users.get(rq.path[0])
-	if err != nil {
-		return nil, err
-	}
+func (rq *request) checkUserDeletion(user Object) error {
 	if user.id() == rq.user.id() {
-		return nil, conflict("USER_CANNOT_BE_SELF_DELETED", "Users cannot delete themselves")
+		return conflict("USER_CANNOT_BE_SELF_DELETED", "Users cannot delete themselves")
 	}
-	if err := rq.mayHandle(user.text("role"), "USER_ROLE_DELETE_FORBIDDEN", "delete"); err != nil {
-		return nil, err
-	}
-	result := a.render(a.users, user, nil)
-	a.remove(a.users, user)
-	delete(a.passwords, user.id())
+	return rq.mayHandle(user.text("role"), "USER_ROLE_DELETE_FORBIDDEN", "delete")
+}
+
+// dropUser takes a user out of the array, and out of the owners of pools.
+func (a *Array) dropUser(user Object) {
+	a.remove(user)
 	for _, pool := range a.pools.objects {
-		left := []any{}
-		for _, owner := range pool["owners"].([]any) {
-			if owner != user.id() {
-				left = append(left, owner)
-			}
-		}
-		pool["owners"] = left
+		pool["owners"] = slices.DeleteFunc(slices.Clone(pool.list("owners")), func(owner any) bool { return owner == user.id() })
 	}
-	return result, nil
 }
 
 func (a *Array) setEnabled(rq *request, user Object, enabled bool) (any, error) {
@@ -373,8 +310,8 @@ func (a *Array) setEnabled(rq *request, user Object, enabled bool) (any, error) 
 		return nil, conflict("USER_CANNOT_BE_SELF_MODIFIED", "Users cannot disable themselves")
 	}
 	if rq.role() != "INFINIDAT" && user.text("role") == "INFINIDAT" {
-		return nil, errUserAccess(rq, strconv.Itoa(user.id()))
+		return nil, errUserAccess(rq, itoa(user.id()))
 	}
 	user["enabled"] = enabled
-	return a.render(a.users, user, nil), nil
+	return a.render(user, nil), nil
 }

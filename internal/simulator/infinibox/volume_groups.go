@@ -25,13 +25,13 @@ func (a *Array) groupSnapshot(rq *request) (any, error) {
 		if m.volume["pool_id"] != members[0].volume["pool_id"] {
 			return nil, conflict("DATASET_BELONG_TO_DIFFERENT_POOL", "volume '%s' belongs to a different pool", m.volume.name())
 		}
-		if err := rq.mayModify(a.poolOf(m.volume)); err != nil {
+		if err := rq.mayChange(m.volume); err != nil {
 			return nil, err
 		}
-		if err := unlocked(a.poolOf(m.volume)); err != nil {
+		if err := a.unlocked(m.volume); err != nil {
 			return nil, err
 		}
-		if err := a.checkVolumeName(m.name, 0); err != nil {
+		if err := a.volumes.freeKey(m.name, 0); err != nil {
 			return nil, err
 		}
 		if isTarget(m.volume) {
@@ -44,16 +44,15 @@ func (a *Array) groupSnapshot(rq *request) (any, error) {
 	if err := a.checkDatasetCount(len(members)); err != nil {
 		return nil, err
 	}
-	snapshots := []any{}
+	var snapshots []Object
 	for _, m := range members {
-		o := a.snapshotOf(m.volume, map[string]any{"name": m.name})
-		snapshots = append(snapshots, a.render(a.volumes, o, nil))
+		snapshots = append(snapshots, a.snapshotOf(m.volume, map[string]any{"name": m.name}))
 	}
-	return created{snapshots}, nil
+	return created{a.renderAll(snapshots, nil)}, nil
 }
 
 func (a *Array) groupMembers(rq *request) ([]member, error) {
-	body, err := rq.object()
+	body, err := rq.onlyFields("entities", "snap_prefix", "snap_suffix")
 	if err != nil {
 		return nil, err
 	}
@@ -70,6 +69,9 @@ func (a *Array) groupMembers(rq *request) ([]member, error) {
 	seen := map[int]bool{}
 	for _, entity := range entities {
 		fields, _ := entity.(map[string]any)
+		if err := only(fields, "id", "snap_name"); err != nil {
+			return nil, err
+		}
 		id, err := requiredInteger(fields, "id")
 		if err != nil {
 			return nil, err
@@ -89,31 +91,4 @@ func (a *Array) groupMembers(rq *request) ([]member, error) {
 		members = append(members, member{volume, name})
 	}
 	return members, nil
-}
-
-// simulateDeletion tells how many bytes the deletion of volumes would free.
-func (a *Array) simulateDeletion(rq *request) (any, error) {
-	body, err := rq.object()
-	if err != nil {
-		return nil, err
-	}
-	entities, ok := body["entities"].([]any)
-	if !ok {
-		return nil, badRequest("UNSUPPORTED_VALUE", "The request contains an unsupported value (null) for field ('entities')")
-	}
-	freed := 0
-	for _, entity := range entities {
-		id, _ := toInt(entity)
-		volume, err := a.volumes.find(id)
-		if err != nil {
-			return nil, err
-		}
-		if volume["promote_source_id"] != nil {
-			if err := rq.needApproval("This involves a dataset that was previously part of a promote action. The calculation might be inaccurate"); err != nil {
-				return nil, err
-			}
-		}
-		freed += physicalSize(volume)
-	}
-	return map[string]any{"valid": true, "space_reclaimable": freed}, nil
 }

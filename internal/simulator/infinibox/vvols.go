@@ -2,8 +2,6 @@ package infinibox
 
 import (
 	"fmt"
-	"maps"
-	"net/http"
 	"strings"
 )
 
@@ -27,7 +25,9 @@ type SeedVVol struct {
 
 func newVMs() *collection {
 	return newCollection(collection{
-		path: "vms", noun: "Virtual machine", absent: "VIRTUAL_MACHINE_NOT_FOUND", minor: true, command: "GetAllVms",
+		path: "vms", noun: "Virtual machine", absent: "VIRTUAL_MACHINE_NOT_FOUND", command: "GetAllVms",
+		minor: true, search: "vm", updating: by(administrators),
+		unknownAttribute: func(name string) error { return notFound("ATTRIBUTE_NOT_FOUND", "Attribute not found: '%s'", name) },
 	}, `
 		id   integer  filter sort
 		name text     filter sort update
@@ -37,7 +37,14 @@ func newVMs() *collection {
 
 func newVVols() *collection {
 	return newCollection(collection{
-		path: "vvols", noun: "vVol", absent: "VVOL_NOT_FOUND", command: "GetAllVvols",
+		path: "vvols", noun: "vVol", absent: "VVOL_NOT_FOUND", command: "GetAllVvols", in: "pool_id", search: "vvol",
+		deletion: by(administrators), parameters: []string{"include_space_stats"},
+		keeps: func(_ *request, o Object) error {
+			if group := o.text(".group"); group != "" {
+				return conflict("VVOL_CANNOT_BE_DELETED", "The vvol '%s' cannot be deleted. reason: vvol is a member of RG: %s", o.name(), group)
+			}
+			return nil
+		},
 		computed: map[string]func(a *Array, o Object) any{
 			"pool_name": func(a *Array, o Object) any { return a.poolOf(o).name() },
 			"vm_uuid":   func(a *Array, o Object) any { return a.vms.objects[o.int("vm_id")]["uuid"] },
@@ -85,72 +92,29 @@ func newVVols() *collection {
 }
 
 func (a *Array) vvolRoutes(r router) {
-	r.readable(a, a.vms)
-	r.write(http.MethodPut, "/vms/{id}", administrators, a.updateVM)
-	r.readable(a, a.vvols, "include_space_stats")
-	r.read("/vvols", func(rq *request) (any, error) {
+	r.serve(a, a.vms)
+	r.serve(a, a.vvols)
+	r.list("/vvols", func(rq *request) (any, error) {
 		if strings.Contains(rq.query.Get("sort"), "is_replicated") {
 			return nil, conflict("OPERATION_NOT_SUPPORTED", "Sorting by field: 'is_replicated' is not supported")
 		}
 		for _, value := range rq.query["is_replicated"] {
 			if op, _, ok := strings.Cut(value, ":"); ok && op != "eq" {
-				return nil, badRequest("UNSUPPORTED_FILTER_RELATION", "The filtering operator '%s' is not supported by this resource", operators[op])
+				return nil, errOperator(operators[op])
 			}
 		}
-		return a.query(a.vvols, a.vvols.all(), rq.query, "include_space_stats")
+		return a.listAll(rq, a.vvols)
 	})
-	r.write(http.MethodDelete, "/vvols/{id}", administrators, a.deleteVVol)
-}
-
-func (a *Array) updateVM(rq *request) (any, error) {
-	vm, err := a.vms.get(rq.path[0])
-	if err != nil {
-		return nil, err
-	}
-	body, err := rq.object()
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range sortedKeys(body) {
-		if a.vms.byName[name] == nil {
-			return nil, notFound("ATTRIBUTE_NOT_FOUND", "Attribute not found: '%s'", name)
-		}
-	}
-	values, err := a.vms.change(body)
-	if err != nil {
-		return nil, err
-	}
-	maps.Copy(vm, values)
-	return a.render(a.vms, vm, nil), nil
-}
-
-func (a *Array) deleteVVol(rq *request) (any, error) {
-	vvol, err := a.vvols.get(rq.path[0])
-	if err != nil {
-		return nil, err
-	}
-	if group := vvol.text(".group"); group != "" {
-		return nil, conflict("VVOL_CANNOT_BE_DELETED", "The vvol '%s' cannot be deleted. reason: vvol is a member of RG: %s", vvol.name(), group)
-	}
-	result := a.render(a.vvols, vvol, nil)
-	a.remove(a.vvols, vvol)
-	return result, nil
 }
 
 // vvolsIn counts the vVols of a pool.
 func (a *Array) vvolsIn(pool Object) int {
-	count := 0
-	for _, vvol := range a.vvols.objects {
-		if vvol.int("pool_id") == pool.id() {
-			count++
-		}
-	}
-	return count
+	return len(a.vvols.where("pool_id", pool.id()))
 }
 
 func (a *Array) plantVM(s SeedVM) {
 	vm := a.make(a.vms, map[string]any{"name": s.Name})
-	a.add(a.vms, vm)
+	a.add(vm)
 	vm["uuid"] = a.naa(vm.id())
 }
 
@@ -174,7 +138,7 @@ func (a *Array) plantVVol(s SeedVVol) error {
 	if s.ReplicationGroup != "" {
 		vvol[".group"], vvol["is_replicated"], vvol["replication_group_id"] = s.ReplicationGroup, true, a.nextID()
 	}
-	a.add(a.vvols, vvol)
+	a.add(vvol)
 	vvol["uuid"] = a.naa(vvol.id())
 	vvol["_core_vvol_guid"] = fmt.Sprintf("00000000-0000-4000-8000-%012x", vvol.id())
 	return nil
