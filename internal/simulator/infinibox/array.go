@@ -26,12 +26,13 @@ type Array struct {
 
 	pools, volumes, hosts, clusters, users, metadataItems *collection
 	groups, policies, schedules, qosPolicies, qosEntities *collection
-	vvols, vms, datasets                                  *collection
+	vvols, vms, datasets, filesystems, exports, treeqs    *collection
 
 	collections []*collection          // all that have objects of their own
 	holders     map[string]*collection // of what holds others, by the field with its id
 
 	lastID, lastMinorID   int
+	lastNFSID             int
 	lastLUN, lastMetadata int
 	lastMoment            int
 	metadataBytes         int
@@ -54,6 +55,7 @@ type Array struct {
 	internals  map[int]Object                 // internal volumes by id
 	replicated map[int][]*replicationSnapshot // by volume id
 	qosEnabled bool
+	nfs4       bool              // exports may speak NFSv4
 	qosBy      map[qosKey]Object // assignments
 }
 
@@ -74,11 +76,14 @@ func newArray(o Options) *Array {
 	a.groups, a.policies, a.schedules = newGroups(), newPolicies(), newSchedules()
 	a.qosPolicies, a.qosEntities = newQoSPolicies(), newQoSEntities()
 	a.vvols, a.vms, a.datasets = newVVols(), newVMs(), newAllDatasets()
+	a.filesystems, a.exports, a.treeqs = newFilesystems(), newExports(), newTreeQs()
 	a.collections = []*collection{
-		a.pools, a.volumes, a.groups, a.hosts, a.clusters, a.users, a.policies, a.schedules,
+		a.pools, a.volumes, a.filesystems, a.treeqs, a.exports, a.groups, a.hosts, a.clusters, a.users, a.policies, a.schedules,
 		a.qosPolicies, a.qosEntities, a.vvols, a.vms,
 	}
-	a.holders = map[string]*collection{"pool_id": a.pools, "snapshot_policy_id": a.policies}
+	a.holders = map[string]*collection{
+		"pool_id": a.pools, "filesystem_id": a.filesystems, "snapshot_policy_id": a.policies,
+	}
 	a.addDefaultPolicy()
 	a.addBuiltInUsers(o.Username, o.Password)
 	a.routes = a.newRoutes()
@@ -92,6 +97,7 @@ func (a *Array) newRoutes() *node {
 	a.userRoutes(r)
 	a.poolRoutes(r)
 	a.volumeRoutes(r)
+	a.filesystemRoutes(r)
 	a.allDatasetRoutes(r)
 	a.hostRoutes(r)
 	a.clusterRoutes(r)

@@ -26,6 +26,20 @@ func (a *Array) used(pool Object) *usage {
 	return &usage{}
 }
 
+// totalUsage is what the datasets of all pools take.
+func (a *Array) totalUsage() usage {
+	var sum usage
+	for _, u := range a.usage {
+		sum.virtual += u.virtual
+		sum.physical += u.physical
+		sum.volumes += u.volumes
+		sum.snapshots += u.snapshots
+		sum.filesystems += u.filesystems
+		sum.filesystemSnapshots += u.filesystemSnapshots
+	}
+	return sum
+}
+
 func (a *Array) freeVirtual(pool Object) int {
 	return pool.int("virtual_capacity") - a.used(pool).virtual
 }

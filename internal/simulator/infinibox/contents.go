@@ -1,5 +1,7 @@
 package infinibox
 
+import "fmt"
+
 // What overwrites the contents of a dataset: a restore from a snapshot, and the refresh of a snapshot from its parent.
 // Contents are not simulated; what shows of them is a dataset's size.
 
@@ -38,10 +40,15 @@ func (a *Array) restoreDataset(rq *request, c *collection) (any, error) {
 	if err := rq.mayUse(o); err != nil {
 		return nil, err
 	}
-	if err := rq.needApproval("Restoring volume '%s' will overwrite its data", o.name()); err != nil {
+	if err := rq.needApproval("%s", restoreDanger(o)); err != nil {
+		return nil, err
+	}
+	if err := notSuspended(o); err != nil {
 		return nil, err
 	}
 	switch {
+	case isWORM(o):
+		return nil, conflict("CANNOT_RESTORE_WORM_FILESYSTEM", "WORM filesystems cannot be restored from snapshots")
 	case a.locked(o):
 		return nil, errLocked
 	case o.bool("write_protected"):
@@ -50,6 +57,8 @@ func (a *Array) restoreDataset(rq *request, c *collection) (any, error) {
 		return nil, conflict("REPLICATED_DATASET_RESTORE_NOT_ALLOWED", "Replicated %s cannot be restored", noun(o))
 	case !a.descends(source, o):
 		return nil, conflict("ILLEGAL_RESTORE_REQUEST", "Dataset cannot be restored. %s is not a descendant of %s", source.name(), o.name())
+	case isFilesystem(o) && source.int("parent_id") != o.id():
+		return nil, conflict("ILLEGAL_FS_RESTORE_REQUEST", "Filesystem cannot be restored. %s is not a direct snapshot of %s", source.name(), o.name())
 	}
 	if err := a.unlocked(o); err != nil {
 		return nil, err
@@ -57,8 +66,16 @@ func (a *Array) restoreDataset(rq *request, c *collection) (any, error) {
 	if err := a.resizeWithin(o, source.int("size")); err != nil {
 		return nil, err
 	}
+	a.copyTreeQs(source, o)
 	a.touch(o)
 	return true, nil
+}
+
+func restoreDanger(o Object) string {
+	if isFilesystem(o) {
+		return "Restoring datasets will overwrite their data"
+	}
+	return fmt.Sprintf("Restoring volume '%s' will overwrite its data", o.name())
 }
 
 // resizeWithin sets a size that the dataset's pool has room for.
@@ -80,22 +97,17 @@ var errRefreshChildren = &apiError{"REFRESH_TARGET_HAS_CHILDREN", 409, "The targ
 
 // refreshSnapshot takes a snapshot again, from its parent as it is now.
 func (a *Array) refreshSnapshot(rq *request, c *collection) (any, error) {
-	target, err := c.get(rq.path[0])
-	if err != nil {
-		return nil, errNoDataset
-	}
-	id, err := rq.sourceID()
+	target, source, err := a.targetAndSource(rq, c)
 	if err != nil {
 		return nil, err
-	}
-	source := c.objects[id]
-	if source == nil {
-		return nil, errNoDataset
 	}
 	if err := rq.mayUse(target); err != nil {
 		return nil, err
 	}
-	if err := rq.needApproval("Refreshing snapshot '%s' will overwrite its data", target.name()); err != nil {
+	if err := a.approveRefresh(rq, target); err != nil {
+		return nil, err
+	}
+	if err := notSuspended(target); err != nil {
 		return nil, err
 	}
 	switch {
@@ -105,6 +117,10 @@ func (a *Array) refreshSnapshot(rq *request, c *collection) (any, error) {
 		return nil, conflict("REFRESH_TARGET_NOT_DIRECT_SNAPSHOT", "The target that is provided for this operation is not a direct snapshot of the source")
 	case isTarget(target):
 		return nil, conflict("TARGET_REPLICATED_SNAPSHOT_REFRESH_NOT_ALLOWED", "A target replicated snapshot cannot be refreshed")
+	case isFilesystem(target) && !target.bool("_is_established"):
+		return nil, conflict("CANNOT_REFRESH_UNESTABLISHED_SNAPSHOT", "Cannot refresh an unestablished snapshot, please write enable the snapshot first")
+	case isFilesystem(target) && isTarget(source):
+		return nil, conflict("REPLICATED_FILESYSTEM_SNAPSHOT_REFRESH_NOT_ALLOWED", "A filesystem replication target snapshot cannot be refreshed")
 	case a.children[target.id()] > 0:
 		return nil, errRefreshChildren
 	case target["cg_id"] != nil:
@@ -116,8 +132,36 @@ func (a *Array) refreshSnapshot(rq *request, c *collection) (any, error) {
 		return nil, err
 	}
 	target["size"] = source["size"]
+	a.copyTreeQs(source, target)
 	a.touch(target)
 	return a.render(target, nil), nil
+}
+
+// targetAndSource are the snapshot that is refreshed, and what it is refreshed from.
+func (a *Array) targetAndSource(rq *request, c *collection) (target, source Object, err error) {
+	absent := error(errNoDataset)
+	if target, err = c.get(rq.path[0]); err != nil {
+		return nil, nil, absent
+	}
+	id, err := rq.sourceID()
+	if err != nil {
+		return nil, nil, err
+	}
+	if source = c.objects[id]; source == nil {
+		return nil, nil, absent
+	}
+	return target, source, nil
+}
+
+// approveRefresh asks for approval of what clients may notice.
+func (a *Array) approveRefresh(rq *request, target Object) error {
+	switch {
+	case !isFilesystem(target):
+		return rq.needApproval("Refreshing snapshot '%s' will overwrite its data", target.name())
+	case a.isExported(target):
+		return rq.needApproval("The filesystem '%s' has active export(s), refreshing or restoring it may cause data corruption for clients currently mounted", target.name())
+	}
+	return nil
 }
 
 // simulateDeletion tells how many bytes the deletion of datasets would free.

@@ -44,15 +44,15 @@ func checkSize(ch *change) error {
 }
 
 func checkResize(ch *change, size int) error {
-	o := ch.before
+	o, protected := ch.before, ch.after.bool("write_protected")
 	switch {
 	case ch.a.locked(o):
 		return errLocked
-	case o.bool("write_protected") && isSnapshot(o):
+	case protected && isSnapshot(o):
 		return conflict("SNAP_RESIZE_NOT_ALLOWED", "A write-protected snapshot cannot be resized")
-	case o.bool("write_protected") && isFilesystem(o):
+	case protected && isFilesystem(o):
 		return conflict("FILESYSTEM_RESIZE_NOT_ALLOWED", "A write-protected filesystem cannot be resized")
-	case o.bool("write_protected"):
+	case protected:
 		return conflict("VOLUME_RESIZE_NOT_ALLOWED", "A write-protected volume cannot be resized")
 	case size <= 0 || size > ch.a.limits.VolumeSize:
 		return conflict("ILLEGAL_DATASET_SIZE", "The requested %s size is not allowed", noun(o))

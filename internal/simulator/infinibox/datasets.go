@@ -98,9 +98,15 @@ func newDatasets(c collection, table string) *collection {
 	c.snapshot = func(rq *request, body map[string]any) (any, error) {
 		return rq.a.createSnapshot(rq, rq.a.datasetsOf(c.policies), body)
 	}
-	c.fill, c.stored = fillDataset, datasetStored
+	own, ownFill := c.check, c.fill
+	c.fill = func(ch *change) {
+		fillDataset(ch)
+		if ownFill != nil {
+			ownFill(ch)
+		}
+	}
+	c.stored = datasetStored
 	c.checks = with(datasetChecks, c.checks)
-	own := c.check
 	c.check = func(ch *change) error {
 		if err := checkDataset(ch); err != nil || own == nil {
 			return err
@@ -147,7 +153,7 @@ func (a *Array) datasetRoutes(r router, c *collection) {
 }
 
 // datasetKinds are the collections of datasets.
-func (a *Array) datasetKinds() []*collection { return []*collection{a.volumes} }
+func (a *Array) datasetKinds() []*collection { return []*collection{a.volumes, a.filesystems} }
 
 // datasetsOf is the collection of a type of dataset.
 func (a *Array) datasetsOf(kind string) *collection {
@@ -294,6 +300,9 @@ func (a *Array) joinFamily(o Object) {
 		a.families[o.int("family_id")]++
 	} else {
 		o["family_id"], o[".line"] = id, id
+	}
+	if isFilesystem(o) {
+		o["nfs_filesystem_id"] = a.nextNFSID()
 	}
 	a.setSerial(o, id)
 	a.account(o, 1)

@@ -20,6 +20,11 @@ func (a *Array) createSnapshot(rq *request, c *collection, body map[string]any) 
 	if err := rq.mayChange(parent); err != nil {
 		return nil, err
 	}
+	if isFilesystem(parent) {
+		if err := checkFilesystemSnapshot(values, parent); err != nil {
+			return nil, err
+		}
+	}
 	if values["ssa_express_enabled"] == true {
 		return nil, errSSAExpressType
 	}
@@ -46,10 +51,19 @@ func (a *Array) createSnapshot(rq *request, c *collection, body map[string]any) 
 	return created{a.render(a.snapshotOf(parent, values), nil)}, nil
 }
 
-// ofSnapshots are the fields that a new snapshot may be given, beside those that are hidden.
+// checkFilesystemSnapshot checks what a snapshot of a filesystem is to be.
+func checkFilesystemSnapshot(values map[string]any, parent Object) error {
+	if level, given := values["worm_level"]; given && level != "NONE" {
+		return conflict("UNSUPPORTED_SNAPSHOT_WORM_FILESYSTEM", "Cannot create A WORM filesystem snapshot")
+	}
+	delete(values, "worm_level")
+	return checkSnapdir(values["name"].(string), parent)
+}
+
+// ofSnapshots are the fields that a new snapshot may be given.
 var ofSnapshots = []string{
 	"name", "parent_id", "write_protected", "ssd_enabled", "ssa_express_enabled", "lock_expires_at", "snapshot_retention",
-	"remote_snapshot_retention", "remote_snapshot_retention_lock",
+	"remote_snapshot_retention", "remote_snapshot_retention_lock", "worm_level",
 }
 
 // notOfSnapshots are the fields that only a new volume or filesystem may be given.
@@ -63,10 +77,18 @@ func (c *collection) notOfSnapshots() []string {
 	return refused
 }
 
-// checkFamily refuses one more snapshot of a dataset than its family may have.
+// checkFamily refuses a snapshot of what is suspended, and one more than there may be.
 func (a *Array) checkFamily(parent Object) error {
 	if err := a.checkDatasetCount(1); err != nil {
 		return err
+	}
+	if isFilesystem(parent) {
+		if err := notSuspended(parent); err != nil {
+			return err
+		}
+		if err := a.checkFilesystemCount(); err != nil {
+			return err
+		}
 	}
 	family := parent.int("family_id")
 	if n := a.families[family]; n+1 > a.limits.FamilySnapshots {
@@ -91,9 +113,17 @@ func (a *Array) snapshotOf(parent Object, values map[string]any) Object {
 		"data_reduction_ratio": nil,
 	})
 	o[".line"], o[".chain"] = parent[".line"], parent[".chain"]
+	if isFilesystem(parent) {
+		for _, name := range inherited {
+			o[name] = parent[name]
+		}
+	}
 	maps.Copy(o, values)
 	a.add(o)
 	a.joinFamily(o)
+	if isFilesystem(parent) {
+		a.copyTreeQs(parent, o)
+	}
 	if retention, ok := values["snapshot_retention"].(int); ok {
 		a.retain(o, retention)
 	}
@@ -159,6 +189,9 @@ func (a *Array) checkDeletion(o Object, descendants []Object) error {
 
 // checkUse refuses to delete what clients have access to.
 func (a *Array) checkUse(o Object, descendants []Object) error {
+	if isFilesystem(o) {
+		return a.checkFilesystemUse(o, descendants)
+	}
 	mapped := func(o Object) bool { return len(a.byVolume[o.id()]) > 0 }
 	switch {
 	case mapped(o):
@@ -184,6 +217,7 @@ func (a *Array) dropDataset(o Object) {
 	a.leave(o)
 	a.dropQoS(o)
 	a.dropInternals(o)
+	a.dropTreeQs(o)
 	delete(a.expiring, o.id())
 	delete(a.replicated, o.id())
 	if parent := o.int("parent_id"); parent != 0 {

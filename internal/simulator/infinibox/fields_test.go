@@ -75,41 +75,50 @@ func TestFields(t *testing.T) {
 	call(t, a, http.MethodPost, "qos/policies/1017/assign", `{"entity_id":1005}`)                                                                           // 4
 	call(t, a, http.MethodPost, "volumes", `{"name":"promoted","parent_id":1005}`)                                                                          // 1018
 	call(t, a, http.MethodPost, "volumes/1018/promote", ``)
+	call(t, a, http.MethodPost, "filesystems", `{"name":"f","pool_id":1002,"size":1000000000,"worm_level":"COMPLIANCE"}`)                         // 1020
+	call(t, a, http.MethodPost, "filesystems/1020/treeqs", `{"name":"t","path":"/t","hard_capacity":1000000000,"soft_inodes":2,"hard_inodes":3}`) // 281474976710688
+	call(t, a, http.MethodPost, "filesystems", `{"name":"fs","parent_id":1020}`)                                                                  // 1021
+	call(t, a, http.MethodPost, "exports", `{"export_path":"/f","filesystem_id":1020}`)                                                           // 5
 	seed := Seed{
-		VMs:      []SeedVM{{Name: "vm"}},                                                                // 5
-		VVols:    []SeedVVol{{Name: "Config-1", PoolID: 1004, VM: "vm", Type: "Config", Size: 1 << 20}}, // 1020
+		VMs:      []SeedVM{{Name: "vm"}},                                                                // 6
+		VVols:    []SeedVVol{{Name: "Config-1", PoolID: 1004, VM: "vm", Type: "Config", Size: 1 << 20}}, // 1022
 		Replicas: []SeedReplica{{ID: 1007, Role: "SOURCE"}},
 	}
 	if err := a.plant(seed); err != nil {
 		t.Fatal(err)
 	}
 	answers := map[string][]string{
-		"group":            {"cgs/1014", "cgs?type=MASTER"},
-		"snapshot_group":   {"cgs/1015", "cgs?type=SNAPSHOT"},
-		"policy":           {"snapshot_policies/1", "snapshot_policies"},
-		"policy_entity":    {"snapshot_policies/1/assigned_entities"},
-		"schedule":         {"snapshot_policies/1/schedules/2", "snapshot_policies/1/schedules"},
-		"qos_policy":       {"qos/policies/1017", "qos/policies"},
-		"qos_entity":       {"qos/assigned_entities/4", "qos/assigned_entities", "qos/policies/1017/assigned_entities", "qos/policies/1017/assigned_entities/4"},
-		"qos_state":        {"qos/state"},
-		"vvol":             {"vvols/1020", "vvols"},
-		"vm":               {"vms/5", "vms"},
-		"search_hit":       {"search", "search?query=g&type=cg"},
-		"internal_volume":  {"volumes/internal_volumes/snapshot", "volumes/1018/internal_volumes", "datasets/internal_datasets/snapshot", "datasets/1018/internal_datasets"},
-		"replication_pair": {"volumes/1007/replication_pairs"},
-		"pool":             {"pools/1002", "pools"},
-		"volume":           {"volumes/1005", "volumes", "datasets/1005", "datasets"},
-		"snapshot":         {"volumes/1006", "datasets/1006", "cgs/1015/members"},
-		"host":             {"hosts/1008", "hosts/1009", "hosts", "clusters/1011/hosts", "san_clients"},
-		"cluster":          {"clusters/1011", "clusters"},
-		"lun":              {"hosts/1008/luns", "clusters/1011/luns", "volumes/1005/luns", "hosts/1008/luns/1"},
-		"port":             {"hosts/1008/ports", "hosts/1009/ports"},
-		"metadata":         {"metadata/1005", "metadata", "metadata/1005/a"},
-		"user":             {"users/1000", "users", "users/pat/by_username"},
-		"initiator":        {"initiators", "initiators/aaaaaaaaaaaa0001"},
-		"health_state":     {"system/health_state"},
-		"security":         {"system/security"},
-		"ssa_express_info": {"system/ssa_express_info"},
+		"group":               {"cgs/1014", "cgs?type=MASTER"},
+		"snapshot_group":      {"cgs/1015", "cgs?type=SNAPSHOT"},
+		"policy":              {"snapshot_policies/1", "snapshot_policies"},
+		"policy_entity":       {"snapshot_policies/1/assigned_entities"},
+		"schedule":            {"snapshot_policies/1/schedules/2", "snapshot_policies/1/schedules"},
+		"qos_policy":          {"qos/policies/1017", "qos/policies"},
+		"qos_entity":          {"qos/assigned_entities/4", "qos/assigned_entities", "qos/policies/1017/assigned_entities", "qos/policies/1017/assigned_entities/4"},
+		"qos_state":           {"qos/state"},
+		"vvol":                {"vvols/1022", "vvols"},
+		"vm":                  {"vms/6", "vms"},
+		"filesystem":          {"filesystems/1020", "filesystems", "datasets/1020", "datasets?dataset_type=filesystem"},
+		"filesystem_snapshot": {"filesystems/1021", "datasets/1021"},
+		"treeq":               {"filesystems/1020/treeqs/281474976710688", "filesystems/1020/treeqs"},
+		"export":              {"exports/5", "exports"},
+		"nfs_capabilities":    {"nfs/server_capabilities"},
+		"search_hit":          {"search", "search?query=g&type=cg"},
+		"internal_volume":     {"volumes/internal_volumes/snapshot", "volumes/1018/internal_volumes", "datasets/internal_datasets/snapshot", "datasets/1018/internal_datasets"},
+		"replication_pair":    {"volumes/1007/replication_pairs"},
+		"pool":                {"pools/1002", "pools"},
+		"volume":              {"volumes/1005", "volumes", "datasets/1005", "datasets"},
+		"snapshot":            {"volumes/1006", "datasets/1006", "cgs/1015/members"},
+		"host":                {"hosts/1008", "hosts/1009", "hosts", "clusters/1011/hosts", "san_clients"},
+		"cluster":             {"clusters/1011", "clusters"},
+		"lun":                 {"hosts/1008/luns", "clusters/1011/luns", "volumes/1005/luns", "hosts/1008/luns/1"},
+		"port":                {"hosts/1008/ports", "hosts/1009/ports"},
+		"metadata":            {"metadata/1005", "metadata", "metadata/1005/a"},
+		"user":                {"users/1000", "users", "users/pat/by_username"},
+		"initiator":           {"initiators", "initiators/aaaaaaaaaaaa0001"},
+		"health_state":        {"system/health_state"},
+		"security":            {"system/security"},
+		"ssa_express_info":    {"system/ssa_express_info"},
 	}
 	checkFields(t, "deletion simulated", documented["delete_simulation"], call(t, a, http.MethodPost, "volumes/delete_simulation", `{"entities":[1005]}`))
 	delete(documented, "delete_simulation")
@@ -125,6 +134,7 @@ func TestFields(t *testing.T) {
 
 // laterTypes are types of fields that the examples show only as null.
 var laterTypes = map[string]string{
+	"worm_default_retention": "integer", "worm_legal_hold": "boolean",
 	"subsystem_nqn": "text", "cg_id": "integer", "cg_name": "text", "qos_policy_id": "integer", "qos_policy_name": "text",
 }
 

@@ -58,6 +58,8 @@ func (a *Array) addGroupMember(rq *request) (any, error) {
 // checkGroupMember checks what holds of members of both kinds of group.
 func (a *Array) checkGroupMember(group, volume Object) error {
 	switch {
+	case isFilesystem(volume):
+		return conflict("ILLEGAL_CG_DATASET_TYPE", "A filesystem cannot be added to a consistency group")
 	case isSnapshot(group) && !isSnapshot(volume):
 		return conflict("DATASET_NOT_SNAPSHOT", "The volume cannot be a master volume")
 	case isSnapshot(volume) && !isSnapshot(group):

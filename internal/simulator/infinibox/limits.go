@@ -5,40 +5,45 @@ import "reflect"
 // Limits are the numbers at which the array refuses. The reference gives only a few of them
 // (names, page size, LUNs, the SSA Express queue); the others are the simulator's. 0 means the default.
 type Limits struct {
-	Pools            int `json:"pools"`             // POOL_COUNT_LIMIT
-	Datasets         int `json:"datasets"`          // DATASET_COUNT_LIMIT
-	FamilySnapshots  int `json:"family_snapshots"`  // MAX_FAMILY_SIZE
-	TreeDepth        int `json:"tree_depth"`        // MAX_TREE_DEPTH
-	GroupMembers     int `json:"group_members"`     // GROUP_MEMBERS_LIMIT_EXCEEDED
-	Hosts            int `json:"hosts"`             // HOST_COUNT_LIMIT
-	Clusters         int `json:"clusters"`          // CLUSTER_COUNT_LIMIT
-	HostsPerCluster  int `json:"hosts_per_cluster"` // HOST_COUNT_CLUSTER_LIMIT
-	PortsPerHost     int `json:"ports_per_host"`    // PORT_COUNT_HOST_LIMIT
-	PortsPerCluster  int `json:"ports_per_cluster"` // PORT_COUNT_CLUSTER_LIMIT, PORT_COUNT_CLUSTER_MEMBER_LIMIT
-	ISCSIPorts       int `json:"iscsi_ports"`       // ISCSI_PORT_COUNT_LIMIT
-	NVMePorts        int `json:"nvme_ports"`        // NVME_PORT_COUNT_LIMIT
-	Mappings         int `json:"mappings"`          // MAPPINGS_COUNT_LIMIT
-	MaxLUN           int `json:"max_lun"`           // ILLEGAL_LUN, LUN_AUTO_ASSIGNMENT_FAILURE
-	Users            int `json:"users"`             // USER_COUNT_LIMIT
-	PhysicalCapacity int `json:"physical_capacity"` // bytes of the system, shared by the pools
-	VolumeSize       int `json:"volume_size"`       // bytes, ILLEGAL_DATASET_SIZE
-	SSAExpress       int `json:"ssa_express"`       // bytes, INSUFFICIENT_SSA_EXPRESS_CAPACITY
-	SSAExpressQueue  int `json:"ssa_express_queue"` // SSA_EXPRESS_QUEUE_FULL
-	Groups           int `json:"groups"`            // CG_COUNT_LIMIT
-	SnapshotGroups   int `json:"snapshot_groups"`   // of a consistency group, SG_CG_COUNT_LIMIT
-	GroupDeletion    int `json:"group_deletion"`    // snapshot groups deleted with a group, SG_CG_DELETE_LIMIT
-	PromoteChain     int `json:"promote_chain"`     // PROMOTE_CHAIN_TOO_DEEP
-	FamilyPromotions int `json:"family_promotions"` // MAXIMUM_PROMOTES_IN_FAMILY_REACHED
-	SnapshotPolicies int `json:"snapshot_policies"` // SNAPSHOT_POLICIES_COUNT_LIMIT
-	PolicySchedules  int `json:"policy_schedules"`  // SCHEDULES_IN_SNAPSHOT_POLICY_COUNT_LIMIT
-	Schedules        int `json:"schedules"`         // SCHEDULES_COUNT_LIMIT
-	ScheduleInterval int `json:"schedule_interval"` // shortest, in seconds, SCHEDULE_INTERVAL_INVALID
-	QoSPolicies      int `json:"qos_policies"`      // QOS_POLICY_COUNT_LIMIT
-	QoSEntities      int `json:"qos_entities"`      // of a policy, QOS_ASSIGNED_PER_POLICY_COUNT_LIMIT
-	MetadataRequest  int `json:"metadata_request"`  // METADATA_PER_REQUEST_EXCEEDED
-	MetadataEntity   int `json:"metadata_entity"`   // METADATA_PER_ENTITY_EXCEEDED
-	MetadataSize     int `json:"metadata_size"`     // bytes of one value, METADATA_SIZE_EXCEEDED
-	MetadataTotal    int `json:"metadata_total"`    // bytes of all values, METADATA_IN_SYSTEM_EXCEEDED
+	Pools              int `json:"pools"`               // POOL_COUNT_LIMIT
+	Datasets           int `json:"datasets"`            // DATASET_COUNT_LIMIT
+	FamilySnapshots    int `json:"family_snapshots"`    // MAX_FAMILY_SIZE
+	TreeDepth          int `json:"tree_depth"`          // MAX_TREE_DEPTH
+	GroupMembers       int `json:"group_members"`       // GROUP_MEMBERS_LIMIT_EXCEEDED
+	Hosts              int `json:"hosts"`               // HOST_COUNT_LIMIT
+	Clusters           int `json:"clusters"`            // CLUSTER_COUNT_LIMIT
+	HostsPerCluster    int `json:"hosts_per_cluster"`   // HOST_COUNT_CLUSTER_LIMIT
+	PortsPerHost       int `json:"ports_per_host"`      // PORT_COUNT_HOST_LIMIT
+	PortsPerCluster    int `json:"ports_per_cluster"`   // PORT_COUNT_CLUSTER_LIMIT, PORT_COUNT_CLUSTER_MEMBER_LIMIT
+	ISCSIPorts         int `json:"iscsi_ports"`         // ISCSI_PORT_COUNT_LIMIT
+	NVMePorts          int `json:"nvme_ports"`          // NVME_PORT_COUNT_LIMIT
+	Mappings           int `json:"mappings"`            // MAPPINGS_COUNT_LIMIT
+	MaxLUN             int `json:"max_lun"`             // ILLEGAL_LUN, LUN_AUTO_ASSIGNMENT_FAILURE
+	Users              int `json:"users"`               // USER_COUNT_LIMIT
+	PhysicalCapacity   int `json:"physical_capacity"`   // bytes of the system, shared by the pools
+	VolumeSize         int `json:"volume_size"`         // bytes, ILLEGAL_DATASET_SIZE
+	SSAExpress         int `json:"ssa_express"`         // bytes, INSUFFICIENT_SSA_EXPRESS_CAPACITY
+	SSAExpressQueue    int `json:"ssa_express_queue"`   // SSA_EXPRESS_QUEUE_FULL
+	Filesystems        int `json:"filesystems"`         // FILESYSTEM_COUNT_LIMIT
+	FilesystemFamilies int `json:"filesystem_families"` // FILESYSTEM_FAMILY_COUNT_LIMIT
+	Exports            int `json:"exports"`             // EXPORT_COUNT_LIMIT
+	FilesystemExports  int `json:"filesystem_exports"`  // of a filesystem, EXPORT_FILESYSTEM_COUNT_LIMIT
+	ExportPermissions  int `json:"export_permissions"`  // of an export, EXPORT_PERMISSION_CLIENTS_COUNT_LIMIT
+	Groups             int `json:"groups"`              // CG_COUNT_LIMIT
+	SnapshotGroups     int `json:"snapshot_groups"`     // of a consistency group, SG_CG_COUNT_LIMIT
+	GroupDeletion      int `json:"group_deletion"`      // snapshot groups deleted with a group, SG_CG_DELETE_LIMIT
+	PromoteChain       int `json:"promote_chain"`       // PROMOTE_CHAIN_TOO_DEEP
+	FamilyPromotions   int `json:"family_promotions"`   // MAXIMUM_PROMOTES_IN_FAMILY_REACHED
+	SnapshotPolicies   int `json:"snapshot_policies"`   // SNAPSHOT_POLICIES_COUNT_LIMIT
+	PolicySchedules    int `json:"policy_schedules"`    // SCHEDULES_IN_SNAPSHOT_POLICY_COUNT_LIMIT
+	Schedules          int `json:"schedules"`           // SCHEDULES_COUNT_LIMIT
+	ScheduleInterval   int `json:"schedule_interval"`   // shortest, in seconds, SCHEDULE_INTERVAL_INVALID
+	QoSPolicies        int `json:"qos_policies"`        // QOS_POLICY_COUNT_LIMIT
+	QoSEntities        int `json:"qos_entities"`        // of a policy, QOS_ASSIGNED_PER_POLICY_COUNT_LIMIT
+	MetadataRequest    int `json:"metadata_request"`    // METADATA_PER_REQUEST_EXCEEDED
+	MetadataEntity     int `json:"metadata_entity"`     // METADATA_PER_ENTITY_EXCEEDED
+	MetadataSize       int `json:"metadata_size"`       // bytes of one value, METADATA_SIZE_EXCEEDED
+	MetadataTotal      int `json:"metadata_total"`      // bytes of all values, METADATA_IN_SYSTEM_EXCEEDED
 }
 
 var defaultLimits = Limits{
@@ -46,6 +51,7 @@ var defaultLimits = Limits{
 	Hosts: 4000, Clusters: 1000, HostsPerCluster: 64, PortsPerHost: 32, PortsPerCluster: 512,
 	ISCSIPorts: 4000, NVMePorts: 4000, Mappings: 100000, MaxLUN: 16383, Users: 512,
 	PhysicalCapacity: 9007199255003136, VolumeSize: 1 << 50, SSAExpress: 70000000000000, SSAExpressQueue: 100,
+	Filesystems: 10000, FilesystemFamilies: 4000, Exports: 10000, FilesystemExports: 1000, ExportPermissions: 1000,
 	Groups: 1000, SnapshotGroups: 256, GroupDeletion: 256, PromoteChain: 10, FamilyPromotions: 1023,
 	SnapshotPolicies: 100, PolicySchedules: 8, Schedules: 800, ScheduleInterval: 3600,
 	QoSPolicies: 500, QoSEntities: 1000,

@@ -55,7 +55,7 @@ func checkLockChange(ch *change) error {
 		return nil
 	case ch.a.locked(o) && until < o.int("lock_expires_at"):
 		return conflict("LOCK_EXPIRY_TOO_SHORT", "The lock expiry of %s '%s' cannot be lowered. Current expiry time is '%s' UTC", kind, o.name(), now)
-	case o["write_protected"] == false:
+	case ch.after["write_protected"] == false:
 		return errLockForbidden(o, "write-enabled")
 	}
 	return ch.a.checkLock(until, true)

@@ -96,8 +96,11 @@ func (a *Array) carry(m move, kind string, what Object, datasets ...Object) erro
 		physical += physicalSize(o)
 	}
 	err := a.roomToMove(m.to, virtual, physical)
-	if m.withCapacity {
+	switch {
+	case m.withCapacity:
 		err = a.moveCapacity(m, virtual, physical)
+	case kind == "FILESYSTEM":
+		err = a.room(m.to, virtual, physical)
 	}
 	if err != nil {
 		return err

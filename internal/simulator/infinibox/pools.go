@@ -19,18 +19,22 @@ func newPools() *collection {
 		keeps:  func(rq *request, o Object) error { return rq.a.checkEmpty(o) },
 		delete: func(rq *request, o Object) { rq.a.dropPool(o) },
 		computed: map[string]func(a *Array, o Object) any{
-			"qos_policies":             func(a *Array, o Object) any { return a.poolQoS(o) },
-			"vvol_volumes_count":       func(a *Array, o Object) any { return a.vvolsIn(o) },
-			"vvol_entities_count":      func(a *Array, o Object) any { return a.vvolsIn(o) },
-			"free_virtual_space":       freeVirtualSpace,
-			"free_physical_space":      func(a *Array, o Object) any { return a.freePhysical(o) },
-			"allocated_physical_space": func(a *Array, o Object) any { return a.used(o).physical },
-			"volumes_count":            func(a *Array, o Object) any { return a.used(o).volumes },
-			"standard_volumes_count":   func(a *Array, o Object) any { return a.used(o).volumes },
-			"snapshots_count":          func(a *Array, o Object) any { return a.used(o).snapshots },
-			"standard_snapshots_count": func(a *Array, o Object) any { return a.used(o).snapshots },
-			"entities_count":           func(a *Array, o Object) any { return a.used(o).datasets() + a.vvolsIn(o) },
-			"standard_entities_count":  func(a *Array, o Object) any { return a.used(o).datasets() },
+			"qos_policies":                        func(a *Array, o Object) any { return a.poolQoS(o) },
+			"vvol_volumes_count":                  func(a *Array, o Object) any { return a.vvolsIn(o) },
+			"vvol_entities_count":                 func(a *Array, o Object) any { return a.vvolsIn(o) },
+			"free_virtual_space":                  freeVirtualSpace,
+			"free_physical_space":                 func(a *Array, o Object) any { return a.freePhysical(o) },
+			"allocated_physical_space":            func(a *Array, o Object) any { return a.used(o).physical },
+			"volumes_count":                       func(a *Array, o Object) any { return a.used(o).volumes },
+			"standard_volumes_count":              func(a *Array, o Object) any { return a.used(o).volumes },
+			"snapshots_count":                     func(a *Array, o Object) any { return a.used(o).snapshots },
+			"standard_snapshots_count":            func(a *Array, o Object) any { return a.used(o).snapshots },
+			"filesystems_count":                   func(a *Array, o Object) any { return a.used(o).filesystems },
+			"standard_filesystems_count":          func(a *Array, o Object) any { return a.used(o).filesystems },
+			"filesystem_snapshots_count":          func(a *Array, o Object) any { return a.used(o).filesystemSnapshots },
+			"standard_filesystem_snapshots_count": func(a *Array, o Object) any { return a.used(o).filesystemSnapshots },
+			"entities_count":                      func(a *Array, o Object) any { return a.used(o).datasets() + a.vvolsIn(o) },
+			"standard_entities_count":             func(a *Array, o Object) any { return a.used(o).datasets() },
 		},
 	}, `
 		id                                     integer  filter sort
@@ -57,13 +61,13 @@ func newPools() *collection {
 		allocated_internal_physical_space      integer  =0
 		volumes_count                          integer
 		snapshots_count                        integer
-		filesystems_count                      integer  =0
-		filesystem_snapshots_count             integer  =0
+		filesystems_count                      integer
+		filesystem_snapshots_count             integer
 		entities_count                         integer
 		standard_volumes_count                 integer
 		standard_snapshots_count               integer
-		standard_filesystems_count             integer  =0
-		standard_filesystem_snapshots_count    integer  =0
+		standard_filesystems_count             integer
+		standard_filesystem_snapshots_count    integer
 		standard_entities_count                integer
 		vvol_volumes_count                     integer  =0
 		vvol_snapshots_count                   integer  =0

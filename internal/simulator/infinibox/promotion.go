@@ -8,6 +8,10 @@ var errPromoteMaster = &apiError{"PROMOTE_MASTER_ENTITY", 409, "Only snapshots a
 func (a *Array) promoteSnapshot(rq *request) (any, error) {
 	snapshot, err := a.volumes.get(rq.path[0])
 	if err != nil {
+		id, _ := toInt(rq.path[0])
+		if a.filesystems.objects[id] != nil || a.vvols.objects[id] != nil {
+			return nil, conflict("PROMOTE_VVOL_OR_FILESYSTEM_NOT_SUPPORTED", "A filesystem or vVol cannot be promoted")
+		}
 		return nil, err
 	}
 	pool := a.poolOf(snapshot)

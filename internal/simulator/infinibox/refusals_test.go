@@ -68,7 +68,7 @@ func readStep(t *testing.T, line string) step {
 func readScenarios(t *testing.T) []scenario {
 	t.Helper()
 	var scenarios []scenario
-	for _, line := range readLines(t, "refusals.txt") {
+	for _, line := range append(readLines(t, "refusals.txt"), readLines(t, "refusals_files.txt")...) {
 		if title, ok := strings.CutPrefix(line, "== "); ok {
 			scenarios = append(scenarios, readTitle(t, title))
 			continue
@@ -227,16 +227,20 @@ func anonymous(route string) string {
 
 // otherReasons are refusals whose message tells one of several reasons, of which the reference shows one.
 var otherReasons = map[string]bool{
-	"CHAP_SECURITY_CONDITION_NOT_MET":    true, // names the host without quotes, and what is missing
-	"ILLEGAL_RESTORE_REQUEST":            true, // names the volumes without quotes
-	"USER_IS_FORBIDDEN":                  true, // what the user may not modify
-	"APPROVAL_REQUIRED":                  true, // a volume or a snapshot
-	"SOURCE_DATASET_IS_REPLICATED":       true, // names the volume without quotes
-	"TARGET_DATASET_IS_REPLICATED":       true, // names the volume without quotes
-	"CG_DATASET_DELETE_NOT_ALLOWED":      true, // names volume and group without quotes
-	"VVOL_CANNOT_BE_DELETED":             true, // names the replication group without quotes
-	"QOS_POLICY_INVALID_MAX_LIMIT":       true, // max_ops or max_bps
-	"QOS_POLICY_INVALID_BURST_PARAMETER": true, // a number or null
+	"CHAP_SECURITY_CONDITION_NOT_MET": true, // names the host without quotes, and what is missing
+	"ILLEGAL_RESTORE_REQUEST":         true, // names the volumes without quotes
+	"ILLEGAL_FS_RESTORE_REQUEST":      true, // names the filesystems without quotes
+	"QOS_EXPECTED_ENTITY_NOT_FOUND":   true, // names the type without quotes
+
+	"ENTITY_ALREADY_ASSIGNED_TO_SNAPSHOT_POLICY": true, // a volume, a filesystem or a group
+	"USER_IS_FORBIDDEN":                          true, // what the user may not modify
+	"APPROVAL_REQUIRED":                          true, // a volume or a snapshot
+	"SOURCE_DATASET_IS_REPLICATED":               true, // names the volume without quotes
+	"TARGET_DATASET_IS_REPLICATED":               true, // names the volume without quotes
+	"CG_DATASET_DELETE_NOT_ALLOWED":              true, // names volume and group without quotes
+	"VVOL_CANNOT_BE_DELETED":                     true, // names the replication group without quotes
+	"QOS_POLICY_INVALID_MAX_LIMIT":               true, // max_ops or max_bps
+	"QOS_POLICY_INVALID_BURST_PARAMETER":         true, // a number or null
 }
 
 // TestRefusals plays all scenarios, and asks that they reach every documented refusal but those of unreachable.txt.

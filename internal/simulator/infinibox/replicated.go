@@ -34,6 +34,9 @@ func (a *Array) plantReplica(s SeedReplica) error {
 	for _, o := range marked {
 		o[".role"] = s.Role
 		o["replication_types"], o["replica_ids"] = []any{"ASYNC_" + s.Role}, []any{replica}
+		if isFilesystem(o) && isTarget(o) {
+			o["_is_established"] = false
+		}
 		if _, ok := o["rmr_source"]; ok {
 			o["rmr_source"], o["rmr_target"] = s.Role == "SOURCE", s.Role == "TARGET"
 		}

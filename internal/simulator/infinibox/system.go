@@ -46,11 +46,7 @@ func featureList() []any {
 
 // system is what the array says of itself.
 func (a *Array) system() map[string]any {
-	volumes, snapshots := 0, 0
-	for _, u := range a.usage {
-		volumes += u.volumes
-		snapshots += u.snapshots
-	}
+	held := a.totalUsage()
 	physical, virtual := a.total("physical_capacity", Object{}), a.total("virtual_capacity", Object{})
 	ssa, _ := a.usedSSAExpress()
 	return map[string]any{
@@ -62,13 +58,13 @@ func (a *Array) system() map[string]any {
 		"capacity": map[string]any{
 			"total_physical_capacity": a.limits.PhysicalCapacity, "free_physical_space": a.limits.PhysicalCapacity - physical,
 			"total_virtual_capacity": a.virtualCapacity, "free_virtual_space": a.virtualCapacity - virtual,
-			"total_allocated_physical_space": a.allocated(), "dynamic_spare_drive_cost": 0,
+			"total_allocated_physical_space": held.physical, "dynamic_spare_drive_cost": 0,
 			"used_dynamic_spare_partitions": 0, "used_spare_partitions": 0, "total_spare_partitions": 0,
 			"data_reduction_ratio": 1.0,
 		},
 		"entity_counts": map[string]any{
-			"pools": len(a.pools.objects), "volumes": volumes, "volume_snapshots": snapshots, "mapped_volumes": len(a.byVolume),
-			"hosts": len(a.hosts.objects), "clusters": len(a.clusters.objects), "filesystems": 0, "filesystem_snapshots": 0,
+			"pools": len(a.pools.objects), "volumes": held.volumes, "volume_snapshots": held.snapshots, "mapped_volumes": len(a.byVolume),
+			"hosts": len(a.hosts.objects), "clusters": len(a.clusters.objects), "filesystems": held.filesystems, "filesystem_snapshots": held.filesystemSnapshots,
 			"consistency_groups": a.countGroups("MASTER"), "snapshot_groups": a.countGroups("SNAPSHOT"), "replicas": 0, "rg_replicas": 0, "replication_groups": 0,
 			"standard_pools": len(a.pools.objects) - a.vvolPools(), "vvol_pools": a.vvolPools(),
 		},
@@ -89,14 +85,6 @@ func (a *Array) vvolPools() int {
 		}
 	}
 	return count
-}
-
-func (a *Array) allocated() int {
-	sum := 0
-	for _, u := range a.usage {
-		sum += u.physical
-	}
-	return sum
 }
 
 func healthState() map[string]any {
