@@ -37,6 +37,24 @@ type common struct {
 	seed                               []byte
 }
 
+// dumped is an array that writes its state to a file at the end, if that has a name.
+type dumped struct {
+	*infinibox.Simulator
+	file string
+}
+
+// Shutdown stops serving, and writes the state once all is answered.
+func (d dumped) Shutdown(ctx context.Context) error {
+	if err := d.Simulator.Shutdown(ctx); err != nil || d.file == "" {
+		return err
+	}
+	file, err := os.OpenFile(d.file, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Dump(file), file.Close())
+}
+
 // systems are the simulators there are. Each adds its own flags and returns how it is started.
 var systems = map[string]func(flags *flag.FlagSet) func(common) (simulated, error){
 	"alibabacloud": func(flags *flag.FlagSet) func(common) (simulated, error) {
@@ -51,11 +69,15 @@ var systems = map[string]func(flags *flag.FlagSet) func(common) (simulated, erro
 	},
 	"infinibox": func(flags *flag.FlagSet) func(common) (simulated, error) {
 		peer := flags.String("peer", "", "`URL` of the array on the other side of links")
+		serial := flags.Int("serial", 0, "serial `number` of the system, 1 to 65535; 0 draws one, so that two simulators are two arrays")
+		s3 := flags.Bool("s3", false, "enable S3-compatible object storage, so that pools may be of type S3")
+		dump := flags.String("dump", "", "`file` to write the state to at the end, as JSON that --seed reads")
 		return func(c common) (simulated, error) {
-			return infinibox.New(infinibox.Options{
+			array, err := infinibox.New(infinibox.Options{
 				Listen: c.listen, Username: c.username, Password: c.password, TLS: c.tls, Latency: c.latency,
-				Requests: c.requests, Faults: c.faults, Seed: c.seed, Peer: *peer,
+				Requests: c.requests, Faults: c.faults, Seed: c.seed, Peer: *peer, Serial: *serial, S3: *s3,
 			})
+			return dumped{array, *dump}, err
 		}
 	},
 	"ontap": func(*flag.FlagSet) func(common) (simulated, error) {

@@ -19,17 +19,36 @@ func TestServe(t *testing.T) {
 		t.Fatal(err)
 	}
 	log, ca := filepath.Join(directory, "log"), filepath.Join(directory, "ca.pem")
+	dump := filepath.Join(directory, "dump.json")
+	body := served(t, "pools/1000/name", "--seed", seed, "--requests", log, "--ca-file", ca, "--password", "secret", "--dump", dump, "--serial", "4711")
+	if !strings.Contains(body, `"db"`) {
+		t.Error(body)
+	}
+	if body := served(t, "pools/1000/name", "--seed", dump, "--password", "secret"); !strings.Contains(body, `"db"`) {
+		t.Errorf("the dump: %s", body)
+	}
+	if body := served(t, "system/serial_number", "--seed", dump, "--password", "secret"); !strings.Contains(body, "4711") {
+		t.Errorf("the dump: %s", body)
+	}
+	logged, err := os.ReadFile(log)
+	if err != nil || !strings.Contains(string(logged), `"route":"/api/rest/pools/{id}/{attribute}"`) || strings.Contains(string(logged), "secret") {
+		t.Errorf("log: %s %v", logged, err)
+	}
+}
+
+// served is what an InfiniBox with the arguments answers to a GET.
+func served(t *testing.T, path string, arguments ...string) string {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
 	reader, writer := io.Pipe()
 	ended := make(chan error, 1)
-	go func() {
-		ended <- serve(ctx, []string{"infinibox", "--seed", seed, "--requests", log, "--ca-file", ca, "--password", "secret"}, writer)
-	}()
+	go func() { ended <- serve(ctx, append([]string{"infinibox"}, arguments...), writer) }()
 	url, err := bufio.NewReader(reader).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := http.NewRequest(http.MethodGet, strings.TrimSpace(url)+"/api/rest/pools/1000/name", nil)
+	r, err := http.NewRequest(http.MethodGet, strings.TrimSpace(url)+"/api/rest/"+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,17 +59,14 @@ func TestServe(t *testing.T) {
 	}
 	defer func() { _ = answer.Body.Close() }()
 	body, err := io.ReadAll(answer.Body)
-	if err != nil || !strings.Contains(string(body), `"db"`) {
-		t.Errorf("%s %v", body, err)
+	if err != nil {
+		t.Error(err)
 	}
 	stop()
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	logged, err := os.ReadFile(log)
-	if err != nil || !strings.Contains(string(logged), `"route":"/api/rest/pools/{id}/{attribute}"`) || strings.Contains(string(logged), "secret") {
-		t.Errorf("log: %s %v", logged, err)
-	}
+	return string(body)
 }
 
 func TestUsage(t *testing.T) {

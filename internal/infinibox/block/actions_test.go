@@ -255,7 +255,7 @@ func TestAccVolumeOwnSnapshot(t *testing.T) {
 			map[string]any{"method": "POST", "path": "pools", "body": map[string]any{"name": "p", "physical_capacity": 1_000_000_000_000}},
 			map[string]any{"method": "POST", "path": "volumes", "body": map[string]any{"name": "v", "pool_id": 1000, "size": 1_000_000_000}},
 		},
-		"replicas":              []any{map[string]any{"id": 1001, "role": "TARGET"}},
+		"replicas":              []any{map[string]any{"id": 1001, "role": "SOURCE"}},
 		"replication_snapshots": []any{1001},
 	})
 	b.Must("PUT", "volumes/1001", map[string]any{"size": 2 * gibi})

@@ -11,7 +11,10 @@ import (
 // as the collection that it is in shows it.
 func newAllDatasets() *collection {
 	return newCollection(collection{noun: "Dataset", absent: "DATASET_NOT_FOUND", command: "GetAllDatasetsFiltered"}, datasetFields+`
-		dataset_type text(VOLUME|FILESYSTEM)  filter sort
+		dataset_type            text(VOLUME|FILESYSTEM)  filter sort
+		udid                    integer
+		paths_available         boolean
+		source_replicated_sg_id integer
 	`)
 }
 

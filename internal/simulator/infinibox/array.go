@@ -23,6 +23,7 @@ type Array struct {
 	serial          int
 	virtualCapacity int
 	allowMix        bool // volumes may be reached over SCSI and NVMe-oF, with approval
+	s3              bool // pools may be for S3 buckets
 
 	pools, volumes, hosts, clusters, users, metadataItems *collection
 	groups, policies, schedules, qosPolicies, qosEntities *collection
@@ -62,7 +63,7 @@ type Array struct {
 func newArray(o Options) *Array {
 	a := &Array{
 		limits: o.Limits.withDefaults(), login: o.Username,
-		systemName: o.SystemName, serial: o.Serial, virtualCapacity: defaultVirtualCapacity, allowMix: o.AllowProtocolMix,
+		systemName: o.SystemName, serial: o.Serial, virtualCapacity: defaultVirtualCapacity, allowMix: o.AllowProtocolMix, s3: o.S3,
 		lastID: firstID - 1, usage: map[int]*usage{}, children: map[int]int{}, families: map[int]int{},
 		mappings: map[int]*mapping{}, byVolume: map[int][]*mapping{},
 		byClient: map[int][]*mapping{}, metadata: map[int]map[string]Object{},

@@ -44,7 +44,12 @@ func (a *Array) freeVirtual(pool Object) int {
 	return pool.int("virtual_capacity") - a.used(pool).virtual
 }
 
-func freeVirtualSpace(a *Array, pool Object) any { return a.freeVirtual(pool) }
+func freeVirtualSpace(a *Array, pool Object) any {
+	if isS3(pool) {
+		return nil
+	}
+	return a.freeVirtual(pool)
+}
 
 func (a *Array) freePhysical(pool Object) int {
 	return pool.int("physical_capacity") - a.used(pool).physical
@@ -132,6 +137,9 @@ func checkPhysicalCapacity(ch *change) error {
 }
 
 func checkVirtualCapacity(ch *change) error {
+	if isS3(ch.after) {
+		return conflict("SET_VIRTUAL_CAPACITY_S3_POOL_NOT_ALLOWED", "An S3 pool cannot have a virtual capacity")
+	}
 	bytes := ch.after.int("virtual_capacity")
 	rounded, err := checkCapacity(bytes)
 	switch {

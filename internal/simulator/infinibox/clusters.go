@@ -132,7 +132,7 @@ func (a *Array) addMember(rq *request) (any, error) {
 	}
 	a.setMember(host, cluster)
 	for _, m := range a.clusterLUNs(cluster) {
-		m.members[host.id()] = a.nextLUN()
+		m.Members[host.id()] = a.nextLUN()
 	}
 	return created{a.render(cluster, nil)}, nil
 }
@@ -162,10 +162,10 @@ func (a *Array) checkMember(rq *request, cluster, host Object) error {
 func (a *Array) checkPrivateLUNs(cluster, host Object) error {
 	for _, private := range a.hostLUNs(host) {
 		for _, shared := range a.clusterLUNs(cluster) {
-			if private.volume == shared.volume || private.lun == shared.lun {
+			if private.volume == shared.Volume || private.lun == shared.LUN {
 				return conflict("PRIVATE_LUNS_CONFLICT", "Both cluster and host are mapped to the same volume")
 			}
-			if cluster.text("host_type") == "OPENVMS" && a.udid(private.volume) == a.udid(shared.volume) {
+			if cluster.text("host_type") == "OPENVMS" && a.udid(private.volume) == a.udid(shared.Volume) {
 				return conflict("OPENVMS_CLUSTER_UDID_EXISTS", "UDID is not unique among cluster '%s' mapped volumes", cluster.name())
 			}
 		}
@@ -189,7 +189,7 @@ func (a *Array) removeMember(rq *request) (any, error) {
 		return nil, err
 	}
 	for _, m := range a.clusterLUNs(cluster) {
-		delete(m.members, host.id())
+		delete(m.Members, host.id())
 	}
 	a.setMember(host, nil)
 	return a.render(cluster, nil), nil

@@ -48,6 +48,8 @@ func checkResize(ch *change, size int) error {
 	switch {
 	case ch.a.locked(o):
 		return errLocked
+	case isTarget(o):
+		return conflict("REPLICA_NOT_ALLOWED_ON_TARGET", "This operation can only be performed on the source side of the replica")
 	case protected && isSnapshot(o):
 		return conflict("SNAP_RESIZE_NOT_ALLOWED", "A write-protected snapshot cannot be resized")
 	case protected && isFilesystem(o):
@@ -81,27 +83,6 @@ func checkWriteProtection(ch *change) error {
 		return conflict("REPLICATED_DATASET_WP_REMOVAL_NOT_ALLOWED", "Replicated %s write-protect attribute cannot be changed", noun(o))
 	case protect && !o.bool("write_protected") && !isFilesystem(o):
 		return ch.rq.needApproval("Disabling writes to volume '%s' will prevent the hosts from writing to it, which may cause the application to fail", o.name())
-	}
-	return nil
-}
-
-// checkRetention keeps a snapshot or snapshot group for longer, or for ever. Only what a policy made can be changed so.
-func checkRetention(ch *change) error {
-	if ch.isNew() {
-		return nil
-	}
-	o := ch.before
-	retention, limited := ch.after["snapshot_retention"].(int)
-	current, isLimited := o["snapshot_retention"].(int)
-	switch {
-	case !isSnapshot(o):
-		return conflict("NON_SNAPSHOT_RETENTION_CANNOT_BE_MODIFIED", "Only snapshots and snap groups can have a retention time")
-	case o["created_by_snapshot_policy_id"] == nil:
-		return conflict("SNAPSHOT_RETENTION_FIELD_NOT_SUPPORTED", "The retention cannot be changed because %s '%s' is not a replicated %s, and it was not created by a snapshot policy", groupOrKind(o), o.name(), groupOrKind(o))
-	case limited && (!isLimited || retention <= current):
-		return conflict("SNAPSHOT_RETENTION_INVALID", "The new snapshot retention must be longer than the current one")
-	case !limited:
-		return ch.rq.needApproval("%s '%s' will have unlimited retention and will not be deleted automatically", capital(groupOrKind(o)), o.name())
 	}
 	return nil
 }

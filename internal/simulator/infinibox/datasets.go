@@ -237,8 +237,11 @@ func checkDataset(ch *change) error {
 
 func checkNewDataset(ch *change) error {
 	o, pool := ch.after, ch.a.poolOf(ch.after)
-	if pool.text("type") == "VVOL" {
+	switch {
+	case pool.text("type") == "VVOL":
 		return conflict("ILLEGAL_POOL_TYPE", "Cannot create a %s '%s' in vVol pool '%s' because it is dedicated for VMware vVols", o.text("dataset_type"), o.name(), pool.name())
+	case isS3(pool):
+		return errS3Pool(o.text("dataset_type"), o, pool)
 	}
 	if ch.values["size"].(int) < minimumDataset {
 		return conflict("DATASET_MIN_CAPACITY", "The requested %s size is less than the minimum %s size: %s", noun(o), noun(o), inUnits(minimumDataset))
@@ -246,35 +249,20 @@ func checkNewDataset(ch *change) error {
 	if o["lock_expires_at"] != nil {
 		return conflict("INVALID_LOCK_ENTITY_TYPE", "Locking %s is not allowed", noun(o))
 	}
-	if o["snapshot_retention"] != nil {
-		return errUnsupported("snapshot_retention")
-	}
-	if err := checkRemoteRetention(o); err != nil {
+	if err := ch.a.checkKept(o, nil); err != nil {
 		return err
 	}
 	return ch.a.checkDatasetCount(1)
 }
 
+// errS3Pool keeps what is not a bucket out of a pool for S3 buckets.
+func errS3Pool(kind string, o, pool Object) error {
+	return conflict("ILLEGAL_POOL_TYPE", "Cannot create a %s '%s' in S3 pool '%s' because it is dedicated for S3 buckets", kind, o.name(), pool.name())
+}
+
 func (a *Array) checkDatasetCount(more int) error {
 	if a.countDatasets()+more > a.limits.Datasets {
 		return conflict("DATASET_COUNT_LIMIT", "The request exceeds the dataset count limit")
-	}
-	return nil
-}
-
-// checkRemoteRetention refuses what only snapshots of replicated datasets have.
-func checkRemoteRetention(values map[string]any) error {
-	if retention, ok := values["remote_snapshot_retention"].(int); ok && retention < 1 {
-		return errWrong("remote_snapshot_retention", retention, "must be greater than or equal to 1")
-	}
-	return refuseRemoteRetention(values, "snapshots of replicated datasets")
-}
-
-func refuseRemoteRetention(values map[string]any, what string) error {
-	for _, name := range []string{"remote_snapshot_retention", "remote_snapshot_retention_lock"} {
-		if values[name] != nil {
-			return conflict("UNSUPPORTED_"+strings.ToUpper(name), "The '%s' field can only be set for %s", name, what)
-		}
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func (a *Array) createSnapshot(rq *request, c *collection, body map[string]any) 
 	if err := a.unlocked(parent); err != nil {
 		return nil, err
 	}
-	if err := checkRemoteRetention(values); err != nil {
+	if err := a.checkKept(values, parent); err != nil {
 		return nil, err
 	}
 	if isTarget(parent) && values["write_protected"] == false {
@@ -112,7 +112,7 @@ func (a *Array) snapshotOf(parent Object, values map[string]any) Object {
 		"ssd_enabled": parent["ssd_enabled"], "compression_enabled": parent["compression_enabled"],
 		"data_reduction_ratio": nil,
 	})
-	o[".line"], o[".chain"] = parent[".line"], parent[".chain"]
+	o[".line"], o[".chain"], o[".replicated"] = parent[".line"], parent[".chain"], isReplicated(parent)
 	if isFilesystem(parent) {
 		for _, name := range inherited {
 			o[name] = parent[name]

@@ -104,7 +104,7 @@ func TestFields(t *testing.T) {
 		"export":              {"exports/5", "exports"},
 		"nfs_capabilities":    {"nfs/server_capabilities"},
 		"search_hit":          {"search", "search?query=g&type=cg"},
-		"internal_volume":     {"volumes/internal_volumes/snapshot", "volumes/1018/internal_volumes", "datasets/internal_datasets/snapshot", "datasets/1018/internal_datasets"},
+		"internal_volume":     {"volumes/internal_volumes/snapshot", "volumes/1005/internal_volumes", "datasets/internal_datasets/snapshot", "datasets/1005/internal_datasets"},
 		"replication_pair":    {"volumes/1007/replication_pairs"},
 		"pool":                {"pools/1002", "pools"},
 		"volume":              {"volumes/1005", "volumes", "datasets/1005", "datasets"},

@@ -131,7 +131,8 @@ func (a *Array) checkFilesystemCount() error {
 // checkFilesystem checks a filesystem as it is going to be.
 func checkFilesystem(ch *change) error {
 	o := ch.after
-	if !ch.isNew() && len(with(ch.values, map[string]any{"suspend_state": nil})) > 1 {
+	resumes := ch.sets("suspend_state") && len(ch.values) == 1
+	if !ch.isNew() && !resumes {
 		if err := notSuspended(ch.before); err != nil {
 			return err
 		}

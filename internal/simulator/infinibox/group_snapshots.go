@@ -24,7 +24,7 @@ func (a *Array) createSnapshotGroup(rq *request, body map[string]any) (any, erro
 	if err := a.groups.freeKey(values["name"].(string), 0); err != nil {
 		return nil, err
 	}
-	if err := refuseRemoteRetention(values, ofReplicatedGroups); err != nil {
+	if err := a.checkGroupKept(values, parent); err != nil {
 		return nil, err
 	}
 	if until, ok := values["lock_expires_at"].(int); ok {
@@ -38,7 +38,19 @@ func (a *Array) createSnapshotGroup(rq *request, body map[string]any) (any, erro
 	delete(values, "snap_prefix")
 	delete(values, "snap_suffix")
 	o := a.snapshotGroupOf(parent, values, names)
+	a.retain(o, values["snapshot_retention"])
 	return created{a.render(o, nil)}, nil
+}
+
+// checkGroupKept is checkKept for a snapshot group.
+func (a *Array) checkGroupKept(values map[string]any, parent Object) error {
+	if isReplicated(parent) {
+		return a.checkRetentionAndLock(values, "snapshot group")
+	}
+	if values["snapshot_retention"] != nil {
+		return errUnsupported("snapshot_retention")
+	}
+	return refuseRemoteRetention(values, ofReplicatedGroups)
 }
 
 // namesInGroup makes the names of the snapshots: the names of the members between a prefix and a suffix.
@@ -94,6 +106,7 @@ func (a *Array) checkGroupSnapshot(parent Object, names map[int]string) error {
 // The members share its lock; retention is the group's alone.
 func (a *Array) snapshotGroupOf(parent Object, values map[string]any, names map[int]string) Object {
 	o := a.make(a.groups, map[string]any{"type": "SNAPSHOT", "parent_id": parent.id(), "pool_id": parent["pool_id"]})
+	o[".replicated"] = isReplicated(parent)
 	maps.Copy(o, values)
 	a.add(o)
 	a.children[parent.id()]++

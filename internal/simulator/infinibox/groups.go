@@ -54,7 +54,7 @@ func newGroups() *collection {
 		lock_state                      text
 		snapshot_policy_id              integer  filter sort create update null
 		snapshot_policy_name            text     filter sort
-		snapshot_retention              integer  filter sort update null
+		snapshot_retention              integer  filter sort create update null
 		snapshot_expires_at             integer
 		remote_snapshot_retention       integer  filter sort create null
 		remote_snapshot_retention_lock  boolean  filter sort create null
@@ -95,11 +95,16 @@ func (a *Array) inside(group Object) []Object {
 func (a *Array) groupOf(volume Object) Object { return a.groups.objects[volume.int("cg_id")] }
 
 func (a *Array) join(group, volume Object) {
-	if a.inGroup[group.id()] == nil {
-		a.inGroup[group.id()] = map[int]bool{}
-	}
-	a.inGroup[group.id()][volume.id()] = true
+	a.enter(group.id(), volume)
 	volume["cg_id"] = group.id()
+}
+
+// enter notes a member of a group.
+func (a *Array) enter(group int, volume Object) {
+	if a.inGroup[group] == nil {
+		a.inGroup[group] = map[int]bool{}
+	}
+	a.inGroup[group][volume.id()] = true
 }
 
 func (a *Array) leave(volume Object) {
@@ -134,13 +139,15 @@ func checkGroup(ch *change) error {
 	if !ch.isNew() {
 		return nil
 	}
-	for _, name := range []string{"snap_prefix", "snap_suffix"} {
+	for _, name := range []string{"snap_prefix", "snap_suffix", "snapshot_retention"} {
 		if ch.sets(name) {
 			return errUnsupported(name)
 		}
 	}
-	switch {
-	case ch.a.poolOf(ch.after).text("type") == "VVOL":
+	switch pool := ch.a.poolOf(ch.after); {
+	case isS3(pool):
+		return errS3Pool("consistency group", ch.after, pool)
+	case pool.text("type") == "VVOL":
 		return conflict("ILLEGAL_POOL_TYPE_FOR_CG", "A CG cannot be created within a vVol pool")
 	case ch.after["lock_expires_at"] != nil:
 		return conflict("INVALID_LOCK_ENTITY_TYPE", "Locking MASTER is not allowed")

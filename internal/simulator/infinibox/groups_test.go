@@ -52,8 +52,11 @@ func TestGroupsAreRestoredRefreshedAndPromoted(t *testing.T) {
 	expect(t, must(t, s, "POST", "cgs/1004/promote", nil), values{"type": "MASTER", "parent_id": 0, "members_count": 2, "name": "sg"})
 	expect(t, must(t, s, "GET", "volumes/1005", nil), values{"type": "MASTER", "parent_id": 0, "cg_id": 1004, "has_internal_children": true})
 	expect(t, must(t, s, "GET", "cgs/1003", nil), values{"has_children": false})
-	internal := listed(t, s, "volumes/1005/internal_volumes")[0].(values)
-	expect(t, internal, values{"name": "internal-data_s", "is_internal": true, "parent_id": 1005, "size": nil, "num_blocks": nil})
+	internal := listed(t, s, "volumes/1001/internal_volumes")[0].(values)
+	expect(t, internal, values{"name": "internal-data_s", "is_internal": true, "parent_id": 1001, "size": nil, "num_blocks": nil})
+	if listed := listed(t, s, "volumes/internal_volumes/master"); len(listed) != 0 {
+		t.Errorf("internal masters: %v", listed)
+	}
 	expect(t, must(t, s, "GET", "system/entity_counts", nil), values{"consistency_groups": 2, "snapshot_groups": 0})
 }
 

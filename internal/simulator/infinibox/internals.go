@@ -1,18 +1,17 @@
 package infinibox
 
 import (
-	"maps"
 	"strings"
 )
 
-// Internal volumes are what the array keeps for itself: here, the copy that a promoted snapshot rests on. They are
-// listed apart, and nothing can be done to them.
+// Internal volumes are what the array keeps for itself: here, the copy that a promoted snapshot leaves in its place,
+// below the volume that it was taken of. They are listed apart, and nothing can be done to them.
 
-// addInternal makes the internal child of a volume. Most of its fields are unknown, as in the reference's example.
-func (a *Array) addInternal(parent Object) Object {
+// addInternal makes the internal copy of a snapshot. Most of its fields are unknown, as in the reference's example.
+func (a *Array) addInternal(snapshot Object, parent int) Object {
 	o := a.make(a.volumes, map[string]any{
-		"id": a.nextID(), "name": "internal-" + parent.name(), "parent_id": parent.id(), "type": "SNAPSHOT",
-		"pool_id": parent["pool_id"], "is_internal": true, "write_protected": true, "created_at": 0, "updated_at": 0,
+		"id": a.nextID(), "name": "internal-" + snapshot.name(), "parent_id": parent, "type": "SNAPSHOT",
+		"pool_id": snapshot["pool_id"], "is_internal": true, "write_protected": true, "created_at": 0, "updated_at": 0,
 	})
 	for _, name := range []string{"size", "num_blocks", "family_id", "ssd_enabled", "compression_enabled"} {
 		o[name] = nil
@@ -21,9 +20,14 @@ func (a *Array) addInternal(parent Object) Object {
 	return o
 }
 
-// dropInternals forgets the internal children of a volume.
+// dropInternals forgets the copy that a deleted volume was promoted from. A copy below a deleted volume stands by itself.
 func (a *Array) dropInternals(volume Object) {
-	maps.DeleteFunc(a.internals, func(_ int, o Object) bool { return o.int("parent_id") == volume.id() })
+	delete(a.internals, volume.int("promote_source_id"))
+	for _, o := range a.internals {
+		if o.int("parent_id") == volume.id() {
+			o["parent_id"], o["type"] = 0, "MASTER"
+		}
+	}
 }
 
 // internalRoutes list internal volumes below a collection: by their type, and by the dataset they belong to.

@@ -13,13 +13,16 @@ const (
 
 // mapping gives a host or a cluster access to a volume under a LUN.
 type mapping struct {
-	id, lun, volume int
-	host, cluster   int         // one of them is 0
-	members         map[int]int // of a cluster's mapping: the id that each member host sees it under
+	ID      int         `json:"id"`
+	LUN     int         `json:"lun"`
+	Volume  int         `json:"volume_id"`
+	Host    int         `json:"host_id"` // one of the two is 0
+	Cluster int         `json:"host_cluster_id"`
+	Members map[int]int `json:"members,omitempty"` // of a cluster's mapping: the id that each member host sees it under
 }
 
 // client is the host or the cluster.
-func (m *mapping) client() int { return m.host + m.cluster }
+func (m *mapping) client() int { return m.Host + m.Cluster }
 
 // lun is a mapping as one of its clients sees it.
 type lun struct {
@@ -29,11 +32,11 @@ type lun struct {
 }
 
 func (m *mapping) seen() lun {
-	return lun{m.id, m.lun, m.volume, m.host, m.cluster, m.cluster != 0}
+	return lun{m.ID, m.LUN, m.Volume, m.Host, m.Cluster, m.Cluster != 0}
 }
 
 func (m *mapping) seenBy(host int) lun {
-	return lun{m.members[host], m.lun, m.volume, host, m.cluster, true}
+	return lun{m.Members[host], m.LUN, m.Volume, host, m.Cluster, true}
 }
 
 func (a *Array) lunRoutes(r router) {
@@ -60,7 +63,7 @@ func (a *Array) nextLUN() int {
 func (a *Array) countMappings() int {
 	count := 0
 	for _, m := range a.mappings {
-		count += 1 + len(m.members)
+		count += 1 + len(m.Members)
 	}
 	return count
 }
@@ -133,7 +136,7 @@ func (a *Array) volumeLUNs(rq *request) (any, error) {
 	var luns []lun
 	for _, m := range a.byVolume[volume.id()] {
 		luns = append(luns, m.seen())
-		for host := range m.members {
+		for host := range m.Members {
 			luns = append(luns, m.seenBy(host))
 		}
 	}
@@ -252,21 +255,26 @@ func (a *Array) membersOf(c *collection, client Object) []Object {
 }
 
 func (a *Array) addMapping(volume Object, c *collection, client Object, number int) *mapping {
-	m := &mapping{id: a.nextLUN(), lun: number, volume: volume.id()}
+	m := &mapping{ID: a.nextLUN(), LUN: number, Volume: volume.id()}
 	if c == a.hosts {
-		m.host = client.id()
+		m.Host = client.id()
 	} else {
-		m.cluster, m.members = client.id(), map[int]int{}
+		m.Cluster, m.Members = client.id(), map[int]int{}
 		for _, host := range a.members(client) {
-			m.members[host.id()] = a.nextLUN()
+			m.Members[host.id()] = a.nextLUN()
 		}
 	}
-	a.mappings[m.id] = m
-	a.byVolume[m.volume] = append(a.byVolume[m.volume], m)
-	luns := append(append([]*mapping{}, a.byClient[m.client()]...), m)
-	sort.Slice(luns, func(i, j int) bool { return luns[i].lun < luns[j].lun })
-	a.byClient[m.client()] = luns
+	a.connectMapping(m)
 	return m
+}
+
+// connectMapping lets a volume and its host or cluster know of a mapping.
+func (a *Array) connectMapping(m *mapping) {
+	a.mappings[m.ID] = m
+	a.byVolume[m.Volume] = append(a.byVolume[m.Volume], m)
+	luns := append(append([]*mapping{}, a.byClient[m.client()]...), m)
+	sort.Slice(luns, func(i, j int) bool { return luns[i].LUN < luns[j].LUN })
+	a.byClient[m.client()] = luns
 }
 
 // checkMapped refuses a volume that the host or cluster sees already.
@@ -275,10 +283,10 @@ func (a *Array) checkMapped(volume Object, c *collection, client Object) error {
 		if m.client() == client.id() {
 			return conflict("MAPPING_ALREADY_EXISTS", "Volume '%s' is already mapped to '%s'", volume.name(), client.name())
 		}
-		if c == a.hosts && m.cluster != 0 && m.cluster == client.int("host_cluster_id") {
-			return conflict("MAPPING_ALREADY_INHERITED", "Volume '%s' is already mapped to Cluster '%s'. (Host '%s' is a member of this cluster)", volume.name(), a.clusters.objects[m.cluster].name(), client.name())
+		if c == a.hosts && m.Cluster != 0 && m.Cluster == client.int("host_cluster_id") {
+			return conflict("MAPPING_ALREADY_INHERITED", "Volume '%s' is already mapped to Cluster '%s'. (Host '%s' is a member of this cluster)", volume.name(), a.clusters.objects[m.Cluster].name(), client.name())
 		}
-		if host := a.hosts.objects[m.host]; c == a.clusters && host != nil && host.int("host_cluster_id") == client.id() {
+		if host := a.hosts.objects[m.Host]; c == a.clusters && host != nil && host.int("host_cluster_id") == client.id() {
 			return conflict("MAPPING_NOT_ALLOWED", "Volume '%s' is already mapped to a specific host '%s' that is a member of cluster '%s'", volume.name(), host.name(), client.name())
 		}
 	}
@@ -380,7 +388,7 @@ func (a *Array) unmap(rq *request, c *collection, is func(l lun, number int) boo
 }
 
 func (a *Array) dropMapping(m *mapping) {
-	delete(a.mappings, m.id)
+	delete(a.mappings, m.ID)
 	without := func(mappings []*mapping) []*mapping {
 		var left []*mapping
 		for _, other := range mappings {
@@ -390,6 +398,6 @@ func (a *Array) dropMapping(m *mapping) {
 		}
 		return left
 	}
-	a.byVolume[m.volume] = without(a.byVolume[m.volume])
+	a.byVolume[m.Volume] = without(a.byVolume[m.Volume])
 	a.byClient[m.client()] = without(a.byClient[m.client()])
 }

@@ -77,14 +77,29 @@ func (a *Array) items(id int) []Object {
 	return items
 }
 
-func (a *Array) allMetadata(rq *request) (any, error) {
+// metadataOwners are the ids of the objects that have metadata. The system comes first, as its id is negative.
+func (a *Array) metadataOwners() []int {
 	ids := make([]int, 0, len(a.metadata))
 	for id := range a.metadata {
 		ids = append(ids, id)
 	}
-	sort.Ints(ids) // the system's come first, as its id is negative
+	sort.Ints(ids)
+	return ids
+}
+
+// attach adds an item to the metadata of its object.
+func (a *Array) attach(item Object) {
+	id := item.int("object_id")
+	if a.metadata[id] == nil {
+		a.metadata[id] = map[string]Object{}
+	}
+	a.metadata[id][item.text("key")] = item
+	a.metadataBytes += metadataSize(item)
+}
+
+func (a *Array) allMetadata(rq *request) (any, error) {
 	var all []Object
-	for _, id := range ids {
+	for _, id := range a.metadataOwners() {
 		all = append(all, a.items(id)...)
 	}
 	return a.query(a.metadataItems, all, rq.query)
@@ -141,11 +156,7 @@ func (a *Array) putMetadata(rq *request, e entity) (any, error) {
 		if item == nil {
 			a.lastMetadata++
 			item = Object{home: a.metadataItems, "id": a.lastMetadata, "key": key, "object_id": e.id, "object_type": e.kind}
-			if a.metadata[e.id] == nil {
-				a.metadata[e.id] = map[string]Object{}
-			}
-			a.metadata[e.id][key] = item
-			a.metadataBytes += metadataSize(item)
+			a.attach(item)
 		}
 		a.metadataBytes -= metadataSize(item)
 		item["value"] = values[key]

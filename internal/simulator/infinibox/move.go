@@ -84,6 +84,9 @@ func (a *Array) moveGroup(rq *request) (any, error) {
 
 // carry moves datasets with their snapshots, of all or of none. what and kind are what the client asked to move.
 func (a *Array) carry(m move, kind string, what Object, datasets ...Object) error {
+	if isS3(m.to) {
+		return conflict("S3_POOL_MOVE_ENTITIES_NOT_ALLOWED", "Entities cannot be moved to or from an S3 pool")
+	}
 	if m.to.text("type") == "VVOL" {
 		return conflict("ILLEGAL_MOVE_TO_VVOL_POOL", "Cannot move %s '%s' into vVol pool '%s', because '%s' is dedicated for VMware vVols", kind, what.name(), m.to.name(), m.to.name())
 	}

@@ -109,9 +109,15 @@ func (a *Array) poolRoutes(r router) {
 	r.write(http.MethodPost, "/pools/{id}/unlock", administrators, a.unlockPool)
 }
 
-// fillPool gives a new pool the virtual capacity that it is to have physically.
+// fillPool gives a new pool the virtual capacity that it is to have physically, unless it is for S3.
 func fillPool(ch *change) {
-	if ch.isNew() && ch.values["virtual_capacity"] == nil {
+	switch {
+	case !ch.isNew():
+	case isS3(ch.after):
+		if !ch.sets("max_extend") {
+			ch.after["max_extend"] = 0
+		}
+	case ch.values["virtual_capacity"] == nil:
 		ch.say("virtual_capacity", ch.values["physical_capacity"])
 	}
 }
@@ -134,8 +140,11 @@ var poolChecks = map[string]func(ch *change) error{
 	"fs_used_default_critical":   checkFilesystemThreshold("fs_used_default_critical"),
 	"owners":                     checkOwners,
 	"max_extend": func(ch *change) error {
-		if v := ch.after.int("max_extend"); v < -1 {
+		switch v := ch.after.int("max_extend"); {
+		case v < -1:
 			return errWrong("max_extend", v, "greater or equals -1")
+		case v == -1 && isS3(ch.after):
+			return conflict("S3_POOL_SET_UNLIMITED_EMERGENCY_BUFFER_NOT_ALLOWED", "An S3 pool cannot have an unlimited emergency buffer")
 		}
 		return nil
 	},
@@ -148,8 +157,11 @@ func checkTenant(ch *change) error {
 	return nil
 }
 
+// isS3 tells whether a pool is for S3 buckets. It has no virtual capacity.
+func isS3(pool Object) bool { return pool["type"] == "S3" }
+
 func checkPoolType(ch *change) error {
-	if ch.after["type"] == "S3" {
+	if isS3(ch.after) && !ch.a.s3 {
 		return conflict("S3_FEATURE_NOT_ENABLED", "This operation cannot be completed because the S3-Compatible Object Storage feature is not enabled")
 	}
 	return nil
@@ -168,7 +180,10 @@ func thresholdCheck(name string) func(ch *change) error {
 // checkFilesystemThreshold checks a threshold that filesystems of the pool begin with.
 func checkFilesystemThreshold(name string) func(ch *change) error {
 	return func(ch *change) error {
-		if !ch.isNew() && ch.after["type"] != "STANDARD" {
+		switch {
+		case ch.isNew() && isS3(ch.after):
+			return badRequest("UNSUPPORTED_FIELD", "The request contains an unsupported field ('%s') for S3 type pool", name)
+		case !ch.isNew() && ch.after["type"] != "STANDARD":
 			return conflict("SET_FS_THRESHOLDS_POOL_TYPE_MISMATCH", "Filesystem capacity alert thresholds can be configured for STANDARD pools only")
 		}
 		return thresholdCheck(name)(ch)

@@ -59,9 +59,10 @@ func (a *Array) checkPromotions(snapshot Object, more int) error {
 	return nil
 }
 
-// promote makes a snapshot a volume. The array keeps an internal copy of it, which the volume then rests on.
+// promote makes a snapshot a volume. The array keeps an internal copy of it in its place.
 func (a *Array) promote(snapshot Object) {
-	a.children[snapshot.int("parent_id")]--
+	parent := snapshot.int("parent_id")
+	a.children[parent]--
 	a.families[snapshot.int("family_id")]--
 	a.promotions[snapshot.int(".line")]++
 	a.retain(snapshot, nil)
@@ -75,6 +76,6 @@ func (a *Array) promote(snapshot Object) {
 		})
 	})
 	snapshot[".chain"] = snapshot.int(".chain") + 1
-	snapshot["promote_source_id"] = a.addInternal(snapshot).id()
+	snapshot["promote_source_id"] = a.addInternal(snapshot, parent).id()
 	a.touch(snapshot)
 }

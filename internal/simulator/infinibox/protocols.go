@@ -39,10 +39,10 @@ func (a *Array) otherClients(volume int, but ...int) []client {
 	for _, m := range a.byVolume[volume] {
 		switch {
 		case m.client() == but[0] || len(but) > 1 && m.client() == but[1]:
-		case m.host != 0:
-			clients = append(clients, a.clientOf(a.hosts, a.hosts.objects[m.host]))
+		case m.Host != 0:
+			clients = append(clients, a.clientOf(a.hosts, a.hosts.objects[m.Host]))
 		default:
-			clients = append(clients, a.clientOf(a.clusters, a.clusters.objects[m.cluster]))
+			clients = append(clients, a.clientOf(a.clusters, a.clusters.objects[m.Cluster]))
 		}
 	}
 	return clients

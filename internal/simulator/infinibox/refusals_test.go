@@ -32,6 +32,7 @@ type scenario struct {
 	title  string
 	limits Limits
 	mix    bool
+	s3     bool
 	steps  []step
 }
 
@@ -90,8 +91,8 @@ func readTitle(t *testing.T, title string) scenario {
 			words = append(words, word)
 			continue
 		}
-		if name == "allow_mix" {
-			s.mix = true
+		if name == "allow_mix" || name == "s3" {
+			s.mix, s.s3 = s.mix || name == "allow_mix", s.s3 || name == "s3"
 			continue
 		}
 		if err := json.Unmarshal([]byte(fmt.Sprintf(`{%q: %s}`, name, value)), &s.limits); err != nil {
@@ -230,6 +231,8 @@ var otherReasons = map[string]bool{
 	"CHAP_SECURITY_CONDITION_NOT_MET": true, // names the host without quotes, and what is missing
 	"ILLEGAL_RESTORE_REQUEST":         true, // names the volumes without quotes
 	"ILLEGAL_FS_RESTORE_REQUEST":      true, // names the filesystems without quotes
+	"SNAPSHOT_LOCK_FORBIDDEN":         true, // write-enabled, or member of a group
+	"ILLEGAL_POOL_TYPE":               true, // a pool for vVols or for S3
 	"QOS_EXPECTED_ENTITY_NOT_FOUND":   true, // names the type without quotes
 
 	"ENTITY_ALREADY_ASSIGNED_TO_SNAPSHOT_POLICY": true, // a volume, a filesystem or a group
@@ -249,7 +252,7 @@ func TestRefusals(t *testing.T) {
 	reached := map[string]bool{}
 	for _, scenario := range readScenarios(t) {
 		t.Run(scenario.title, func(t *testing.T) {
-			a := world(t, Options{Limits: scenario.limits, AllowProtocolMix: scenario.mix})
+			a := world(t, Options{Limits: scenario.limits, AllowProtocolMix: scenario.mix, S3: scenario.s3})
 			for _, s := range scenario.steps {
 				status, code, message := s.take(t, a)
 				if code != s.code || s.code == "" && status >= 300 {

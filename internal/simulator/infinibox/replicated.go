@@ -67,8 +67,8 @@ func (a *Array) replicationPairs(rq *request, c *collection) (any, error) {
 
 // A replicationSnapshot is what replication keeps of a volume as it was, and shows nobody until it is owned.
 type replicationSnapshot struct {
-	size  int // of the volume when it was taken
-	owned int // id of the ordinary snapshot that it has become; 0 before
+	Size  int `json:"size"`     // of the volume when it was taken
+	Owned int `json:"owned_as"` // id of the ordinary snapshot that it has become; 0 before
 }
 
 // plantReplicationSnapshot takes a replication snapshot of a volume as it is now.
@@ -77,7 +77,7 @@ func (a *Array) plantReplicationSnapshot(id int) error {
 	if volume == nil {
 		return fmt.Errorf("replication snapshot of %d: there is no such volume", id)
 	}
-	a.replicated[id] = append(a.replicated[id], &replicationSnapshot{size: volume.int("size")})
+	a.replicated[id] = append(a.replicated[id], &replicationSnapshot{Size: volume.int("size")})
 	return nil
 }
 
@@ -85,14 +85,14 @@ func (a *Array) plantReplicationSnapshot(id int) error {
 // that it became.
 func (a *Array) replicationSnapshots(volume Object) []*replicationSnapshot {
 	a.replicated[volume.id()] = slices.DeleteFunc(a.replicated[volume.id()], func(s *replicationSnapshot) bool {
-		return s.owned != 0 && a.volumes.objects[s.owned] == nil
+		return s.Owned != 0 && a.volumes.objects[s.Owned] == nil
 	})
 	return a.replicated[volume.id()]
 }
 
 // keepsReplication tells whether a volume has replication snapshots that nobody owns.
 func (a *Array) keepsReplication(volume Object) bool {
-	return slices.ContainsFunc(a.replicationSnapshots(volume), func(s *replicationSnapshot) bool { return s.owned == 0 })
+	return slices.ContainsFunc(a.replicationSnapshots(volume), func(s *replicationSnapshot) bool { return s.Owned == 0 })
 }
 
 // ownSnapshot makes the latest replication snapshot of a volume an ordinary one with a name.
@@ -129,11 +129,11 @@ func (a *Array) ownSnapshot(rq *request) (any, error) {
 		return nil, notFound("NO_RMR_SNAPSHOT_FOUND", "No replication snapshots found")
 	}
 	latest := all[len(all)-1]
-	if o := a.volumes.objects[latest.owned]; o != nil {
+	if o := a.volumes.objects[latest.Owned]; o != nil {
 		return nil, conflict("RMR_SNAPSHOT_ALREADY_RECLAIMED",
 			"Replication snapshot has been already reclaimed ManagedVolume [id=%d, name=%s, type=SNAPSHOT]", o.id(), o.name())
 	}
-	o := a.snapshotOf(volume, map[string]any{"name": name, "size": latest.size})
-	latest.owned = o.id()
+	o := a.snapshotOf(volume, map[string]any{"name": name, "size": latest.Size})
+	latest.Owned = o.id()
 	return a.render(o, nil), nil
 }

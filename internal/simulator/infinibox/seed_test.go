@@ -78,15 +78,16 @@ func TestClockSchedules(t *testing.T) {
 
 // TestWhatCannotBeDeletedOutlivesItsRetention maps a scheduled snapshot: it goes only when it is unmapped.
 func TestWhatCannotBeDeletedOutlivesItsRetention(t *testing.T) {
-	s := Start(t, Options{})
-	must(t, s, "POST", "pools", values{"name": "p", "physical_capacity": terabyte})
-	must(t, s, "POST", "volumes", values{"name": "v", "pool_id": 1000, "size": 1000000000, "snapshot_policy_id": 0})
+	s := Start(t, Options{Seed: []byte(`{"requests": [
+		{"method": "POST", "path": "pools", "body": {"name": "p", "physical_capacity": 1000000000000}},
+		{"method": "POST", "path": "volumes", "body": {"name": "v", "pool_id": 1000, "size": 1000000000, "snapshot_policy_id": 0}}],
+		"replicas": [{"id": 1001, "role": "SOURCE"}]}`)})
 	must(t, s, "POST", "volumes", values{"name": "s", "parent_id": 1001, "snapshot_retention": 3600})
 	must(t, s, "POST", "hosts", values{"name": "h"})
-	must(t, s, "POST", "hosts/1003/luns", values{"volume_id": 1002})
+	must(t, s, "POST", "hosts/1004/luns", values{"volume_id": 1003})
 	s.Advance(2 * time.Hour)
-	must(t, s, "GET", "volumes/1002", nil)
-	must(t, s, "DELETE", "hosts/1003/luns/volume_id/1002", nil)
+	must(t, s, "GET", "volumes/1003", nil)
+	must(t, s, "DELETE", "hosts/1004/luns/volume_id/1003", nil)
 	s.Advance(2 * time.Hour)
 	if left := listed(t, s, "volumes"); len(left) != 1 {
 		t.Errorf("%d volumes are left", len(left))

@@ -15,6 +15,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"strings"
@@ -37,11 +38,15 @@ type Options struct {
 
 	Limits           Limits // numbers at which the array refuses
 	SystemName       string
-	Serial           int    // of the system; 0xBA80 when 0
+	Serial           int    // of the system; when 0 one is drawn, so that two simulators are two arrays
 	AllowProtocolMix bool   // a volume may be reached over SCSI and NVMe-oF, with approval
+	S3               bool   // the feature of S3-compatible object storage is enabled
 	Peer             string // URL of the array on the other side of links
 	Seed             []byte // state to begin with, see Seed
 }
+
+// maxSerial is the highest serial number of a system that has room in the serials of its volumes.
+const maxSerial = 0xffff
 
 // Simulator is one array and the server in front of it. It is safe for concurrent use.
 type Simulator struct {
@@ -61,7 +66,7 @@ func New(o Options) (*Simulator, error) {
 		o.SystemName = "simulator"
 	}
 	if o.Serial == 0 {
-		o.Serial = 0xBA80
+		o.Serial = 1 + rand.N(maxSerial)
 	}
 	seed, err := readSeed(o.Seed)
 	if err != nil {
@@ -70,6 +75,7 @@ func New(o Options) (*Simulator, error) {
 	if seed.Limits != (Limits{}) {
 		o.Limits = seed.Limits
 	}
+	o.S3 = o.S3 || seed.S3
 	s := &Simulator{array: newArray(o)}
 	if err := s.plant(seed); err != nil {
 		return nil, err
@@ -163,76 +169,4 @@ func plainValue(value any) any {
 		}
 	}
 	return value
-}
-
-// Seed is a state to begin with: limits, and requests that the administrator makes, approved, one after the
-// other. As ids are given in order from 1000, later requests can name what earlier ones made. What no request of a
-// client can make comes after them: virtual machines, vVols, replicas and the snapshots they leave, and QoS that is
-// still to be enabled.
-//
-//	{"limits": {"pools": 2}, "requests": [
-//	  {"method": "POST", "path": "pools", "body": {"name": "db", "physical_capacity": 1000000000000}},
-//	  {"method": "POST", "path": "volumes", "body": {"name": "v", "pool_id": 1000, "size": 1000000000}}]}
-type Seed struct {
-	Limits   Limits `json:"limits"`
-	Requests []struct {
-		Method string `json:"method"`
-		Path   string `json:"path"`
-		Body   any    `json:"body"`
-	} `json:"requests"`
-	VMs         []SeedVM      `json:"vms"`
-	VVols       []SeedVVol    `json:"vvols"`
-	Replicas    []SeedReplica `json:"replicas"`
-	QoSDisabled bool          `json:"qos_disabled"`
-	// ReplicationSnapshots are ids of volumes, each for one replication snapshot of the volume.
-	ReplicationSnapshots []int `json:"replication_snapshots"`
-}
-
-func readSeed(text []byte) (Seed, error) {
-	var seed Seed
-	if len(text) == 0 {
-		return seed, nil
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&seed); err != nil {
-		return seed, fmt.Errorf("seed: %w", err)
-	}
-	return seed, nil
-}
-
-func (s *Simulator) plant(seed Seed) error {
-	for i, r := range seed.Requests {
-		if _, _, err := s.Do(r.Method, r.Path, r.Body); err != nil {
-			return fmt.Errorf("seed: request %d, %s %s: %w", i+1, r.Method, r.Path, err)
-		}
-	}
-	return s.array.plant(seed)
-}
-
-// plant makes what no request can make.
-func (a *Array) plant(seed Seed) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.qosEnabled = !seed.QoSDisabled
-	for _, vm := range seed.VMs {
-		a.plantVM(vm)
-	}
-	for _, vvol := range seed.VVols {
-		if err := a.plantVVol(vvol); err != nil {
-			return fmt.Errorf("seed: %w", err)
-		}
-	}
-	for _, replica := range seed.Replicas {
-		if err := a.plantReplica(replica); err != nil {
-			return fmt.Errorf("seed: %w", err)
-		}
-	}
-	for _, volume := range seed.ReplicationSnapshots {
-		if err := a.plantReplicationSnapshot(volume); err != nil {
-			return fmt.Errorf("seed: %w", err)
-		}
-	}
-	return nil
 }

@@ -8,14 +8,17 @@ import (
 
 const systemVersion = "8.4.6.0"
 
-// features are what the array says it can do. Clients treat what is missing as not there.
+// features are what the array says it can do, with their versions; "!" is for what is not enabled. Clients treat what is
+// missing as not there.
 const features = `
-	active_active=4 api_auth_sessions=0 async_replication=2 compression=1 cons_groups=1 dot_snapshots=0
+	active_active=4 advanced_restore=0 api_auth_sessions=0 api_init_progress=0 api_v2=0 async_replication=2 block_ssh=0
+	compression=1 cons_groups=1 create_sync_from_base=0 data_reduction_ratio=0 delta=0 dot_snapshots=0 effective_capacity=0
 	event_retention=0 events_db=0 fc_soft_targets=0 filesystem_replicas=1 fips=1 iscsi=1 kms=0 ldap=0
-	local_users_auth=1 metadata=2 nas=2 native_smb=2 network_configuration=2 nfsv4=0 nlm=0 nvme=0 open_vms=0
-	pools=0 qos=0 rbac=0 replicate_snapshots=4 san=0 snap_refresh=1 snapshot_lock=0 snapshot_policies=1
-	snapshots=1 ssa_express=1 sso_authentication=1 sync_replication=0 tenants=-1 treeq=0 user_db=0
-	user_disabling=0 user_management=1 user_roles_v1=0 vlans=1 vvol=1 worm_filesystems=0 worm_snapshots=0
+	local_user_password_policy=0 local_users_auth=1 metadata=2 nas=2 native_smb=2 network_configuration=2 nfsv4=0 nlm=0
+	nvme=0 open_vms=0 pools=0 promote_snapshot=0 qos=0 rbac=0 replica_auto_create=0 replicate_snapshots=4 san=0
+	smb_leases=0 snap_refresh=1 snapshot_lock=0 snapshot_policies=1 snapshots=1 ssa_express=1 sso_authentication=1
+	sync_replication=0 tenants=0! treeq=0 user_db=0 user_disabling=0 user_management=1 user_roles_v1=0 vlans=1 vvol=1
+	vvol_replication=1! worm_filesystems=0 worm_snapshots=0
 `
 
 func (a *Array) systemRoutes(r router) {
@@ -30,6 +33,12 @@ func (a *Array) systemRoutes(r router) {
 		}
 	}
 	a.ssaExpressRoutes(r)
+	r.root.add(http.MethodGet, "/system/power_maintenance_mode", route{
+		roles: []string{"INFINIDAT", "TECHNICIAN"}, parameters: plainParameters,
+		handle: func(*request) (any, error) {
+			return map[string]any{"in_maintenance": false, "duration_seconds": 0}, nil
+		},
+	})
 	r.write(http.MethodPut, "/system/name", administrators, a.renameSystem)
 	r.write(http.MethodPut, "/system/capacity/total_virtual_capacity", administrators, a.setVirtualCapacity)
 }
@@ -37,54 +46,84 @@ func (a *Array) systemRoutes(r router) {
 func featureList() []any {
 	var list []any
 	for word := range strings.FieldsSeq(features) {
+		word, disabled := strings.CutSuffix(word, "!")
 		name, version, _ := strings.Cut(word, "=")
 		number, _ := toInt(version)
-		list = append(list, map[string]any{"name": name, "version": max(number, 0), "enabled": number >= 0})
+		list = append(list, map[string]any{"name": name, "version": number, "enabled": !disabled, "experimental": false})
 	}
 	return list
 }
 
 // system is what the array says of itself.
 func (a *Array) system() map[string]any {
-	held := a.totalUsage()
-	physical, virtual := a.total("physical_capacity", Object{}), a.total("virtual_capacity", Object{})
 	ssa, _ := a.usedSSAExpress()
 	return map[string]any{
-		"name": a.systemName, "version": systemVersion, "release": systemVersion, "serial_number": a.serial,
+		"name": a.systemName, "version": systemVersion, "release": release(), "serial_number": a.serial,
 		"model": "F6000", "full_model": "F6240", "product_id": "INFINIBOX", "uptime": 1, "wwnn": fmt.Sprintf("5742b0f00000%04x", a.serial&0xffff),
 		"deployment_id":     fmt.Sprintf("%d", a.serial),
 		"operational_state": map[string]any{"state": "ACTIVE", "mode": nil, "read_only_system": false, "read_only_state": "DISABLED", "description": "System is active", "init_state": nil},
 		"health_state":      healthState(),
-		"capacity": map[string]any{
-			"total_physical_capacity": a.limits.PhysicalCapacity, "free_physical_space": a.limits.PhysicalCapacity - physical,
-			"total_virtual_capacity": a.virtualCapacity, "free_virtual_space": a.virtualCapacity - virtual,
-			"total_allocated_physical_space": held.physical, "dynamic_spare_drive_cost": 0,
-			"used_dynamic_spare_partitions": 0, "used_spare_partitions": 0, "total_spare_partitions": 0,
-			"data_reduction_ratio": 1.0,
-		},
-		"entity_counts": map[string]any{
-			"pools": len(a.pools.objects), "volumes": held.volumes, "volume_snapshots": held.snapshots, "mapped_volumes": len(a.byVolume),
-			"hosts": len(a.hosts.objects), "clusters": len(a.clusters.objects), "filesystems": held.filesystems, "filesystem_snapshots": held.filesystemSnapshots,
-			"consistency_groups": a.countGroups("MASTER"), "snapshot_groups": a.countGroups("SNAPSHOT"), "replicas": 0, "rg_replicas": 0, "replication_groups": 0,
-			"standard_pools": len(a.pools.objects) - a.vvolPools(), "vvol_pools": a.vvolPools(),
-		},
-		"localtime":        map[string]any{"utc_time": a.clock(), "timezone": "UTC"},
-		"security":         security(),
-		"ntp_status":       []any{map[string]any{"node_id": 1, "last_probe_timestamp": a.clock(), "ntp_peers": []any{}}},
-		"ssa_express_info": map[string]any{"ssa_express_status": "STATE_ACTIVE", "total_ssa_express_capacity": a.limits.SSAExpress, "free_ssa_express_capacity": a.limits.SSAExpress - ssa, "used_ssa_express_capacity": ssa},
-		"cpu_features":     []any{}, "install_timestamp": 0, "upgrade_timestamp": 0, "fqdn": a.systemName + ".example.com",
-		"power_maintenance_mode": map[string]any{"in_maintenance": false, "duration_seconds": 0},
+		"capacity":          a.systemCapacity(),
+		"entity_counts":     a.entityCounts(),
+		"localtime":         map[string]any{"utc_time": a.clock(), "timezone": "UTC"},
+		"security":          security(),
+		"ntp_status":        []any{map[string]any{"node_id": 1, "last_probe_timestamp": a.clock(), "ntp_peers": []any{}}},
+		"ssa_express_info":  map[string]any{"ssa_express_status": "STATE_ACTIVE", "total_ssa_express_capacity": a.limits.SSAExpress, "free_ssa_express_capacity": a.limits.SSAExpress - ssa, "used_ssa_express_capacity": ssa},
+		"cpu_features":      []any{}, "install_timestamp": 0, "upgrade_timestamp": 0, "fqdn": a.systemName + ".example.com",
 	}
 }
 
-func (a *Array) vvolPools() int {
-	count := 0
-	for _, pool := range a.pools.objects {
-		if pool.text("type") == "VVOL" {
-			count++
-		}
+// release is what each part of the array's software is of.
+func release() map[string]any {
+	part := func(mode any) map[string]any {
+		return map[string]any{"build_mode": mode, "revision": "0", "version": systemVersion}
 	}
-	return count
+	return map[string]any{"gui": part(nil), "infinishell": part(nil), "system": part("release")}
+}
+
+func (a *Array) systemCapacity() map[string]any {
+	held := a.totalUsage()
+	physical, virtual := a.total("physical_capacity", nil), a.total("virtual_capacity", nil)
+	return map[string]any{
+		"total_physical_capacity": a.limits.PhysicalCapacity, "free_physical_space": a.limits.PhysicalCapacity - physical,
+		"total_virtual_capacity": a.virtualCapacity, "free_virtual_space": a.virtualCapacity - virtual,
+		"total_allocated_physical_space":        held.physical,
+		"allocated_physical_space_within_pools": held.physical, "allocated_virtual_space_within_pools": held.virtual,
+		"total_disk_usage_within_pools": held.physical, "total_capacity_savings": 0, "total_thick_capacity_savings": 0,
+		"total_thin_capacity_savings": 0, "data_reduction_ratio": 1.0,
+		"total_spare_bytes": 0, "used_spare_bytes": 0, "used_dynamic_spare_bytes": 0, "dynamic_spare_drive_cost": 0,
+		"total_spare_partitions": 0, "used_spare_partitions": 0, "used_dynamic_spare_partitions": 0,
+	}
+}
+
+func (a *Array) entityCounts() map[string]any {
+	held := a.totalUsage()
+	count := func(c *collection, field string, value any) int {
+		n := 0
+		for _, o := range c.objects {
+			if o[field] == value {
+				n++
+			}
+		}
+		return n
+	}
+	mapped := map[int]bool{}
+	for _, m := range a.mappings {
+		mapped[m.Volume] = true
+	}
+	return map[string]any{
+		"pools": len(a.pools.objects), "standard_pools": count(a.pools, "type", "STANDARD"), "vvol_pools": count(a.pools, "type", "VVOL"),
+		"volumes": held.volumes, "volume_snapshots": held.snapshots, "mapped_volumes": len(mapped),
+		"filesystems": held.filesystems, "filesystem_snapshots": held.filesystemSnapshots,
+		"filesystems_unix":    count(a.filesystems, "security_style", "UNIX"),
+		"filesystems_windows": count(a.filesystems, "security_style", "WINDOWS"),
+		"nfs3_exports":        count(a.exports, "nfs_version", nfs3), "nfs3_exports_win_fs": 0,
+		"smb_shares": 0, "smb_shares_unix_fs": 0,
+		"ssa_express_volumes": count(a.volumes, "ssa_express_enabled", true), "ssa_express_filesystems": count(a.filesystems, "ssa_express_enabled", true),
+		"hosts": len(a.hosts.objects), "clusters": len(a.clusters.objects),
+		"consistency_groups": a.countGroups("MASTER"), "snapshot_groups": a.countGroups("SNAPSHOT"),
+		"replicas": 0, "rg_replicas": 0, "replication_groups": 0,
+	}
 }
 
 func healthState() map[string]any {
@@ -157,7 +196,7 @@ func (a *Array) setVirtualCapacity(rq *request) (any, error) {
 		return nil, conflict("MAX_SYSTEM_VIRTUAL_CAPACITY_LIMIT", "System virtual capacity maximum limit will be exceeded")
 	case bytes < a.limits.PhysicalCapacity:
 		return nil, conflict("SYSTEM_VIRTUAL_CAPACITY_LESS_THAN_HARD", "System virtual capacity cannot be less than hard capacity")
-	case bytes < a.total("virtual_capacity", Object{}):
+	case bytes < a.total("virtual_capacity", nil):
 		return nil, conflict("SYSTEM_VIRTUAL_CAPACITY_LESS_THAN_USED", "System virtual capacity cannot be less than current total provisioned soft capacity")
 	}
 	a.virtualCapacity = bytes

@@ -54,18 +54,6 @@ func (a *Array) earliest() int {
 	return next
 }
 
-// retain notes for how long, in seconds from its creation, a snapshot or snapshot group is kept; nil is for ever.
-func (a *Array) retain(o Object, value any) {
-	o["snapshot_retention"], o["snapshot_expires_at"] = value, nil
-	delete(a.expiring, o.id())
-	if retention, ok := value.(int); ok {
-		expires := o.int("created_at")/second + retention
-		o["snapshot_expires_at"] = expires // in seconds, other than all else
-		a.expiring[o.id()] = expires * second
-	}
-	a.nextEvent = 0
-}
-
 // expire deletes a snapshot or snapshot group whose time has come. What cannot be deleted is tried again later.
 func (a *Array) expire(id, moment int) {
 	a.expiring[id] = moment + retryAfter

@@ -38,7 +38,7 @@ func newUsers() *collection {
 	}, `
 		id                           integer  filter sort
 		name                         text     filter sort required update
-		type                         text(Local|Ldap|Sso)  create  ="Local"
+		type                         text(Local|Ldap|Sso)  filter create  ="Local"
 		role                         text(INFINIDAT|ADMIN|POOL_ADMIN|TECHNICIAN|READ_ONLY|INFINIGUARD)  create update
 		roles                        list     create update
 		email                        text     required update

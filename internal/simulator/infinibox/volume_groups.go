@@ -57,7 +57,7 @@ func (a *Array) groupMembers(rq *request) ([]member, error) {
 		return nil, err
 	}
 	entities, ok := body["entities"].([]any)
-	if !ok {
+	if !ok || len(entities) == 0 {
 		return nil, errMissing("entities")
 	}
 	if len(entities) > a.limits.GroupMembers {

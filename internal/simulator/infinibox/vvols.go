@@ -140,7 +140,7 @@ func (a *Array) plantVVol(s SeedVVol) error {
 	}
 	a.add(vvol)
 	vvol["uuid"] = a.naa(vvol.id())
-	vvol["_core_vvol_guid"] = fmt.Sprintf("00000000-0000-4000-8000-%012x", vvol.id())
+	vvol["_core_vvol_guid"] = fmt.Sprintf("%08x-0000-4000-8000-%012x", a.serial, vvol.id())
 	return nil
 }
 

@@ -1,0 +1,190 @@
+package infinibox
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"strings"
+	"time"
+)
+
+// State is a whole array. What can be worked out of its objects, such as what is left of a pool, is not in it; nor are
+// sessions. Of passwords and CHAP secrets it has digests and marks alone.
+type State struct {
+	SystemName      string `json:"system_name"`
+	Serial          int    `json:"serial"`
+	VirtualCapacity int    `json:"virtual_capacity"`
+	ProtocolMix     bool   `json:"allow_protocol_mix,omitempty"`
+	NFS4            bool   `json:"nfsv4,omitempty"`
+
+	Ahead    time.Duration `json:"clock_ahead"` // of real time, in nanoseconds
+	Counters Counters      `json:"counters"`
+
+	// Objects are all objects by the path of their collection: each with its stored fields, and with what the
+	// simulator keeps beside them under names that begin with a dot. Metadata is there as "metadata", internal volumes as
+	// "internal".
+	Objects    map[string][]map[string]any    `json:"objects"`
+	Mappings   []*mapping                     `json:"mappings"`
+	Promotions map[int]int                    `json:"promotions,omitempty"` // as in Array
+	Replicated map[int][]*replicationSnapshot `json:"replication_snapshots,omitempty"`
+}
+
+// Counters are the last numbers that the array has given.
+type Counters struct {
+	ID       int `json:"id"`
+	Minor    int `json:"minor_id"`
+	NFS      int `json:"nfs_filesystem_id"`
+	LUN      int `json:"lun_id"`
+	Metadata int `json:"metadata_id"`
+	Moment   int `json:"moment"`
+}
+
+// Dump writes the array as a seed that makes it anew.
+func (s *Simulator) Dump(w io.Writer) error {
+	a := s.array
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.catchUp()
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "\t")
+	return encoder.Encode(Seed{Limits: a.limits, S3: a.s3, QoSDisabled: !a.qosEnabled, State: a.state()})
+}
+
+func (a *Array) state() *State {
+	s := &State{
+		SystemName: a.systemName, Serial: a.serial, VirtualCapacity: a.virtualCapacity, ProtocolMix: a.allowMix, NFS4: a.nfs4,
+		Ahead: a.ahead, Promotions: a.promotions, Replicated: a.replicated,
+		Counters: Counters{a.lastID, a.lastMinorID, a.lastNFSID, a.lastLUN, a.lastMetadata, a.lastMoment},
+		Objects:  map[string][]map[string]any{},
+	}
+	for _, c := range a.collections {
+		s.keep(c.path, c.all())
+	}
+	for _, id := range a.metadataOwners() {
+		s.keep("metadata", a.items(id))
+	}
+	internals := make([]Object, 0, len(a.internals))
+	for _, o := range a.internals {
+		internals = append(internals, o)
+	}
+	byID(internals)
+	s.keep("internal", internals)
+	for id := range a.lastLUN + 1 {
+		if m := a.mappings[id]; m != nil {
+			s.Mappings = append(s.Mappings, m)
+		}
+	}
+	return s
+}
+
+// keep adds objects without the pointers to their collections.
+func (s *State) keep(path string, objects []Object) {
+	for _, o := range objects {
+		plain := maps.Clone(map[string]any(o))
+		delete(plain, home)
+		s.Objects[path] = append(s.Objects[path], plain)
+	}
+}
+
+// load makes the array what a state says.
+func (a *Array) load(s *State) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.systemName, a.serial, a.virtualCapacity, a.allowMix, a.nfs4 = s.SystemName, s.Serial, s.VirtualCapacity, s.ProtocolMix, s.NFS4
+	a.ahead = s.Ahead
+	n := s.Counters
+	a.lastID, a.lastMinorID, a.lastNFSID, a.lastLUN, a.lastMetadata, a.lastMoment = n.ID, n.Minor, n.NFS, n.LUN, n.Metadata, n.Moment
+	known := map[string]*collection{"metadata": a.metadataItems, "internal": a.volumes}
+	for _, c := range a.collections {
+		known[c.path] = c
+		a.clear(c)
+	}
+	for _, path := range sortedKeys(s.Objects) {
+		c := known[path]
+		if c == nil {
+			return fmt.Errorf("state: there is no collection %q", path)
+		}
+		for _, values := range s.Objects[path] {
+			a.put(path, c.restore(values))
+		}
+	}
+	if s.Promotions != nil {
+		a.promotions = s.Promotions
+	}
+	if s.Replicated != nil {
+		a.replicated = s.Replicated
+	}
+	return a.connect(s.Mappings)
+}
+
+// clear empties a collection, but for the users that every array has.
+func (a *Array) clear(c *collection) {
+	for id, o := range c.objects {
+		if c != a.users || id >= 0 {
+			delete(c.objects, id)
+			c.forget(o.name())
+		}
+	}
+}
+
+// restore makes an object of what a state has of it.
+func (c *collection) restore(values map[string]any) Object {
+	o := Object{home: c}
+	for name, value := range values {
+		number, ok := value.(json.Number)
+		if f := c.byName[name]; ok && f != nil && f.kind == decimal && strings.HasSuffix(number.String(), ".0") {
+			o[name] = number // as a table's initial values are
+			continue
+		}
+		o[name] = plainValue(value)
+	}
+	return o
+}
+
+// put puts an object of a state where it belongs, and notes what follows from it.
+func (a *Array) put(path string, o Object) {
+	switch path {
+	case "internal":
+		a.internals[o.id()] = o
+		return
+	case "metadata":
+		a.attach(o)
+		return
+	case "users":
+		if known := a.users.objects[o.id()]; known != nil {
+			o["password"] = known["password"] // that of the command line
+			a.users.forget(known.name())
+		}
+	}
+	c := o.of()
+	c.keep(o)
+	if until, ok := o["snapshot_expires_at"].(int); ok {
+		a.expiring[o.id()] = until * second
+	}
+	if parent := o.int("parent_id"); parent != 0 {
+		a.children[parent]++
+		a.families[o.int("family_id")]++
+	}
+	if group := o.int("cg_id"); group != 0 {
+		a.enter(group, o)
+	}
+	if c == a.volumes || c == a.filesystems {
+		a.account(o, 1)
+	}
+}
+
+// connect notes the mappings of a state and what its assignments say, once all objects are there.
+func (a *Array) connect(mappings []*mapping) error {
+	for _, o := range a.qosEntities.objects {
+		a.qosBy[qosKey{o.int("entity_id"), a.qosPolicies.objects[o.int("qos_policy_id")].text("type")}] = o
+	}
+	for _, m := range mappings {
+		if a.volumes.objects[m.Volume] == nil {
+			return fmt.Errorf("state: a mapping of volume %d, which is not there", m.Volume)
+		}
+		a.connectMapping(m)
+	}
+	a.nextEvent = 0
+	return nil
+}
