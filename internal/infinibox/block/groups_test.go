@@ -100,7 +100,7 @@ func TestAccGroupSnapshotOfPromoted(t *testing.T) {
 	b.Must("POST", promoted+"/promote", nil)
 	b.Must("PUT", promoted, map[string]any{"name": "promoted"})
 
-	cli.Plan(b.Provider(nil), config).Succeeds(t).Warns(t, "Of the 2 snapshots that were taken together, 1 are there", "-replace").Plans(t, map[string]string{})
+	cli.Plan(b.Provider(nil), config).Succeeds(t).Warns(t, "Of 2 snapshots that were taken together, 1 are there", "-replace").Plans(t, map[string]string{})
 	cli.Write(provider, config)
 	cli.Replace(address).Succeeds(t)
 	cli.Plan(provider, config).Succeeds(t).Plans(t, map[string]string{})

@@ -41,7 +41,6 @@ func volumes(t *testing.T) acctest.Suite {
 			bad("size", "999MB", "the smallest is 1GB"),
 			bad("size", "1000000001", "not a multiple of 512 bytes"),
 			bad("size", "-1GB", "is not a capacity"),
-			bad("size", "11TB", "The pool is too small for the volumes planned on it"),
 			bad("provtype", "THICC", "use one of THIN, THICK"),
 			bad("udid", 0, "between 1 and 32766"),
 			bad("udid", 32767, "between 1 and 32766"),
