@@ -186,8 +186,8 @@ func (w *writing) done(sent Facts, answer any) error {
 
 // isWhole reports whether an answer is the object, not a part or another.
 func (w *writing) isWhole(o Object) bool {
-	id, err := integerOf(o["id"])
-	if err != nil || id != w.held.Int("id") || !w.kind.belongs(o) {
+	o = w.kind.owned(o, w.held)
+	if w.kind.idIn(o) == "" || w.kind.idIn(o) != idOf(w.held) || !w.kind.belongs(o) {
 		return false
 	}
 	for _, f := range w.kind.resourceFacts() {

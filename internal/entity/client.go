@@ -129,6 +129,8 @@ type Filter struct {
 	// Values holds one value, two for Between, any number for In and NotIn,
 	// none for the null tests.
 	Values []string
+	// Unsent says that the system cannot be asked for it: what it answers is held to it.
+	Unsent bool
 }
 
 // Operator is a comparison of the systems' query language.

@@ -108,6 +108,9 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if w.kind.isOne() {
+		answer = theOne(answer)
+	}
 	o, ok := answer.(Object)
 	if w.kind.Decode != nil {
 		o, err = w.kind.Decode(w.want, answer)
@@ -133,7 +136,7 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 // already, made by others: a system may take the request all the same, and nothing
 // in its answer would tell.
 func (w *writing) post(ctx context.Context, request Request) (any, error) {
-	if w.kind.keyedByUser() {
+	if w.kind.mustLook() {
 		switch _, err := w.kind.occupant(Fresh(ctx), w.session, w.want); {
 		case err == nil:
 			return nil, &Error{
@@ -144,14 +147,43 @@ func (w *writing) post(ctx context.Context, request Request) (any, error) {
 			return nil, err
 		}
 	}
+	if !w.kind.isFindable() {
+		// Nothing could tell what became of it, so it is never sent again.
+		answer, err := w.session.do(ctx, request, true)
+		return answer, unfindable(w.kind.title(), err)
+	}
 	began := time.Now()
-	return w.settled(ctx, request, func(ctx context.Context) (any, error) {
+	answer, err := w.settled(ctx, request, func(ctx context.Context) (any, error) {
 		o, err := w.findOurs(ctx)
 		if err == nil && !w.isOurs(o, time.Since(began)) {
 			err = w.kind.notFound("that name that this apply has made")
 		}
 		return o, err
 	})
+	return answer, w.kind.judged(err)
+}
+
+// judged is an error with the reason that the page gives its code.
+func (k *Kind) judged(err error) error {
+	said, ok := errors.AsType[*Error](err)
+	if !ok || k.Taken == "" || said.Code != k.Taken {
+		return err
+	}
+	taken := *said
+	taken.Reason = NameTaken
+	return &taken
+}
+
+// unfindable says of a lost answer that nobody can tell what became of the request.
+func unfindable(what string, err error) error {
+	said, ok := errors.AsType[*Error](err)
+	if !ok || said.Reason != Ambiguous {
+		return err
+	}
+	unclear := *said
+	unclear.Remedy = fmt.Sprintf("The %s may have been made, and nothing tells it from others, so it was not asked for again. "+
+		"Look on the system whether it is there: if it is, import or delete it before the next apply.", what)
+	return &unclear
 }
 
 // body is what creation sends: what the user or a default set, and no more.

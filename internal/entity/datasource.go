@@ -46,13 +46,13 @@ func (k *Kind) inputs() []string {
 
 // handles are what an object is known by among those of its owners.
 func (k *Kind) handles() []string {
-	if k.Singleton {
+	if k.isOne() {
 		return nil
 	}
-	if k.hasName() {
-		return []string{"id", "name"}
+	if k.hasLabel() {
+		return []string{idName, k.label()}
 	}
-	return []string{"id"}
+	return []string{idName}
 }
 
 func (d *single) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -85,7 +85,7 @@ func (k *Kind) owner(name string) schema.Attribute {
 
 // lookUpDoc says in the docs by what an object is looked up.
 func (k *Kind) lookUpDoc() string {
-	if k.Singleton {
+	if k.isOne() {
 		return ""
 	}
 	quoted := make([]string, len(k.inputs()))
@@ -99,7 +99,7 @@ func (k *Kind) lookUpDoc() string {
 }
 
 func (d *single) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	if d.kind.Singleton {
+	if d.kind.isOne() {
 		return nil
 	}
 	if d.kind.keyedByID() {
@@ -130,7 +130,7 @@ func (d *single) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 
 	var o Object
 	var err error
-	if d.kind.keyedByID() && config.Known("name") {
+	if d.kind.keyedByID() && config.Known(d.kind.label()) {
 		o, err = d.kind.lookUpByName(ctx, s, config)
 	} else {
 		o, err = d.kind.find(ctx, s, config, false)

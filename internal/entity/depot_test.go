@@ -30,6 +30,7 @@ type depot struct {
 	pairs    map[string]map[string]string
 	secrets  map[string]string
 	knob     entity.Object // of which there is one
+	lease    entity.Object // of which there is one or none
 	given    entity.Given  // what the provider was configured with
 	requests []string
 	number   int // of requests, ever
@@ -53,7 +54,7 @@ type fault struct {
 func newDepot() *depot {
 	d := &depot{
 		now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), lastID: 1000,
-		rows:  map[string]map[string]entity.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
+		rows:  map[string]map[string]entity.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "tokens": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
 		knob:  entity.Object{"level": 3, "mode": "A", "heat": 20},
 		pairs: map[string]map[string]string{}, secrets: map[string]string{},
 	}
@@ -208,6 +209,8 @@ func (d *depot) operate(method string, path []string, body entity.Object) (any, 
 		return d.link(method, path, body)
 	case path[0] == "boxes" && len(path) > 2:
 		return d.shelf(method, path, body)
+	case path[0] == "badges", path[0] == "tokens", path[0] == "lease":
+		return d.odd(method, path, body)
 	case path[0] == "knob":
 		return d.turn(body), nil
 	case path[0] == "metadata":
@@ -435,7 +438,7 @@ func (d *depot) List(ctx context.Context, path string, q entity.Query) iter.Seq2
 
 // selected are the objects that the conditions on equality select, by id.
 func (d *depot) selected(path string, q entity.Query) []any {
-	collection, owner := path, ""
+	collection, owner := strings.TrimSuffix(path, "/all"), ""
 	if parts := strings.Split(path, "/"); len(parts) == 3 && parts[2] == "links" {
 		collection, owner = parts[2], parts[1]+"/"
 	}

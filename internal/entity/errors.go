@@ -67,8 +67,8 @@ func (k *Kind) late(doing string) string {
 // attributeOf is the attribute that an error is about, where the system's
 // message names it in quotes or the reason tells.
 func (k *Kind) attributeOf(e *Error) string {
-	if e.Reason == NameTaken && k.hasName() {
-		return "name"
+	if e.Reason == NameTaken && k.hasLabel() {
+		return k.label()
 	}
 	for _, f := range k.Facts {
 		if f.settable() && !f.secret && (f.field == e.Field || strings.Contains(e.Message, "'"+f.field+"'")) {

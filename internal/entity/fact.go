@@ -417,12 +417,14 @@ func (f Fact) api(o Object) any {
 // fieldOf is the value of a field, which may be a path; ok is false where the
 // object does not speak of it.
 func fieldOf(o Object, field string) (value any, ok bool) {
-	name, rest, nested := strings.Cut(field, ".")
-	value, ok = o[name]
-	if !nested || !ok {
-		return value, ok
+	if value, ok = o[field]; ok {
+		return value, true // a name may have a dot in it
 	}
-	within, _ := value.(Object)
+	name, rest, nested := strings.Cut(field, ".")
+	if !nested {
+		return nil, false
+	}
+	within, _ := o[name].(Object)
 	return fieldOf(within, rest)
 }
 

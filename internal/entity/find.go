@@ -23,18 +23,19 @@ func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) 
 	if k.Find != nil {
 		return k.Find(ctx, s, v)
 	}
-	if k.Singleton {
+	if k.isOne() {
 		return k.readSingleton(ctx, s)
 	}
-	if !v.Known("id") {
+	if !v.Known(idName) {
 		return nil, fmt.Errorf("it is not known which %s is meant: it has no id", k.title())
 	}
-	id := strconv.FormatInt(v.Int("id"), 10)
+	id := idOf(v)
 	o, err := s.Client.Read(ctx, k.path(v), id, k.fields(inResource))
 	if err != nil {
 		return nil, err
 	}
-	if !k.isAbout(o, v.Int("id")) {
+	o = k.owned(o, v)
+	if !k.isAbout(o, id) {
 		return nil, &Error{Operation: http.MethodGet + " " + k.path(v) + "/" + id, Message: "the answer is not of the id and type that were expected"}
 	}
 	if !k.belongs(o) {
@@ -45,9 +46,8 @@ func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) 
 
 // isAbout reports whether an answer is about the object that was asked for, and
 // says what tells its kind: no other answer may change a state.
-func (k *Kind) isAbout(o Object, id int64) bool {
-	told, err := integerOf(o["id"])
-	return err == nil && told == id && !slices.ContainsFunc(k.Within, func(w Filter) bool {
+func (k *Kind) isAbout(o Object, id string) bool {
+	return k.idIn(o) == id && !slices.ContainsFunc(k.Within, func(w Filter) bool {
 		_, isText := o[w.Field].(string)
 		return !isText
 	})
@@ -70,44 +70,75 @@ func (k *Kind) deduce(ctx context.Context, s *Session, v Values) error {
 // lookUpByName is findByName for data sources, of which there may be many: it may
 // answer from a batch of reads.
 func (k *Kind) lookUpByName(ctx context.Context, s *Session, v Values) (Object, error) {
-	if reader, ok := s.Client.(NameReader); ok {
-		o, err := reader.ReadNamed(ctx, k.path(v), v.Text("name"), k.fields(false))
+	// A batch knows objects by what is called name alone.
+	if reader, ok := s.Client.(NameReader); ok && k.labelField() == "name" {
+		o, err := reader.ReadNamed(ctx, k.path(v), v.Text(k.label()), k.fields(false))
 		if err != nil {
 			return nil, err
 		}
-		if name, _ := o["name"].(string); strings.EqualFold(name, v.Text("name")) && k.belongs(o) {
-			return o, k.addBeside(ctx, s, o)
+		if strings.EqualFold(k.labelIn(o), v.Text(k.label())) && k.belongs(o) {
+			return k.owned(o, v), k.addBeside(ctx, s, o)
 		}
 	}
 	return k.findByName(ctx, s, v, nil)
 }
 
-// findByName reads the object of that name. Names are unique per kind.
+// findByName reads the object that has the label of v. Labels are unique per kind.
 func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []string) (Object, error) {
-	name := v.Text("name")
-	q := Query{
-		Filters: append([]Filter{{Field: "name", Operator: Equal, Values: []string{name}}}, k.Within...),
-		Fields:  fields,
+	name := v.Text(k.label())
+	q := Query{Filters: k.sent(k.Within), Fields: fields}
+	if f, _ := k.Facts.find(k.label()); f.filterable {
+		q.Filters = append(Where(f.field, name), q.Filters...)
 	}
-	for o, err := range s.Client.List(ctx, k.path(v), q) {
+	for o, err := range s.Client.List(ctx, k.listPath(v), q) {
 		if err != nil {
 			return nil, err
 		}
 		// A system that ignores an unknown filter must not make us take another object.
-		if found, _ := o["name"].(string); strings.EqualFold(found, name) {
-			return o, k.addBeside(ctx, s, o)
+		if strings.EqualFold(k.labelIn(o), name) && (len(q.Fields) > 0 || k.belongs(o)) {
+			return k.owned(o, v), k.addBeside(ctx, s, o)
 		}
 	}
-	return nil, k.notFound(fmt.Sprintf("the name %q", name))
+	return nil, k.notFound(fmt.Sprintf("the %s %q", strings.ReplaceAll(k.label(), "_", " "), name))
 }
 
 // list yields the objects of this kind that a query selects.
 func (k *Kind) list(ctx context.Context, s *Session, scope Values, q Query) iter.Seq2[Object, error] {
-	q.Filters = append(append([]Filter{}, k.Within...), q.Filters...)
-	if k.List != nil {
-		return limited(k.List(ctx, s, scope, q), q.Limit)
+	q.Filters = append(k.sent(k.Within), q.Filters...)
+	checks := slices.ContainsFunc(k.Within, func(w Filter) bool { return w.Unsent })
+	limit := q.Limit
+	if checks {
+		q.Limit = 0 // what is only checked is counted here
 	}
-	return limited(s.Client.List(ctx, k.path(scope), q), q.Limit)
+	return limited(func(yield func(Object, error) bool) {
+		all := k.List
+		if all == nil {
+			all = func(ctx context.Context, s *Session, scope Values, q Query) iter.Seq2[Object, error] {
+				return s.Client.List(ctx, k.listPath(scope), q)
+			}
+		}
+		for o, err := range all(ctx, s, scope, q) {
+			if err == nil && checks && !k.belongs(o) {
+				continue
+			}
+			if !yield(k.owned(o, scope), err) {
+				return
+			}
+		}
+	}, limit)
+}
+
+// sent are the conditions that a system can be asked for.
+func (k *Kind) sent(all []Filter) []Filter {
+	return slices.DeleteFunc(slices.Clone(all), func(f Filter) bool { return f.Unsent })
+}
+
+// listPath is where the objects are listed.
+func (k *Kind) listPath(v Values) string {
+	if k.ListPath != "" {
+		return k.ListPath
+	}
+	return k.path(v)
 }
 
 // limited are the first of a listing; all where the limit is 0. What lists may end
@@ -127,7 +158,7 @@ func limited(all iter.Seq2[Object, error], limit int) iter.Seq2[Object, error] {
 }
 
 // idOf is the id of an object, as a path segment; "" where it has none.
-func idOf(v Values) string { return plain(v["id"]) }
+func idOf(v Values) string { return plain(v[idName]) }
 
 // parent finds the placeholders of a path: the attributes that name the owners.
 var parent = regexp.MustCompile(`\{([a-z_]+)\}`)
@@ -150,7 +181,7 @@ func (k *Kind) path(v Values) string {
 
 // objectPath is the path of the object that v identifies.
 func (k *Kind) objectPath(v Values) string {
-	if k.Singleton {
+	if k.isOne() {
 		return k.Path
 	}
 	return k.path(v) + "/" + idOf(v)

@@ -56,33 +56,36 @@ func (k *Kind) inTheWay(ctx context.Context, s *Session, want Values) []string {
 
 // holder is the object that has what want is to have, and its kind.
 func (k *Kind) holder(ctx context.Context, s *Session, want Values) (Object, *Kind) {
-	if !k.keyedByID() || !k.hasName() {
+	if !k.keyedByID() || !k.hasLabel() {
 		if k.Find == nil {
 			return nil, nil
 		}
 		sought := maps.Clone(want)
-		delete(sought, "id")
+		delete(sought, idName)
 		o, err := k.occupant(ctx, s, sought)
 		if err != nil {
 			return nil, nil
 		}
 		return o, k
 	}
-	if !want.Known("name") {
+	if !want.Known(k.label()) {
 		return nil, nil
 	}
-	q := Query{Filters: []Filter{{Field: "name", Operator: Equal, Values: []string{want.Text("name")}}}}
+	var q Query
+	if f, _ := k.Facts.find(k.label()); f.filterable {
+		q.Filters = Where(f.field, want.Text(k.label()))
+	}
 	for o, err := range s.Client.List(ctx, k.path(want), q) {
 		if err != nil {
 			return nil, nil
 		}
 		// A system that ignores an unknown filter must not make us blame another object.
-		if found, _ := o["name"].(string); !strings.EqualFold(found, want.Text("name")) {
+		if !strings.EqualFold(k.labelIn(o), want.Text(k.label())) {
 			continue
 		}
 		for _, of := range append([]*Kind{k}, s.kinds...) {
-			if of.Path == k.Path && of.hasName() && of.belongs(o) {
-				return o, of
+			if of.Path == k.Path && of.hasLabel() && of.belongs(o) {
+				return of.owned(o, want), of
 			}
 		}
 	}
@@ -91,10 +94,13 @@ func (k *Kind) holder(ctx context.Context, s *Session, want Values) (Object, *Ki
 
 // occupant is what is in the place of an object that users know by its key.
 func (k *Kind) occupant(ctx context.Context, s *Session, want Values) (Object, error) {
-	if k.Occupied != nil {
+	switch {
+	case k.Occupied != nil:
 		return k.Occupied(ctx, s, want)
+	case k.Find != nil:
+		return k.Find(ctx, s, want)
 	}
-	return k.Find(ctx, s, want)
+	return k.findByName(ctx, s, want, nil)
 }
 
 // differences are the attributes in which an object is not what want says.
@@ -119,10 +125,10 @@ func (k *Kind) importID(v Values) string {
 	switch {
 	case k.ImportID != nil:
 		return k.ImportID(v)
-	case k.Singleton:
+	case k.isOne():
 		return k.Name
-	case slices.Equal(k.key(), []string{"id"}):
-		return plain(v["id"])
+	case slices.Equal(k.key(), []string{idName}):
+		return plain(v[idName])
 	}
 	var parts []string
 	for _, name := range k.key() {

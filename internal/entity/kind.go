@@ -24,11 +24,19 @@ type Kind struct {
 	Path string
 	// Doc is what the docs say of the entity, in full sentences.
 	Doc string
+	// ListPath is where objects are listed, where that is not Path.
+	ListPath string
 	// Within are the conditions that tell this kind from the others of its
 	// collection: a volume is what has type MASTER.
 	Within []Filter
 	// Facts are the attributes.
 	Facts Facts
+	// NamedBy is the attribute that people know an object by, unique among those of the
+	// same owners, where that is not "name".
+	NamedBy string
+	// Taken is the system's code for a label that another object has, where its reason
+	// does not tell.
+	Taken string
 	// Key names the attributes that identify an object; {"id"} unless it says else.
 	Key []string
 	// Scope names the attributes by which a listing is confined, for kinds that
@@ -51,6 +59,8 @@ type Kind struct {
 	// Singleton says that there is exactly one, at Path: creating takes it over as
 	// it is and changes it, and destroying gives it back as it was.
 	Singleton bool
+	// Sole says that there is one or none, at Path: it is made and deleted there.
+	Sole bool
 	// ReadOnly says that there are data sources and no resource.
 	ReadOnly bool
 	// Adopted says that objects are there already: creating takes over the one that
@@ -151,6 +161,9 @@ func (k *Kind) IsQueried() bool { return k.IsManaged() && k.IsListed() }
 
 func (k *Kind) isAdopted() bool { return k.Singleton || k.Adopted }
 
+// isOne reports whether there are no two of the kind.
+func (k *Kind) isOne() bool { return k.Singleton || k.Sole }
+
 // Where is the condition that a field equals a value.
 func Where(field, value string) []Filter {
 	return []Filter{{Field: field, Operator: Equal, Values: []string{value}}}
@@ -173,10 +186,10 @@ func (k *Kind) title() string {
 // named is an object in a sentence: `volume "db" (id 1001)`.
 func (k *Kind) named(v Values) string {
 	switch {
-	case v.Known("name") && v.Known("id"):
-		return k.title() + ` "` + v.Text("name") + `" (id ` + v["id"].String() + ")"
-	case v.Known("name"):
-		return k.title() + ` "` + v.Text("name") + `"`
+	case v.Known(k.label()) && v.Known(idName):
+		return k.title() + ` "` + v.Text(k.label()) + `" (id ` + plain(v[idName]) + ")"
+	case v.Known(k.label()):
+		return k.title() + ` "` + v.Text(k.label()) + `"`
 	}
 	var parts []string
 	for _, name := range k.key() {
@@ -192,7 +205,7 @@ func (k *Kind) named(v Values) string {
 
 func (k *Kind) key() []string {
 	if len(k.Key) == 0 {
-		return append(k.parents(), "id")
+		return append(k.parents(), idName)
 	}
 	return k.Key
 }
@@ -200,11 +213,6 @@ func (k *Kind) key() []string {
 // keyedByID reports whether an object is found by its id, alone or within the
 // owners that the path names.
 func (k *Kind) keyedByID() bool { return len(k.Key) == 0 }
-
-func (k *Kind) hasName() bool {
-	_, ok := k.Facts.find("name")
-	return ok
-}
 
 // resourceFacts are the facts that the resource has.
 func (k *Kind) resourceFacts() Facts {
@@ -222,6 +230,7 @@ func (k *Kind) fields(inResource bool) []string {
 	fields := make([]string, 0, len(k.Facts))
 	seen := map[string]bool{}
 	add := func(name string) {
+		name, _, _ = strings.Cut(name, ".") // systems know no paths here
 		if name != "" && !seen[name] {
 			seen[name] = true
 			fields = append(fields, name)

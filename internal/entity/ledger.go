@@ -63,14 +63,14 @@ type claim struct{ key, attribute, value string }
 // is there once.
 func (k *Kind) claims(v Values) []claim {
 	all := make([]claim, 0, 2)
-	if k.hasName() && k.keyedByID() && v.Known("name") && !k.ownersUnknown(v) {
-		name := v.Text("name")
-		all = append(all, claim{"name " + k.path(v) + "\x00" + strings.ToLower(name), "name", name})
+	if k.hasLabel() && k.keyedByID() && v.Known(k.label()) && !k.ownersUnknown(v) {
+		name := v.Text(k.label())
+		all = append(all, claim{"name " + k.path(v) + "\x00" + strings.ToLower(name), k.label(), name})
 	}
 	if k.keyedByUser() && k.keyKnown(v) {
 		all = append(all, claim{key: "key " + k.keyText(v)})
 	}
-	if k.Singleton {
+	if k.isOne() {
 		all = append(all, claim{key: "key " + k.typeName()})
 	}
 	for _, f := range k.Facts {
@@ -118,14 +118,14 @@ func (k *Kind) carrier() string {
 	if len(k.Key) == 1 {
 		return k.Key[0]
 	}
-	return "id"
+	return idName
 }
 
 // claimed are the attributes that claims look at.
 func (k *Kind) claimed() []string {
 	names := append(k.key(), k.parents()...)
-	if k.hasName() {
-		names = append(names, "name")
+	if k.hasLabel() {
+		names = append(names, k.label())
 	}
 	for _, f := range k.resourceFacts() {
 		if f.once != nil {
@@ -137,7 +137,7 @@ func (k *Kind) claimed() []string {
 
 // keyedByUser reports whether users say what identifies an object.
 func (k *Kind) keyedByUser() bool {
-	if len(k.Key) == 0 || k.Singleton {
+	if len(k.Key) == 0 || k.isOne() {
 		return false
 	}
 	for _, name := range k.Key {

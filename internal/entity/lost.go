@@ -63,7 +63,7 @@ func (w *writing) findOurs(ctx context.Context) (Object, error) {
 	if w.kind.Find != nil {
 		return w.kind.Find(ctx, w.session, w.want)
 	}
-	if !w.kind.hasName() {
+	if !w.kind.hasLabel() {
 		return nil, w.kind.notFound("a name")
 	}
 	fields := w.kind.fields(true)
@@ -81,7 +81,7 @@ func (w *writing) isOurs(o Object, ago time.Duration) bool {
 	if w.unlike(o) != "" {
 		return false
 	}
-	if w.kind.keyedByUser() {
+	if w.kind.mustLook() {
 		return true // it was not there right before the request
 	}
 	now, clockKnown := w.session.Client.ServerTime()

@@ -58,7 +58,7 @@ func TestOwnedObject(t *testing.T) {
 	tf := newTerraform(t, d, nil)
 	s := tf.resource("shelf")
 	s.run(shelf).none(t)
-	d.asked(t, `POST boxes/1/shelves {"color":"Red","holds":1024,"name":"s","size":{"wide":5}}`, "GET boxes/1/shelves/1001")
+	d.asked(t, "LIST boxes/1/shelves name eq s", `POST boxes/1/shelves {"color":"Red","holds":1024,"name":"s","size":{"wide":5}}`, "GET boxes/1/shelves/1001")
 	s.quiet(shelf)
 	s.quiet(shelf.with(values{"color": "RED"}))
 	for _, id := range []string{"box_id=1,id=1001", "box_id=1,name=s"} {

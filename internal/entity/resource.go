@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -258,7 +257,7 @@ func (k *Kind) sameObject(prior, state Values) error {
 		differ = append(differ, fmt.Sprintf("%s was %s and is %s", f.name, prior.Text(f.name), state.Text(f.name)))
 	}
 	// A serial number can be reset: without a date, the name has to differ too.
-	if len(differ) == 0 || !dated && prior.Known("name") && prior["name"].Equal(state["name"]) {
+	if len(differ) == 0 || !dated && prior.Known(k.label()) && prior[k.label()].Equal(state[k.label()]) {
 		return nil
 	}
 	return fmt.Errorf("the id is by now another object's: its %s. Look whether endpoint names the system that the state is of. "+
@@ -333,7 +332,7 @@ func (f Fact) spelled(user, system attr.Value) attr.Value {
 func (k *Kind) witnesses() Facts {
 	return slices.DeleteFunc(k.resourceFacts(), func(f Fact) bool {
 		_, several := f.shape.(collection) // has no blank: none is empty
-		return several || f.use != lasting || f.name == "id"
+		return several || f.use != lasting || f.name == idName
 	})
 }
 
@@ -382,13 +381,13 @@ func (k *Kind) importRefusal(id string, err error) diag.Diagnostic {
 		forms = k.ImportForms
 	} else if owners := k.parents(); k.keyedByID() && len(owners) > 0 {
 		forms = strings.Join(owners, "=1001,") + "=1001,id=1002"
-		if k.hasName() {
-			forms += " or " + strings.Join(owners, "=1001,") + "=1001,name=NAME"
+		if k.hasLabel() {
+			forms += " or " + strings.Join(owners, "=1001,") + "=1001," + k.label() + "=NAME"
 		}
 	} else if !k.keyedByID() {
 		forms = strings.Join(k.key(), "=1001,") + "=1001 (of those, the ones that apply)"
-	} else if k.hasName() {
-		forms += " or name=NAME"
+	} else if k.hasLabel() {
+		forms += " or " + k.label() + "=NAME"
 	}
 	return diag.NewErrorDiagnostic(summary, detail+"\n\nImport takes "+forms+".")
 }
@@ -418,19 +417,20 @@ func (r *managed) importKey(ctx context.Context, s *Session, req resource.Import
 	if k.Import != nil {
 		return k.Import(ctx, s, req.ID)
 	}
-	if name, ok := strings.CutPrefix(req.ID, "name="); ok && k.hasName() && len(k.parents()) == 0 {
-		return k.keyOfNamed(ctx, s, Values{"name": types.StringValue(name)})
+	if name, ok := strings.CutPrefix(req.ID, k.label()+"="); ok && k.hasLabel() && len(k.parents()) == 0 {
+		return k.keyOfNamed(ctx, s, Values{k.label(): types.StringValue(name)})
 	}
-	if k.Singleton {
+	if k.isOne() {
 		id, err := k.Facts[0].read(nil)
-		return Values{"id": id}, err
+		return Values{idName: id}, err
 	}
 	if k.keyedByID() && len(k.parents()) == 0 {
-		id, err := strconv.ParseInt(strings.TrimPrefix(req.ID, "id="), 10, 64)
+		f, _ := k.Facts.find(idName)
+		id, err := f.parsed(strings.TrimPrefix(req.ID, "id="))
 		if err != nil {
 			return nil, fmt.Errorf("%q is not an id", req.ID)
 		}
-		return Values{"id": types.Int64Value(id)}, nil
+		return Values{idName: id}, nil
 	}
 	key, err := k.parseKey(req.ID)
 	for _, name := range k.parents() {
@@ -438,7 +438,7 @@ func (r *managed) importKey(ctx context.Context, s *Session, req resource.Import
 			err = fmt.Errorf("%s is missing", name)
 		}
 	}
-	if err == nil && k.keyedByID() && !key.Known("id") {
+	if err == nil && k.keyedByID() && !key.Known(idName) {
 		return k.keyOfNamed(ctx, s, key)
 	}
 	return key, err
@@ -446,12 +446,13 @@ func (r *managed) importKey(ctx context.Context, s *Session, req resource.Import
 
 // keyOfNamed is the key of the object that has the name, and the owners, of v.
 func (k *Kind) keyOfNamed(ctx context.Context, s *Session, v Values) (Values, error) {
-	o, err := k.findByName(ctx, s, v, []string{"id", "name"})
+	o, err := k.findByName(ctx, s, v, k.idFields())
 	if err != nil {
 		return nil, err
 	}
-	id, err := integerOf(o["id"])
-	key := Values{"id": types.Int64Value(id)}
+	f, _ := k.Facts.find(idName)
+	id, err := f.read(o)
+	key := Values{idName: id}
 	for _, name := range k.parents() {
 		key[name] = v[name]
 	}
@@ -467,15 +468,11 @@ func (k *Kind) parseKey(id string) (Values, error) {
 		if !ok || !known {
 			return nil, fmt.Errorf("%q is not a key and its value", part)
 		}
-		if _, isNumber := f.shape.(integer); !isNumber {
-			key[name] = types.StringValue(value)
-			continue
-		}
-		n, err := strconv.ParseInt(value, 10, 64)
+		parsed, err := f.parsed(value)
 		if err != nil {
-			return nil, fmt.Errorf("%q is not a number", value)
+			return nil, err
 		}
-		key[name] = types.Int64Value(n)
+		key[name] = parsed
 	}
 	return key, nil
 }

@@ -22,11 +22,27 @@ func (k *Kind) readSingleton(ctx context.Context, s *Session) (Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	o, ok := answer.(Object)
+	one := theOne(answer)
+	if one == nil {
+		return nil, k.notFound("that name: there is none")
+	}
+	o, ok := one.(Object)
 	if !ok {
 		return nil, unexpected(answer, "an object")
 	}
 	return o, nil
+}
+
+// theOne is what an answer holds of the one object of a kind: some are a list of it.
+func theOne(answer any) any {
+	list, ok := answer.([]any)
+	switch {
+	case !ok:
+		return answer
+	case len(list) == 0:
+		return nil
+	}
+	return list[0]
 }
 
 // takeOver begins to manage an object that is there already: it returns what it

@@ -61,6 +61,7 @@ func (r *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *
 
 // take takes an answer of the system as the truth of what it speaks of.
 func (w *writing) take(o Object) error {
+	o = w.kind.owned(o, w.held)
 	w.latest = o
 	held, err := w.kind.merge(w.held, o)
 	if err != nil {

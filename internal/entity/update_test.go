@@ -28,7 +28,7 @@ func TestCreateSendsOnlyWhatIsSet(t *testing.T) {
 
 	p := tf.resource("plate")
 	p.run(values{"name": "p"}).succeed(t)
-	d.asked(t, `POST plates {"name":"p"}`)
+	d.asked(t, "LIST plates name eq p", `POST plates {"name":"p"}`) // it has no date: only a look tells whose it is
 }
 
 func TestCreateSendsAllThatIsSet(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 // reserved are the parameters of a listing that are not filters.
 var reserved = []string{"page", "page_size", "sort", "fields", approvalParameter}
 
-var fieldName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$`)
+var fieldName = regexp.MustCompile(`^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$`)
 
 // parameters translates a query into the array's query language. It refuses
 // what that language cannot express, rather than ask for something else.

@@ -1,0 +1,117 @@
+package entity
+
+import (
+	"fmt"
+	"maps"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+)
+
+// idName is the attribute that holds what a system gives an object to be known by: a
+// number, or a text.
+const idName = "id"
+
+// label is the attribute that people know an object by, unique among those of the same
+// owners; "" where there is none.
+func (k *Kind) label() string {
+	if k.NamedBy != "" {
+		return k.NamedBy
+	}
+	if k.hasFact("name") {
+		return "name"
+	}
+	return ""
+}
+
+func (k *Kind) hasLabel() bool { return k.label() != "" }
+
+func (k *Kind) hasFact(name string) bool {
+	_, ok := k.Facts.find(name)
+	return ok
+}
+
+// labelField is the label's name in the API, and labelIn what an object has there.
+func (k *Kind) labelField() string {
+	f, _ := k.Facts.find(k.label())
+	return f.field
+}
+
+func (k *Kind) labelIn(o Object) string {
+	value, _ := fieldOf(o, k.labelField())
+	text, _ := value.(string)
+	return text
+}
+
+// isDated reports whether the system tells when an object was made.
+func (k *Kind) isDated() bool { return k.hasFact(createdField) }
+
+// isFindable reports whether an object can be looked for of which nothing has told the
+// id.
+func (k *Kind) isFindable() bool { return k.Find != nil || k.hasLabel() }
+
+// mustLook reports whether only a look right before a creation tells, after an answer
+// was lost, that what is there was not there before.
+func (k *Kind) mustLook() bool {
+	return k.keyedByUser() || k.hasLabel() && k.keyedByID() && !k.isDated()
+}
+
+// idIn is the id that an object of the system has, as text; "" where it has none.
+func (k *Kind) idIn(o Object) string {
+	f, ok := k.Facts.find(idName)
+	if !ok {
+		return ""
+	}
+	value, err := f.read(o)
+	if err != nil {
+		return ""
+	}
+	return plain(value)
+}
+
+// idFields are the API's names of what tells an object's id and label.
+func (k *Kind) idFields() []string {
+	f, _ := k.Facts.find(idName)
+	fields := []string{f.field}
+	if k.hasLabel() {
+		fields = append(fields, k.labelField())
+	}
+	return fields
+}
+
+// owned is an object with what its path tells and its answer need not: its owners.
+func (k *Kind) owned(o Object, v Values) Object {
+	if o == nil {
+		return nil
+	}
+	copied := false
+	for _, name := range k.parents() {
+		f, ok := k.Facts.find(name)
+		if _, told := fieldOf(o, f.field); !ok || told || !v.Known(name) {
+			continue
+		}
+		if encoded, err := f.shape.encode(v[name]); err == nil {
+			if !copied {
+				o, copied = maps.Clone(o), true // it may be a listing's
+			}
+			setField(o, f.field, encoded)
+		}
+	}
+	return o
+}
+
+// parsed is a fact's value of a text, as in an import id.
+func (f Fact) parsed(text string) (attr.Value, error) {
+	if _, isNumber := f.shape.(integer); isNumber {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not a number", text)
+		}
+		return f.shape.decode(n)
+	}
+	if strings.TrimSpace(text) == "" {
+		return nil, fmt.Errorf("%s is empty", f.name)
+	}
+	return f.shape.decode(text)
+}

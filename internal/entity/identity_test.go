@@ -1,0 +1,163 @@
+package entity_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// badgeKind has none of what most kinds have: it is named by its tag, the id is a text
+// under another field, nothing tells when it was made, what tells its kind cannot be
+// asked for, and it is listed elsewhere.
+func badgeKind() *entity.Kind {
+	return &entity.Kind{
+		System: "depot", Name: "badge", Plural: "badges", Path: "badges", ListPath: "badges/all", Doc: "A badge.",
+		NamedBy: "tag", Taken: "TAG_TAKEN",
+		Within: []entity.Filter{{Field: "class", Operator: entity.Equal, Values: []string{"VISITOR"}, Unsent: true}},
+		Facts: entity.Facts{
+			entity.Text("id").Field("uid").Lasting(),
+			entity.Text("tag").Required().Mutable(),
+			entity.Text("holder").Given().Mutable().Field("of.name"),
+			entity.Text("note").Field("a.dotted.name").Optional().Mutable(),
+		},
+	}
+}
+
+// tokenKind has nothing by which it could be found before its id is known.
+func tokenKind() *entity.Kind {
+	return &entity.Kind{
+		System: "depot", Name: "token", Path: "tokens", Doc: "A token.",
+		Facts: entity.Facts{entity.ID(), entity.Integer("level").Required()},
+	}
+}
+
+// leaseKind is one or none, made and deleted at its path.
+func leaseKind() *entity.Kind {
+	return &entity.Kind{
+		System: "depot", Name: "lease", Path: "lease", Doc: "The lease.", Sole: true, Delete: entity.Dangerous("The depot is anybody's."),
+		Facts: entity.Facts{entity.Only("lease"), entity.Text("tenant").Required().Mutable()},
+	}
+}
+
+// odd serves the kinds of this file.
+func (d *depot) odd(method string, path []string, body entity.Object) (any, error) {
+	switch path[0] {
+	case "lease":
+		return d.leased(method, body)
+	case "tokens":
+		d.lastID++
+		o := entity.Object{"id": d.lastID, "level": body["level"]}
+		d.rows["tokens"][fmt.Sprint(d.lastID)] = o
+		return o, nil
+	}
+	if method == http.MethodPost {
+		for _, other := range d.rows["badges"] {
+			if other["tag"] == body["tag"] {
+				return nil, &entity.Error{Reason: entity.Conflict, Operation: "POST badges", Status: 409, Code: "TAG_TAKEN", Message: "taken"}
+			}
+		}
+		d.lastID++
+		o := entity.Object{"uid": fmt.Sprintf("B-%d", d.lastID), "class": "VISITOR", "of": entity.Object{"name": nil}, "a.dotted.name": "here"}
+		for field, value := range body {
+			o[field] = value
+		}
+		d.rows["badges"][o["uid"].(string)] = o
+		return o, nil
+	}
+	o, err := d.row("badges", path[1])
+	if err == nil && method == http.MethodDelete {
+		delete(d.rows["badges"], path[1])
+	}
+	for field, value := range body {
+		o[field] = value
+	}
+	return o, err
+}
+
+func (d *depot) leased(method string, body entity.Object) (any, error) {
+	switch {
+	case method == http.MethodPost && d.lease != nil:
+		return nil, &entity.Error{Reason: entity.AlreadyThere, Operation: "POST lease", Status: 409, Code: "LEASED", Message: "leased"}
+	case method == http.MethodPost:
+		d.lease = entity.Object{"tenant": body["tenant"]}
+	case d.lease == nil:
+		return nil, d.refuse(404, "NOT_FOUND", "no lease")
+	case method == http.MethodPut:
+		d.lease["tenant"] = body["tenant"]
+	case method == http.MethodDelete:
+		d.lease = nil
+		return nil, nil
+	}
+	return []any{d.lease}, nil
+}
+
+// A page says by what an object is named and known, and what it does not say is not
+// assumed.
+func TestObjectOfAnotherIdentity(t *testing.T) {
+	d := newDepot()
+	b := newTerraform(t, d, nil).resource("badge")
+	config := values{"tag": "red", "holder": "me"}
+	b.mustRun(config)
+	if b.get("id") != "B-1001" || b.get("holder") != "me" {
+		t.Errorf("id %v, holder %v", b.get("id"), b.get("holder"))
+	}
+	b.mustRun(config.with(values{"tag": "blue"}))
+	for _, id := range []string{"B-1001", "id=B-1001", "tag=blue"} {
+		again := newTerraform(t, d, nil).resource("badge")
+		again.importAs(id).none(t)
+		again.quiet(values{"tag": "blue", "holder": "me", "note": "here"})
+	}
+	other := newTerraform(t, d, nil).resource("badge")
+	other.run(values{"tag": "blue"}).refuse(t, "Could not create badge", `In the way is the badge "blue" (id B-1001)`, "terraform import storage_depot_badge.NAME 'B-1001'")
+	// What is of another class is not seen, though the depot cannot be asked for that.
+	d.rows["badges"]["B-1001"]["class"] = "GUARD"
+	b.refresh().none(t)
+	if b.state != nil {
+		t.Error("a badge of another class is a badge")
+	}
+}
+
+// Without a date, what is there is ours where it was not there right before.
+func TestUndatedCreationIsRecognised(t *testing.T) {
+	d := newDepot()
+	b := newTerraform(t, d, nil).resource("badge")
+	d.failing(2, lost) // after the look
+	b.run(values{"tag": "red"}).none(t)
+	if made := changed(d.since()); len(made) != 1 {
+		t.Errorf("asked %s", made)
+	}
+	b.quiet(values{"tag": "red"})
+}
+
+// What nothing could find again is never asked for twice, and the error says so.
+func TestUnfindableCreationIsNotRepeated(t *testing.T) {
+	d := newDepot()
+	k := newTerraform(t, d, nil).resource("token")
+	d.failingOn("POST", lost)
+	k.run(values{"level": 1}).refuse(t, "Could not create token", "nothing tells it from others", "import or delete it")
+	if made := changed(d.since()); len(made) != 1 || k.state != nil {
+		t.Errorf("asked %s", made)
+	}
+	d.healthy()
+	k.mustRun(values{"level": 1})
+}
+
+// One or none is made, changed, found gone and deleted like any other.
+func TestSoleObject(t *testing.T) {
+	d := newDepot()
+	l := newTerraform(t, d, nil).resource("lease")
+	l.mustRun(values{"tenant": "a"})
+	l.mustRun(values{"tenant": "b", "approved": true})
+	newTerraform(t, d, nil).resource("lease").run(values{"tenant": "c"}).refuse(t, "Could not create lease", "leased")
+	d.lease = nil
+	l.mustRun(values{"tenant": "b", "approved": true})
+	imported := newTerraform(t, d, nil).resource("lease")
+	imported.importAs("lease").none(t)
+	imported.quiet(values{"tenant": "b"})
+	l.run(nil).succeed(t)
+	if d.lease != nil {
+		t.Error("the lease is still there")
+	}
+}
