@@ -253,7 +253,7 @@ func (w *applying) destroy(c *Change, key string) bool {
 func (w *applying) carryOut(c *Change, config, prior tftypes.Value) (*Instance, bool) {
 	resp, err := w.ApplyResourceChange(w.ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: TypeOf(c.Address), PriorState: Wire(prior), PlannedState: Wire(c.After), Config: Wire(config),
-		PlannedPrivate: c.private, PlannedIdentity: c.identity,
+		PlannedPrivate: c.Private, PlannedIdentity: c.Identity,
 	})
 	if err != nil {
 		return nil, w.hear(c.Address, Applying, nil, err)
@@ -308,5 +308,24 @@ func (c *Core) Import(ctx context.Context, address string, from Import) *Result 
 	if w.configure() && w.bringIn(address, from) {
 		c.State = state
 	}
+	return &p.Result
+}
+
+// Refresh is terraform apply -refresh-only: it reads all that is in the state.
+func (c *Core) Refresh(ctx context.Context) *Result {
+	c.t.Helper()
+	p := &Plan{Changes: map[string]*Change{}}
+	p.Drift = map[string][]string{}
+	state := c.State.Clone()
+	w := &planning{walk: c.walk(ctx, Config{}, state, &p.Result), plan: p}
+	if !w.configure() {
+		return &p.Result
+	}
+	g := &graph{}
+	for _, address := range state.Addresses() {
+		g.add(address, func() bool { return w.refresh(address, "") })
+	}
+	g.finish(w.walk, Refreshing)
+	c.State = state
 	return &p.Result
 }

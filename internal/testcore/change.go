@@ -39,7 +39,7 @@ func (w *walk) change(address string, config tftypes.Value, state *Instance, fir
 		// Core plans once more, as if there were nothing, with what the first plan has
 		// put into the private state.
 		replaced := c.Replaced
-		if c = w.ask(address, again, config, &Instance{Value: w.null(address), Private: c.private, Identity: c.identity}); c == nil {
+		if c = w.ask(address, again, config, &Instance{Value: w.null(address), Private: c.Private, Identity: c.Identity}); c == nil {
 			return nil
 		}
 		c.Action, c.Replaced = replace, replaced
@@ -54,7 +54,7 @@ func (w *walk) change(address string, config tftypes.Value, state *Instance, fir
 	if planned != nil && planned.Action.replaces() && c.Action == Create {
 		c.Action = planned.Action
 	}
-	if (c.Action == NoOp || c.Action == Update) && !w.identityKnown(address, c.identity) {
+	if (c.Action == NoOp || c.Action == Update) && !w.identityKnown(address, c.Identity) {
 		w.broken(address, doing, "the planned identity is not known")
 		return nil
 	}
@@ -70,7 +70,7 @@ func (w *walk) ask(address string, doing Doing, config tftypes.Value, prior *Ins
 	schema := w.schema(address)
 	resp, err := w.PlanResourceChange(w.ctx, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: TypeOf(address), Config: Wire(config), PriorState: Wire(prior.Value), PriorPrivate: prior.Private,
-		ProposedNewState: Wire(proposed(schema.Block.Attributes, prior.Value, config)), PriorIdentity: prior.Identity,
+		ProposedNewState: Wire(Proposed(schema, prior.Value, config)), PriorIdentity: prior.Identity,
 	})
 	if err != nil {
 		w.hear(address, doing, nil, err)
@@ -85,7 +85,7 @@ func (w *walk) ask(address string, doing Doing, config tftypes.Value, prior *Ins
 	}
 	return &Change{
 		Address: address, After: after, Replaced: replacing(schema.Block, resp.RequiresReplace, prior.Value, after),
-		private: resp.PlannedPrivate, identity: resp.PlannedIdentity,
+		Private: resp.PlannedPrivate, Identity: resp.PlannedIdentity,
 	}
 }
 

@@ -9,8 +9,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// proposed is the state that core proposes: what the configuration says, and the
+// Proposed is the state that core proposes: what the configuration says, and the
 // prior value where it is silent and the provider may choose.
+func Proposed(schema *tfprotov6.Schema, prior, config tftypes.Value) tftypes.Value {
+	return proposed(schema.Block.Attributes, prior, config)
+}
+
 func proposed(attributes []*tfprotov6.SchemaAttribute, prior, config tftypes.Value) tftypes.Value {
 	if config.IsNull() || !config.IsKnown() {
 		return config

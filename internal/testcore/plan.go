@@ -40,9 +40,9 @@ type Change struct {
 	Replaced []string
 	// Imported says that the plan brings the object into the state.
 	Imported bool
-
-	private  []byte
-	identity *tfprotov6.ResourceIdentityData
+	// Private and Identity are what the provider has planned of them.
+	Private  []byte
+	Identity *tfprotov6.ResourceIdentityData
 }
 
 // Value is a planned attribute; nil where it is unknown or null.

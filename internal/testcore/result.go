@@ -71,6 +71,15 @@ func (r *Result) About(address string) []Said {
 	return r.only(func(s Said) bool { return s.Address == address })
 }
 
+// Shown are the errors and warnings that the user sees.
+func (r *Result) Shown() Problems {
+	var all Problems
+	for _, s := range r.only(Said.Shown) {
+		all = append(all, s.Diagnostic)
+	}
+	return all
+}
+
 func (r *Result) only(test func(Said) bool) []Said {
 	var some []Said
 	for _, s := range r.Said {
