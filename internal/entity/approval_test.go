@@ -180,7 +180,7 @@ func TestTaintedObjectIsApprovedByTheNewConfiguration(t *testing.T) {
 		d := newDepot()
 		w := newTerraform(t, d, nil).resource("widget")
 		w.mustRun(most.with(values{"approved": c.before}))
-		w.state.tainted = true
+		w.state.Tainted = true
 		config := most.with(values{"approved": c.after})
 		if c.after == true {
 			w.mustRun(config)
@@ -190,8 +190,8 @@ func TestTaintedObjectIsApprovedByTheNewConfiguration(t *testing.T) {
 		if _, there := d.rows["widgets"]["1001"]; there == (c.after == true) {
 			t.Errorf("%v, then %v: the old widget is there: %v", c.before, c.after, there)
 		}
-		if w.state.private != nil && strings.Contains(string(w.state.private), "approved") {
-			t.Errorf("the approval is remembered: %s", w.state.private)
+		if w.state.Private != nil && strings.Contains(string(w.state.Private), "approved") {
+			t.Errorf("the approval is remembered: %s", w.state.Private)
 		}
 	}
 }
@@ -203,6 +203,6 @@ func TestObjectWithoutASerialIsGuarded(t *testing.T) {
 	w.mustRun(least)
 	d.only(t, "widgets")["serial"] = nil
 	w.run(nil).refuse(t, "not approved")
-	w.state.tainted = true
+	w.state.Tainted = true
 	w.run(least).refuse(t, "not approved")
 }

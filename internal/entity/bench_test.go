@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // unchanged are the questions that Terraform asks of an object that does not
@@ -23,11 +24,11 @@ func unchanged(t testing.TB) map[string]struct {
 	server := w.start()
 	wire, state := encode(t, w.schema.ValueType(), config), w.state
 	plan := &tfprotov6.PlanResourceChangeRequest{
-		TypeName: w.name, Config: onWire(t, wire), PriorState: onWire(t, state.value), PriorPrivate: state.private,
-		ProposedNewState: onWire(t, w.proposed(state.value, wire)), PriorIdentity: state.identity,
+		TypeName: w.name, Config: testcore.Wire(wire), PriorState: testcore.Wire(state.Value), PriorPrivate: state.Private,
+		ProposedNewState: testcore.Wire(testcore.Proposed(w.schema, state.Value, wire)), PriorIdentity: state.Identity,
 	}
 	read := &tfprotov6.ReadResourceRequest{
-		TypeName: w.name, CurrentState: onWire(t, state.value), Private: state.private, CurrentIdentity: state.identity,
+		TypeName: w.name, CurrentState: testcore.Wire(state.Value), Private: state.Private, CurrentIdentity: state.Identity,
 	}
 	ctx := entity.WithCall(w.ctx) // it is one request, put many times
 	must := func(diags diagnostics, err error) {
@@ -40,7 +41,7 @@ func unchanged(t testing.TB) map[string]struct {
 		ceiling float64
 	}{
 		"plan": {func() {
-			resp, err := server.PlanResourceChange(ctx, plan)
+			resp, err := server.Server.PlanResourceChange(ctx, plan)
 			must(resp.Diagnostics, err)
 		}, 120},
 		"plan by the framework": {func() {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // answer is what a data source found.
@@ -29,7 +31,7 @@ func (tf *terraform) read(name string, config values) answer {
 		tf.Fatalf("there is no data source %s", name)
 	}
 	server := tf.start()
-	value := onWire(tf, encode(tf, schema.ValueType(), config))
+	value := testcore.Wire(encode(tf, schema.ValueType(), config))
 	checked, err := server.ValidateDataResourceConfig(tf.ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: value})
 	if err != nil {
 		tf.Fatal(err)
@@ -165,7 +167,7 @@ func TestPluralLetsUnknownValuesPass(t *testing.T) {
 		{"sort": []any{notYet{}}},
 	} {
 		resp, err := tf.start().ValidateDataResourceConfig(tf.ctx, &tfprotov6.ValidateDataResourceConfigRequest{
-			TypeName: name, Config: onWire(t, encode(t, tf.schemas.DataSourceSchemas[name].ValueType(), config)),
+			TypeName: name, Config: testcore.Wire(encode(t, tf.schemas.DataSourceSchemas[name].ValueType(), config)),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -213,7 +215,7 @@ func TestFunctions(t *testing.T) {
 	call := func(name string, typ tftypes.Type, argument any, result tftypes.Type) (any, string) {
 		t.Helper()
 		resp, err := tf.start().CallFunction(tf.ctx, &tfprotov6.CallFunctionRequest{
-			Name: name, Arguments: []*tfprotov6.DynamicValue{onWire(t, encode(t, typ, argument))},
+			Name: name, Arguments: []*tfprotov6.DynamicValue{testcore.Wire(encode(t, typ, argument))},
 		})
 		if err != nil {
 			t.Fatal(err)

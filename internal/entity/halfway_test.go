@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // failures are the ways in which a request fails. Only an ambiguous one may have
@@ -90,8 +91,8 @@ func (r *resource) tellsTheTruth(d *depot, collection string, step int, f fault,
 	if r.state == nil {
 		r.Fatalf("step %d: the state has an object that does not exist", step)
 	}
-	if !f.carried && !was.value.Equal(r.state.value) {
-		r.Errorf("step %d: the state does not tell the truth: %s", step, difference(r, was.value, r.state.value))
+	if !f.carried && !was.Value.Equal(r.state.Value) {
+		r.Errorf("step %d: the state does not tell the truth: %s", step, testcore.Difference(was.Value, r.state.Value))
 	}
 }
 
@@ -99,7 +100,7 @@ func (r *resource) tellsTheTruth(d *depot, collection string, step int, f fault,
 func (r *resource) isAsWanted(d *depot, collection string, config values) {
 	r.Helper()
 	o := d.only(r, collection)
-	if r.state.tainted {
+	if r.state.Tainted {
 		r.Error("the object is tainted")
 	}
 	for _, field := range []string{"name", "box_id", "level", "frozen", "weight", "owner", "grade", "slot"} {
@@ -186,7 +187,7 @@ func TestCreationInUseIsKept(t *testing.T) {
 		return used(n, request)
 	}
 	w.run(most).refuse(t, "Could not finish creating", "t is in use (slots is", "terraform untaint")
-	if !w.state.tainted {
+	if !w.state.Tainted {
 		t.Error("the widget is not tainted")
 	}
 	d.only(t, "widgets")
@@ -200,7 +201,7 @@ func TestUnfinishedObjectIsGuarded(t *testing.T) {
 		w := newTerraform(t, d, nil).resource("widget")
 		d.broken(true)
 		w.run(most).refuse(t, "Could not finish creating", `widget "w" (id 1001)`, "could not be removed again", "terraform untaint")
-		if !w.state.tainted || w.get("id") != 1001 {
+		if !w.state.Tainted || w.get("id") != 1001 {
 			t.Fatal("the widget is not in the state")
 		}
 		d.healthy()
@@ -222,7 +223,7 @@ func TestUntaintedObjectIsFinishedInPlace(t *testing.T) {
 	d.broken(true)
 	w.run(most).refuse(t, "Could not finish creating")
 	d.healthy()
-	w.state.tainted = false
+	w.state.Tainted = false
 	d.since()
 	w.mustRun(most)
 	if made := changed(d.since()); len(made) != 1 || made[0] != `PUT metadata/1001 {"k":"v"}` {
@@ -240,7 +241,7 @@ func TestTaintedByHandIsGuarded(t *testing.T) {
 	d := newDepot()
 	w := newTerraform(t, d, nil).resource("widget")
 	w.mustRun(most)
-	w.state.tainted = true
+	w.state.Tainted = true
 	w.run(most).refuse(t, "dangerous and not approved", lossOfWidget)
 	d.only(t, "widgets")
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // Another system has other objects under the same ids: a state that is used with
@@ -117,7 +118,7 @@ func TestActionIsNotInvokedUnapproved(t *testing.T) {
 	tf := newTerraform(t, d, values{"approve_dangerous_operations": true})
 	typ := tf.schemas.ActionSchemas["storage_depot_widget_shake"].Schema.ValueType()
 	stream, err := tf.start().InvokeAction(tf.ctx, &tfprotov6.InvokeActionRequest{
-		ActionType: "storage_depot_widget_shake", Config: onWire(t, encode(t, typ, values{"widget_id": 1001, "approved": false})),
+		ActionType: "storage_depot_widget_shake", Config: testcore.Wire(encode(t, typ, values{"widget_id": 1001, "approved": false})),
 	})
 	if err != nil {
 		t.Fatal(err)

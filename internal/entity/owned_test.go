@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // shelfKind lives within a box; its fields lie within objects, the depot lists it
@@ -138,7 +139,7 @@ func (tf *terraform) act(config values) (diagnostics, []string) {
 	tf.Helper()
 	server, name := tf.start(), "storage_depot_widget_shake"
 	typ := tf.schemas.ActionSchemas[name].Schema.ValueType()
-	value := onWire(tf, encode(tf, typ, config))
+	value := testcore.Wire(encode(tf, typ, config))
 	checked, err := server.ValidateActionConfig(tf.ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: value})
 	if err != nil || diagnostics(checked.Diagnostics).failed() {
 		return checked.Diagnostics, nil

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // same are other spellings of a widget that has the most: a plan must see no
@@ -88,7 +90,7 @@ func TestImportedObjectNeedsNoUpdate(t *testing.T) {
 	w := tf.resource("widget")
 	w.importAs("1001").none(t)
 	if c := w.plan(config); c.action != "no-op" {
-		t.Errorf("%s: %s", c.action, difference(t, w.state.value, c.after))
+		t.Errorf("%s: %s", c.action, testcore.Difference(w.state.Value, c.after))
 	}
 }
 
@@ -101,7 +103,7 @@ func TestWhatMovesIsInNoResource(t *testing.T) {
 	for range 3 {
 		w.quiet(least)
 	}
-	have := attributesOf(t, w.state.value)
+	have := testcore.Attributes(w.state.Value)
 	for _, name := range []string{"used", "temperature", "has_key", "slots"} {
 		if _, ok := have[name]; ok {
 			t.Errorf("the resource has %s", name)

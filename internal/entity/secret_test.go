@@ -39,7 +39,7 @@ func TestSecretsLeakNowhere(t *testing.T) {
 			leaks("a plan", c.after.String()+string(c.private))
 		}
 		if w.state != nil {
-			leaks("the state", w.state.value.String()+string(w.state.private))
+			leaks("the state", w.state.Value.String()+string(w.state.Private))
 		}
 		leaks("the log", log.String())
 	}

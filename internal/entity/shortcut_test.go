@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // button is a button with the most.
@@ -62,7 +64,7 @@ func TestShortcutLeavesUnfinishedObjects(t *testing.T) {
 	r.run(button).refuse(t, "Could not finish creating")
 	d.healthy()
 	r.sameRead(d)
-	r.state.tainted = false
+	r.state.Tainted = false
 	if c := r.plan(button); c.action != "update" {
 		t.Errorf("planned: %s", c.action)
 	}
@@ -71,7 +73,7 @@ func TestShortcutLeavesUnfinishedObjects(t *testing.T) {
 func (r *resource) sameRead(d *depot) {
 	r.Helper()
 	req := &tfprotov6.ReadResourceRequest{
-		TypeName: r.name, CurrentState: onWire(r, r.state.value), Private: r.state.private, CurrentIdentity: r.state.identity,
+		TypeName: r.name, CurrentState: testcore.Wire(r.state.Value), Private: r.state.Private, CurrentIdentity: r.state.Identity,
 	}
 	server := r.start()
 	d.since()
@@ -102,7 +104,7 @@ func (r *resource) sameRead(d *depot) {
 
 func (r *resource) sameUpgrade() {
 	r.Helper()
-	stored, err := json.Marshal(decode(r, r.state.value))
+	stored, err := json.Marshal(decode(r, r.state.Value))
 	if err != nil {
 		r.Fatal(err)
 	}

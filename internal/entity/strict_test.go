@@ -4,7 +4,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // whole and without are what the user reads of a fraction and of a null.
@@ -53,7 +54,7 @@ func TestNoFractionsAndNoNullElements(t *testing.T) {
 func (tf *terraform) validateSettings(settings values) diagnostics {
 	tf.Helper()
 	config := encode(tf, tf.schemas.Provider.ValueType(), values{tf.system.Name: tf.block.with(settings)})
-	resp, err := tf.serve().ValidateProviderConfig(tf.ctx, &tfprotov6.ValidateProviderConfigRequest{Config: onWire(tf, config)})
+	resp, err := tf.serve().ValidateProviderConfig(tf.ctx, &tfprotov6.ValidateProviderConfigRequest{Config: testcore.Wire(config)})
 	if err != nil {
 		tf.Fatal(err)
 	}
@@ -74,7 +75,7 @@ func TestActionsAreCheckedWhenTheirArgumentsAreKnown(t *testing.T) {
 		{2.5, whole("times", "2.5")},
 		{12, []string{"times", "between 1 and 9"}},
 	} {
-		config := onWire(t, encode(t, typ, values{"widget_id": 1001, "times": c.times, "approved": true}))
+		config := testcore.Wire(encode(t, typ, values{"widget_id": 1001, "times": c.times, "approved": true}))
 		planned, err := tf.start().PlanAction(tf.ctx, &tfprotov6.PlanActionRequest{ActionType: name, Config: config})
 		if err != nil {
 			t.Fatal(err)
@@ -95,12 +96,7 @@ func TestActionsAreCheckedWhenTheirArgumentsAreKnown(t *testing.T) {
 
 func TestImportByAFractionIsRefused(t *testing.T) {
 	tf := newTerraform(t, newDepot(), nil)
-	of := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.Number}}
-	identity := onWire(t, encode(t, of, values{"id": 1.5}))
-	w := tf.resource("widget")
-	w.importWith(&tfprotov6.ImportResourceStateRequest{
-		TypeName: w.name, Identity: &tfprotov6.ResourceIdentityData{IdentityData: identity},
-	}).refuse(t, whole("id", "1.5")...)
+	tf.resource("widget").importFrom(testcore.Import{Identity: values{"id": 1.5}}).refuse(t, whole("id", "1.5")...)
 }
 
 // What is not known yet may still become what it has to be.

@@ -9,13 +9,15 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // values are what a test writes for a block of configuration.
 type values map[string]any
 
 // notYet stands for a value that is known only after apply.
-type notYet struct{}
+type notYet = testcore.Unknown
 
 // with is a copy of the values with others over them.
 func (v values) with(more values) values {
@@ -29,51 +31,11 @@ func (v values) with(more values) values {
 // object leaves out is null.
 func encode(t testing.TB, want tftypes.Type, from any) tftypes.Value {
 	t.Helper()
-	if _, ok := from.(notYet); ok {
-		return tftypes.NewValue(want, tftypes.UnknownValue)
+	v, err := testcore.Encode(want, from, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if from == nil {
-		return tftypes.NewValue(want, nil)
-	}
-	switch typ := want.(type) {
-	case tftypes.Object:
-		given, _ := from.(values)
-		attributes := map[string]tftypes.Value{}
-		for name, attribute := range typ.AttributeTypes {
-			attributes[name] = encode(t, attribute, given[name])
-		}
-		for name := range given {
-			if _, ok := typ.AttributeTypes[name]; !ok {
-				t.Fatalf("the schema has no attribute %q", name)
-			}
-		}
-		return tftypes.NewValue(typ, attributes)
-	case tftypes.Map:
-		elements := map[string]tftypes.Value{}
-		for key, value := range from.(values) {
-			elements[key] = encode(t, typ.ElementType, value)
-		}
-		return tftypes.NewValue(typ, elements)
-	case tftypes.Set:
-		return tftypes.NewValue(typ, encodeAll(t, typ.ElementType, from))
-	case tftypes.List:
-		return tftypes.NewValue(typ, encodeAll(t, typ.ElementType, from))
-	}
-	switch v := from.(type) {
-	case int:
-		return tftypes.NewValue(want, int64(v))
-	default:
-		return tftypes.NewValue(want, v)
-	}
-}
-
-func encodeAll(t testing.TB, want tftypes.Type, from any) []tftypes.Value {
-	t.Helper()
-	var elements []tftypes.Value
-	for _, element := range from.([]any) {
-		elements = append(elements, encode(t, want, element))
-	}
-	return elements
+	return v
 }
 
 // decode is a value in a test's notation; the members of a set are sorted.
@@ -142,35 +104,10 @@ func compareText(a, b any) int {
 	return 0
 }
 
-// attributesOf are the attributes of an object value; nil where it is null.
-func attributesOf(t testing.TB, v tftypes.Value) map[string]tftypes.Value {
-	t.Helper()
-	if v.IsNull() {
-		return nil
-	}
-	var attributes map[string]tftypes.Value
-	if err := v.As(&attributes); err != nil {
-		t.Fatal(err)
-	}
-	return attributes
-}
-
-// onWire and offWire carry a value as the protocol does.
-func onWire(t testing.TB, v tftypes.Value) *tfprotov6.DynamicValue {
-	t.Helper()
-	wire, err := tfprotov6.NewDynamicValue(v.Type(), v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &wire
-}
-
+// offWire is a value as the protocol has carried it.
 func offWire(t testing.TB, typ tftypes.Type, wire *tfprotov6.DynamicValue) tftypes.Value {
 	t.Helper()
-	if wire == nil {
-		return tftypes.NewValue(typ, nil)
-	}
-	v, err := wire.Unmarshal(typ)
+	v, err := testcore.Unwire(typ, wire)
 	if err != nil {
 		t.Fatal(err)
 	}
