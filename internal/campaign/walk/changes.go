@@ -172,6 +172,14 @@ func exchange(m *maker, _ *step, c *testcore.Config) string {
 		return ""
 	}
 	a[name], b[name] = b[name], a[name]
+	for _, arguments := range []map[string]any{a, b} {
+		if arguments[name] == nil && k.attributes[name].Computed {
+			if !k.many(name) {
+				return "" // silence would leave it as it is
+			}
+			arguments[name] = []any{}
+		}
+	}
 	return fmt.Sprintf("%s and %s exchange %s", one, other, name)
 }
 
@@ -299,7 +307,7 @@ func spoil(m *maker, s *step, c *testcore.Config) string {
 				arguments[name] = append(slices.Clone(list), nil)
 				return name + " has a null among its members"
 			})
-		case k.attributes[name].ValueType().Is(tftypes.Number):
+		case k.attributes[name].ValueType().Is(tftypes.Number) && !k.decimal(name):
 			ways = append(ways, func() string {
 				arguments[name] = 1.5
 				return name + " is a fraction"
@@ -315,7 +323,7 @@ func spoil(m *maker, s *step, c *testcore.Config) string {
 		}
 	}
 	for _, bad := range k.suite.Bad {
-		if _, refers := k.relations[bad.Attribute]; !refers && bad.Attribute != "" && len(bad.Set) == 1 {
+		if _, refers := k.relations[bad.Attribute]; !refers && bad.Attribute != "" && len(bad.Set) == 1 && bad.Set[bad.Attribute] != nil {
 			ways = append(ways, func() string {
 				maps.Copy(arguments, bad.Set)
 				return fmt.Sprintf("%s is bad: %v", bad.Attribute, bad.Set[bad.Attribute])

@@ -41,6 +41,11 @@ type Estate struct {
 	// done with the object of the address Member.
 	Theirs testcore.Config
 	Member string
+	// Lasting are parts of warnings that tell of what others have done and only the
+	// user can undo: they come with every plan.
+	Lasting []string
+	// Contradicts says what in a configuration is at odds; "" for nothing.
+	Contradicts func(testcore.Config) string
 	// Always are the values, by "KIND.ATTRIBUTE", of attributes whose other values no
 	// array could hold beside the rest.
 	Always map[string]any
@@ -123,6 +128,14 @@ func (e Estate) relation(kind, attribute string) (Relation, bool) {
 func (k *kind) many(attribute string) bool {
 	t := k.attributes[attribute].ValueType()
 	return t.Is(tftypes.Set{}) || t.Is(tftypes.List{})
+}
+
+// decimal reports whether an attribute takes fractions.
+func (k *kind) decimal(attribute string) bool {
+	return slices.ContainsFunc(k.suite.Changes[attribute].Through, func(value any) bool {
+		_, fraction := value.(float64)
+		return fraction
+	})
 }
 
 // mustHave reports whether every object of the kind has a value of the attribute.
@@ -244,7 +257,7 @@ func (m *maker) invalid(c testcore.Config) string {
 			}
 			for _, ref := range testcore.References(arguments[name]) {
 				other, there := c.Resources[ref.Address]
-				if !there {
+				if !there || testcore.ResourceOf(ref.Address) == testcore.ResourceOf(address) {
 					return address + " refers to " + ref.Address
 				}
 				if r.Needs != "" && len(testcore.References(other.Arguments[r.Needs])) == 0 {
@@ -257,6 +270,11 @@ func (m *maker) invalid(c testcore.Config) string {
 				}
 			}
 		}
+		for name := range k.attributes {
+			if k.mustHave(name) && arguments[name] == nil && !slices.Contains(k.either, name) {
+				return address + " has no " + name
+			}
+		}
 		have := 0
 		for _, name := range k.either {
 			if arguments[name] != nil {
@@ -267,7 +285,7 @@ func (m *maker) invalid(c testcore.Config) string {
 			return address + " has not one of " + strings.Join(k.either, ", ")
 		}
 	}
-	return ""
+	return m.estate.Contradicts(c)
 }
 
 func tuple(names []string, arguments map[string]any) string {

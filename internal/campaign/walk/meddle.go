@@ -105,7 +105,7 @@ var command = regexp.MustCompile(`terraform import '?([^\s']+(?:\["[^"]*"\])?)'?
 
 // clear deals with what others have made in our way: the error must have named it and
 // said how to import it. It is imported, or the others take it away.
-func (w *world) clear(s step, a attempt) *violation {
+func (w *world) clear(s *step, a attempt) *violation {
 	for _, address := range slices.Sorted(maps.Keys(w.inWay)) {
 		theirs := w.inWay[address]
 		delete(w.inWay, address)
@@ -118,6 +118,7 @@ func (w *world) clear(s step, a attempt) *violation {
 			return &violation{"what is in the way is not explained: " + testcore.TypeOf(address), address + ": " + text + "\n" + a.String()}
 		}
 		if s.heed {
+			w.count("imported")
 			// What was theirs is ours.
 			w.others.State.Set(theirs, nil)
 			delete(w.theirs.Resources, theirs)

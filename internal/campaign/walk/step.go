@@ -21,6 +21,8 @@ type step struct {
 	// heed says that the administrator approves what a plan wants approved, rather
 	// than going back.
 	heed bool
+	// attempts counts the applies.
+	attempts int
 	// were are the objects by address before the step.
 	were map[string]string
 }

@@ -59,7 +59,7 @@ func Run(t *testing.T, e Estate) {
 func walk(t *testing.T, e Estate, seed uint64, steps int) {
 	m := &maker{rand: rand.New(rand.NewPCG(seed, 1)), estate: e, kinds: e.kinds(t)}
 	w, config := begin(t, m, seed, m.start())
-	found := map[string]bool{}
+	found, counts := map[string]bool{}, w.counts
 	for n := 1; n <= steps && len(found) < enough; n++ {
 		s := m.next(config)
 		var v *violation
@@ -72,7 +72,9 @@ func walk(t *testing.T, e Estate, seed uint64, steps int) {
 		}
 		// On with what was there before, on an array of its own.
 		w, config = begin(t, m, seed, s.said)
+		w.counts = counts
 	}
+	t.Logf("of %d steps: %v", steps, counts)
 }
 
 // begin makes the estate to begin with. What the array does not take of it, for

@@ -31,6 +31,8 @@ type world struct {
 	broken        reporter
 	// all says that the provider approves all.
 	all bool
+	// counts are what steps have come to.
+	counts map[string]int
 }
 
 // violation is what a walk must not find.
@@ -64,7 +66,7 @@ func (r *reporter) Fatalf(format string, args ...any) {
 
 func newWorld(t *testing.T, m *maker, order *rand.Rand) *world {
 	t.Helper()
-	w := &world{t: t, maker: m, lab: m.estate.Lab(t), inWay: map[string]string{}}
+	w := &world{t: t, maker: m, lab: m.estate.Lab(t), inWay: map[string]string{}, counts: map[string]int{}}
 	w.broken.t = t
 	w.core = acctest.NewCore(&w.broken, w.lab, nil)
 	w.core.Order = order
@@ -76,18 +78,22 @@ func newWorld(t *testing.T, m *maker, order *rand.Rand) *world {
 	return w
 }
 
+func (w *world) count(what string) { w.counts[what]++ }
+
 // attempt is one plan, and its apply where it could be made.
 type attempt struct {
 	plan *testcore.Plan
 	done *testcore.Result
 	next *testcore.Plan // the plan after it
+	// quiet says that the plan after it finds nothing to do and has nothing to say.
+	quiet bool
 	// consent are violations found in the requests.
 	consent []string
 }
 
 func (a attempt) refused() bool   { return a.plan.Failed() }
 func (a attempt) failed() bool    { return a.done != nil && a.done.Failed() }
-func (a attempt) converged() bool { return a.next != nil && a.next.Empty() }
+func (a attempt) converged() bool { return a.next != nil && a.quiet }
 
 // String is what the attempt came to.
 func (a attempt) String() string {
@@ -122,6 +128,9 @@ func (w *world) try(c testcore.Config, replace ...string) attempt {
 		w.core.State = a.next.Refreshed
 		a.next = w.core.Plan(ctx, c, testcore.Options{})
 	}
+	a.quiet = len(a.next.Actions()) == 0 && len(a.next.Drift) == 0 && !slices.ContainsFunc(a.next.Said, func(s testcore.Said) bool {
+		return !slices.ContainsFunc(w.maker.estate.Lasting, func(words string) bool { return strings.Contains(s.Summary, words) })
+	})
 	return a
 }
 

@@ -1,0 +1,143 @@
+package walk
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
+)
+
+// Here is what errors are right, and what takes more than one apply by Terraform's own
+// order. All else is a violation.
+
+// wantsApproval reports whether an error is of an operation that nobody has approved.
+func wantsApproval(e testcore.Said) bool {
+	return strings.Contains(e.Summary, "not approved")
+}
+
+// approved reports whether the user has approved what is done to an object. The word
+// of the configuration counts, and that of the state where the object goes.
+func (s *step) approved(address string) bool {
+	if r, stays := s.after.Resources[address]; stays {
+		return r.Arguments["approved"] == true && s.before.Resources[address].Arguments["approved"] != false
+	}
+	return s.before.Resources[address].Arguments["approved"] == true
+}
+
+// rightly reports whether an error of a plan has its reason in the change itself,
+// though both configurations are possible.
+func (s *step) rightly(e testcore.Said) bool {
+	switch {
+	case wantsApproval(e) && !s.approved(e.Address):
+		return true
+	case e.Summary == testcore.Cycle: // Terraform itself cannot put the operations into an order
+		return true
+	case strings.Contains(e.Summary, "cannot shrink"):
+		was, will := s.before.Resources[e.Address].Arguments, s.after.Resources[e.Address].Arguments
+		return slices.ContainsFunc(slices.Collect(maps.Keys(will)), func(name string) bool { return shrinks(was[name], will[name]) })
+	}
+	// What a configuration does not speak of stays with who has it, and what the array
+	// moves with its group cannot be moved by itself as well.
+	return strings.Contains(e.Detail, "keeps what it has") || strings.Contains(e.Summary, "moves with its consistency group alone")
+}
+
+func shrinks(was, will any) bool {
+	a, ok1 := was.(string)
+	b, ok2 := will.(string)
+	x, err1 := entity.ParseCapacity(a)
+	y, err2 := entity.ParseCapacity(b)
+	return ok1 && ok2 && err1 == nil && err2 == nil && y < x
+}
+
+// circle finds objects that take each other's values of an attribute of which no two
+// have the same: none can be the first. It returns one of them and the attribute.
+func (s *step) circle(m *maker) (address, attribute string) {
+	for _, k := range m.kinds {
+		for _, names := range k.unique {
+			if len(names) > 1 {
+				continue
+			}
+			had := map[any]string{}
+			for address, r := range s.before.Resources {
+				if testcore.TypeOf(address) == k.resource {
+					had[r.Arguments[names[0]]] = address
+				}
+			}
+			// From each object to the one whose value it takes.
+			for _, start := range s.after.Addresses() {
+				for one, n := start, 0; n < len(had); n++ {
+					r, stays := s.after.Resources[one]
+					next := had[r.Arguments[names[0]]]
+					if !stays || testcore.TypeOf(one) != k.resource || next == "" || next == one {
+						break
+					}
+					if one = next; one == start {
+						return start, names[0]
+					}
+				}
+			}
+		}
+	}
+	return "", ""
+}
+
+// never reports whether an error says that the array does not make a change of what
+// is there, whatever else changes: only it knows, and says so.
+func never(e testcore.Said) bool {
+	return strings.Contains(e.Detail, "(UDID_ILLEGAL_MODIFICATION)") // of a mapped volume
+}
+
+// unapproved are the objects that an apply has failed for, and that have no approval:
+// where only the array knew that it wants one, and where others have changed an object,
+// so that the plan had to go on.
+func (s *step) unapproved(a attempt) []string {
+	var all []string
+	for _, e := range a.done.Errors() {
+		_, stays := s.after.Resources[e.Address]
+		late := strings.Contains(e.Detail, "(APPROVAL_REQUIRED)") || wantsApproval(e) && len(a.plan.Drift[e.Address]) > 0
+		if stays && late && !s.approved(e.Address) {
+			all = append(all, e.Address)
+		}
+	}
+	return all
+}
+
+// bothAtOnce reports whether an object with create_before_destroy failed to be
+// created beside the one whose place it takes: the array cannot have both.
+func bothAtOnce(a attempt) bool {
+	return slices.ContainsFunc(a.done.Errors(), func(e testcore.Said) bool {
+		change := a.plan.Changes[e.Address]
+		return change != nil && change.Action == testcore.CreateThenDelete
+	})
+}
+
+// onlyGrown reports whether an apply has failed for nothing but what others have made
+// larger.
+func onlyGrown(a attempt) bool {
+	return a.failed() && !slices.ContainsFunc(a.done.Errors(), func(e testcore.Said) bool { return !strings.Contains(e.Summary, "cannot shrink") })
+}
+
+// abandons reports whether an object goes, or gives way to a new one, that another
+// object was in: Terraform deletes it before it moves the other. A member of a set is
+// no such object: the deletion takes it out first.
+func (s *step) abandons(a attempt) bool {
+	for address := range s.before.Resources {
+		change := a.plan.Changes[address]
+		if _, stays := s.after.Resources[address]; stays && (change == nil || change.Action != testcore.Replace) {
+			continue
+		}
+		for other, r := range s.before.Resources {
+			if _, stays := s.after.Resources[other]; !stays {
+				continue
+			}
+			for _, value := range r.Arguments {
+				if ref, ok := value.(testcore.Ref); ok && ref.Address == address {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

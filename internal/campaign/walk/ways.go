@@ -1,0 +1,126 @@
+package walk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
+)
+
+// Here is what an administrator does where a change is not made at once.
+
+// withApproval does what the errors say: approval for each object, first alone and then
+// with the change.
+func (w *world) withApproval(s *step, first attempt) (testcore.Config, *violation) {
+	w.count("approved")
+	last := first
+	for range 4 {
+		for _, e := range last.plan.Errors() {
+			for _, c := range []testcore.Config{s.before, s.after} {
+				if r, ok := c.Resources[e.Address]; ok {
+					r.Arguments["approved"] = true
+				}
+			}
+		}
+		alone := w.try(s.before)
+		if onlyGrown(alone) {
+			w.grown(s.before, alone)
+			w.grown(s.after, alone)
+			alone = w.try(s.before)
+		}
+		if !alone.converged() {
+			return s.before, w.violation(alone, "approval alone does not converge: ")
+		}
+		last = w.try(s.after, s.replace...)
+		if !last.refused() || slices.ContainsFunc(last.plan.Errors(), func(e testcore.Said) bool { return !wantsApproval(e) }) {
+			return w.judge(s, last)
+		}
+	}
+	return s.before, w.violation(last, "approval is asked for again and again: ")
+}
+
+// back takes the configuration back, which must converge.
+func (w *world) back(s *step, first attempt) (testcore.Config, *violation) {
+	w.count("taken back")
+	// What has been made half-way goes again: to that the administrator agrees.
+	w.approve(true)
+	defer w.approve(false)
+	back := s.before.Clone()
+	again := w.try(back)
+	if v := w.held(again); v != nil {
+		return s.before, v
+	}
+	for range 3 {
+		if again.converged() {
+			return w.silent(back, s.said), nil
+		}
+		w.grown(back, again) // what has grown cannot shrink again
+		again = w.try(back)
+	}
+	v := w.violation(again, "gone back, ")
+	v.text = first.String() + "Gone back:\n" + v.text
+	return s.before, v
+}
+
+// grown has a configuration ask for what there is where it asks for less.
+func (w *world) grown(c testcore.Config, a attempt) {
+	for _, e := range slices.Concat(a.plan.Errors(), errorsOf(a)) {
+		if r, ok := c.Resources[e.Address]; ok && strings.Contains(e.Summary, "cannot shrink") {
+			for name := range r.Arguments {
+				if is := w.core.State.Attributes(e.Address)[name]; shrinks(is, r.Arguments[name]) {
+					r.Arguments[name] = is
+				}
+			}
+		}
+	}
+}
+
+// third makes a step in which objects take each other's names, which an error must
+// have said how to do: one of them takes a third name first.
+func (w *world) third(s *step, first attempt, errors []testcore.Said, address, attribute string) (testcore.Config, *violation) {
+	if !slices.ContainsFunc(errors, func(e testcore.Said) bool { return strings.Contains(e.Summary+e.Detail, "third") }) {
+		return s.before, &violation{"names in a circle are not explained", first.String()}
+	}
+	between := s.after.Clone()
+	w.maker.made++
+	between.Resources[address].Arguments[attribute] = fmt.Sprintf("third-%d", w.maker.made)
+	return w.inTwo(s, first, between)
+}
+
+// keep makes the step in two: what goes stays for the first.
+func (w *world) keep(s *step, first attempt) (testcore.Config, *violation) {
+	between := s.after.Clone()
+	for address, r := range s.before.Resources {
+		if _, stays := between.Resources[address]; !stays {
+			between.Resources[address] = r
+		}
+	}
+	if w.maker.invalid(between) != "" {
+		return w.back(s, first)
+	}
+	return w.inTwo(s, first, between)
+}
+
+// inTwo makes a step by way of a configuration between.
+func (w *world) inTwo(s *step, first attempt, between testcore.Config) (testcore.Config, *violation) {
+	if !w.possible(between) || !w.possible(s.after) {
+		return w.back(s, first)
+	}
+	w.count("made in two")
+	for _, c := range []testcore.Config{between, s.after} {
+		a := w.try(c)
+		if v := w.held(a); v != nil {
+			return s.before, v
+		}
+		if a.refused() && !slices.ContainsFunc(a.plan.Errors(), func(e testcore.Said) bool { return !wantsApproval(e) || s.approved(e.Address) }) {
+			return w.back(s, a)
+		}
+		if !a.converged() {
+			v := w.violation(a, "in two applies, ")
+			v.text = first.String() + "In two applies:\n" + v.text
+			return s.before, v
+		}
+	}
+	return s.after, nil
+}
