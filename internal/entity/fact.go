@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -43,12 +44,15 @@ type Fact struct {
 	omitted  bool
 	once     []string
 	above    string
+	gap      int64
 	while    *holding
 	after    []string
 	relation *Relation
 	danger   func(before, after Values) string
 	checks   []validator.Describer
 	initial  attr.Value
+	// otherwise is a default that the plan shows.
+	otherwise attr.Value
 }
 
 // Facts is an entity's table of facts.
@@ -131,9 +135,27 @@ func Integers(name string) Fact {
 	return Fact{name: name, field: name, shape: collection{element: integer{}}}
 }
 
-// Records is a list of objects within the object, for data sources.
+// Records is a list of objects within the object. Where a user writes them, their facts
+// say what must be written (Required), what may be (Given), and what is meant where it
+// is not (Otherwise).
 func Records(name string, of Facts) Fact {
 	return Fact{name: name, field: name, shape: collection{element: record{facts: of}, ordered: true}}
+}
+
+// Duration is a time that something takes, which users write as "15m" and the API counts
+// in units.
+func Duration(name string, unit time.Duration) Fact {
+	return Fact{name: name, field: name, shape: duration{unit}, checks: []validator.Describer{durationCheck(unit)}}
+}
+
+// TextList and IntegerList are lists whose order the system keeps.
+func TextList(name string) Fact {
+	return Fact{name: name, field: name, shape: collection{element: text{}, ordered: true}}
+}
+
+// IntegerList is a list of whole numbers whose order the system keeps.
+func IntegerList(name string) Fact {
+	return Fact{name: name, field: name, shape: collection{element: integer{}, ordered: true}}
 }
 
 // Secret is a text that is sent and never read back. It becomes two attributes:
@@ -211,9 +233,13 @@ func (f Fact) Along(names ...string) Fact { f.along = names; return f }
 // kind.
 func (f Fact) OncePer(owners ...string) Fact { f.once = append([]string{}, owners...); return f }
 
-// Above says that the number must be above another one, also on the way: the two are
-// raised from the top and lowered from below.
+// Above says that the number, capacity or duration must be above another one, also on
+// the way: the two are raised from the top and lowered from below.
 func (f Fact) Above(other string) Fact { f.above = other; return f }
+
+// By says how far above another it must be at least, as the other is counted: in bytes, or
+// whole numbers.
+func (f Fact) By(gap int64) Fact { f.gap = gap; return f }
 
 // While says that the fact changes only while another one has a value.
 func (f Fact) While(other string, value attr.Value) Fact {
@@ -233,6 +259,9 @@ func (f Fact) After(others ...string) Fact { f.after = others; return f }
 // Mutable says that an update can change it; otherwise a change replaces the
 // object.
 func (f Fact) Mutable() Fact { f.mutable = true; return f }
+
+// Otherwise is what a fact of a record is where the user does not say it.
+func (f Fact) Otherwise(value attr.Value) Fact { f.use, f.otherwise = optional, value; return f }
 
 // Initially is the value that creation sends where the user gives none and the
 // system would choose another.

@@ -142,19 +142,10 @@ func (l *lookup) refusal(timeout time.Duration, err error) diag.Diagnostic {
 	}
 	parts := []string{sentence(err.Error())}
 	if l.Timeout > 0 && errors.Is(err, context.DeadlineExceeded) {
-		parts = append(parts, fmt.Sprintf("The time allowed for it, %s, is over. If it needs longer, raise read in the data source's timeouts.", inMinutes(timeout)))
+		parts = append(parts, fmt.Sprintf("The time allowed for it, %s, is over. If it needs longer, raise read in the data source's timeouts.", shortly(timeout)))
 	}
 	if said, ok := errors.AsType[*Error](err); ok && said.Remedy != "" {
 		parts = append(parts, said.Remedy)
 	}
 	return diag.NewErrorDiagnostic("Could not read the "+l.What, strings.Join(parts, "\n\n"))
-}
-
-// inMinutes is a duration without its zero seconds: "30m".
-func inMinutes(d time.Duration) string {
-	text := d.String()
-	if minutes, whole := strings.CutSuffix(text, "m0s"); whole {
-		return minutes + "m"
-	}
-	return text
 }

@@ -351,10 +351,8 @@ func (r *managed) planDangers(p *Planning) {
 // planBounds refuses what the facts of one object forbid each other.
 func (r *managed) planBounds(p *Planning) {
 	for _, f := range r.kind.resourceFacts() {
-		if other := f.above; other != "" && p.After.Known(f.name) && p.After.Known(other) && p.After.Int(f.name) <= p.After.Int(other) &&
-			(p.Changes(f.name) || p.Changes(other)) {
-			p.refuseOf(f.name, other, fmt.Sprintf("%s must be above %s", f.name, other),
-				fmt.Sprintf("%s is %d and %s is %d: the former must be the higher.", f.name, p.After.Int(f.name), other, p.After.Int(other)))
+		if f.above != "" && (p.Changes(f.name) || p.Changes(f.above)) {
+			r.planAbove(p, f)
 		}
 		if w := f.while; w != nil && p.Before != nil && p.Changes(f.name) && p.Config.Known(w.name) &&
 			!p.Before[w.name].Equal(w.value) && !p.After[w.name].Equal(w.value) {
@@ -362,6 +360,24 @@ func (r *managed) planBounds(p *Planning) {
 				fmt.Sprintf("It can be changed only while %s is %s. Change that with it, or before.", w.name, w.value))
 		}
 	}
+}
+
+// planAbove refuses a number that is not far enough above the one that it bounds.
+func (r *managed) planAbove(p *Planning, f Fact) {
+	lower, _ := r.kind.Facts.find(f.above)
+	high, ok1 := amount(f.shape, p.After[f.name])
+	low, ok2 := amount(lower.shape, p.After[lower.name])
+	if !ok1 || !ok2 || high > low && high-low >= f.gap {
+		return
+	}
+	far := ""
+	if _, isCapacity := f.shape.(capacity); isCapacity && f.gap > 0 {
+		far = " by at least " + FormatCapacity(f.gap)
+	} else if f.gap > 0 {
+		far = fmt.Sprintf(" by at least %d", f.gap)
+	}
+	p.refuseOf(f.name, lower.name, fmt.Sprintf("%s must be above %s%s", f.name, lower.name, far),
+		fmt.Sprintf("%s is %s and %s is %s: the former must be the higher%s.", f.name, plain(p.After[f.name]), lower.name, plain(p.After[lower.name]), far))
 }
 
 // refuseOf is Refuse because of two attributes of which others may have changed

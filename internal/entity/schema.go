@@ -9,6 +9,9 @@ import (
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -88,17 +91,51 @@ func (f Fact) resourceAttribute(doc string) schema.Attribute {
 		return schema.Float64Attribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, Validators: checksOf[validator.Float64](f)}
 	case boolean:
 		return schema.BoolAttribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc}
-	case text, capacity:
+	case text, capacity, duration:
 		return schema.StringAttribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, Validators: checksOf[validator.String](f)}
 	case moment:
 		return schema.StringAttribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, CustomType: timetypes.RFC3339Type{}, Validators: checksOf[validator.String](f)}
 	case collection:
+		if of, isRecord := s.element.(record); isRecord {
+			return schema.ListNestedAttribute{
+				Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, Validators: checksOf[validator.List](f),
+				NestedObject: schema.NestedAttributeObject{Attributes: of.facts.recordAttributes()},
+			}
+		}
 		if s.ordered {
 			return schema.ListAttribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, ElementType: s.element.attrType(), Validators: checksOf[validator.List](f)}
 		}
 		return schema.SetAttribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, ElementType: s.element.attrType(), Validators: checksOf[validator.Set](f)}
 	}
 	panic(fmt.Sprintf("fact %s: no attribute for shape %T", f.name, f.shape)) // a mistake in a table of facts
+}
+
+// recordAttributes are those of a record that a user writes.
+func (fs Facts) recordAttributes() map[string]schema.Attribute {
+	attributes := map[string]schema.Attribute{}
+	for _, f := range fs {
+		attributes[f.name] = f.withDefault(f.resourceAttribute(f.doc))
+	}
+	return attributes
+}
+
+// withDefault lets the plan show what is meant where the user says nothing.
+func (f Fact) withDefault(a schema.Attribute) schema.Attribute {
+	if f.otherwise == nil {
+		return a
+	}
+	switch a := a.(type) {
+	case schema.StringAttribute:
+		a.Default = stringdefault.StaticString(f.otherwise.(types.String).ValueString())
+		return a
+	case schema.Int64Attribute:
+		a.Default = int64default.StaticInt64(f.otherwise.(types.Int64).ValueInt64())
+		return a
+	case schema.BoolAttribute:
+		a.Default = booldefault.StaticBool(f.otherwise.(types.Bool).ValueBool())
+		return a
+	}
+	panic(fmt.Sprintf("fact %s: no default for shape %T", f.name, f.shape)) // a mistake in a table of facts
 }
 
 // dataAttribute is a fact in a data source, where all is read; inputs are what
@@ -112,7 +149,7 @@ func (f Fact) dataAttribute(input bool) datasource.Attribute {
 		return datasource.Float64Attribute{Optional: input, Computed: true, MarkdownDescription: doc}
 	case boolean:
 		return datasource.BoolAttribute{Optional: input, Computed: true, MarkdownDescription: doc}
-	case text, capacity:
+	case text, capacity, duration:
 		return datasource.StringAttribute{Optional: input, Computed: true, MarkdownDescription: doc}
 	case moment:
 		return datasource.StringAttribute{Optional: input, Computed: true, MarkdownDescription: doc, CustomType: timetypes.RFC3339Type{}}

@@ -33,9 +33,6 @@ func TestSchemaConventions(t *testing.T) {
 			if a.NestedType != nil && a.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeSet {
 				t.Errorf("%s has the nested set %s, which costs the framework seconds", name, a.Name)
 			}
-			if a.NestedType != nil && strings.HasPrefix(name, "resource") && a.Name != "timeouts" {
-				t.Errorf("%s has the nested attribute %s", name, a.Name)
-			}
 			if a.WriteOnly != strings.HasSuffix(a.Name, "_wo") || a.WriteOnly && (a.Computed || !a.Sensitive) {
 				t.Errorf("%s: %s is not what a secret is", name, a.Name)
 			}

@@ -3,6 +3,7 @@ package entity
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -370,12 +371,129 @@ type record struct{ facts Facts }
 
 func (s record) attrType() attr.Type { return types.ObjectType{AttrTypes: s.facts.attrTypes()} }
 
-func (record) decode(any) (attr.Value, error) {
-	return nil, fmt.Errorf("a record is read field by field")
+func (s record) decode(api any) (attr.Value, error) {
+	if api == nil {
+		return types.ObjectNull(s.facts.attrTypes()), nil
+	}
+	o, ok := api.(Object)
+	if !ok {
+		return nil, unexpected(api, "an object")
+	}
+	values := make(Values, len(s.facts))
+	for _, f := range s.facts.readable() {
+		value, err := f.read(o)
+		if err != nil {
+			return nil, err
+		}
+		values[f.name] = value
+	}
+	return types.ObjectValueMust(s.facts.attrTypes(), values), nil
 }
 
-func (record) encode(attr.Value) (any, error) { return nil, fmt.Errorf("a record is never sent") }
-func (record) same(a, b attr.Value) bool      { return a.Equal(b) }
+// encode sends what the user or a default set, and no more.
+func (s record) encode(value attr.Value) (any, error) {
+	o, ok := value.(types.Object)
+	if !ok || o.IsNull() || o.IsUnknown() {
+		return nil, fmt.Errorf("it is not known yet")
+	}
+	values, body := Values(o.Attributes()), Object{}
+	for _, f := range s.facts {
+		if !values.Known(f.name) {
+			continue
+		}
+		encoded, err := f.shape.encode(values[f.name])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.name, err)
+		}
+		setField(body, f.field, encoded)
+	}
+	return body, nil
+}
+
+// same holds what a user left open for whatever the system made of it.
+func (s record) same(a, b attr.Value) bool {
+	x, ok1 := a.(types.Object)
+	y, ok2 := b.(types.Object)
+	if !ok1 || !ok2 {
+		return a.Equal(b)
+	}
+	mine, theirs := Values(x.Attributes()), Values(y.Attributes())
+	for _, f := range s.facts {
+		if f.use == given && mine.Null(f.name) {
+			continue
+		}
+		if !same(f.shape, mine[f.name], theirs[f.name]) {
+			return false
+		}
+	}
+	return true
+}
+
+// duration is a time that something takes: "15m" in Terraform, and a number of units in
+// the API.
+type duration struct{ unit time.Duration }
+
+func (duration) attrType() attr.Type { return types.StringType }
+
+func (s duration) decode(api any) (attr.Value, error) {
+	if api == nil {
+		return types.StringNull(), nil
+	}
+	n, err := integerOf(api)
+	if err != nil {
+		return nil, err
+	}
+	return types.StringValue(shortly(time.Duration(n) * s.unit)), nil
+}
+
+func (s duration) encode(value attr.Value) (any, error) {
+	text, _ := textOf(value)
+	d, err := time.ParseDuration(text)
+	return int64(d / s.unit), err
+}
+
+func (duration) same(a, b attr.Value) bool {
+	x, _ := textOf(a)
+	y, _ := textOf(b)
+	d, err1 := time.ParseDuration(x)
+	e, err2 := time.ParseDuration(y)
+	return err1 == nil && err2 == nil && d == e
+}
+
+// shortly is a duration without the zeros at its end: "15m", "36h".
+func shortly(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+// amount is a value as a number, of shapes whose values are in an order; ok is false
+// where it is none.
+func amount(s shape, value attr.Value) (n int64, ok bool) {
+	switch s := s.(type) {
+	case integer:
+		v, isInt := value.(types.Int64)
+		return v.ValueInt64(), isInt && !v.IsNull() && !v.IsUnknown()
+	case capacity:
+		if t, _ := textOf(value); s.unlimited && t == unlimitedWord {
+			return math.MaxInt64, true
+		}
+		return s.bytes(value)
+	case duration:
+		t, isText := textOf(value)
+		d, err := time.ParseDuration(t)
+		return int64(d), isText && err == nil
+	case moment:
+		t, err := momentOf(value)
+		return t.UnixMilli(), err == nil
+	}
+	return 0, false
+}
 
 // foldCase is the normal form of what the system compares without case.
 func foldCase(s string) string { return strings.ToLower(s) }

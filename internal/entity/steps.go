@@ -107,7 +107,11 @@ func (w *writing) firstOf(before Values, f, g Fact, a, b *step) bool {
 	set := func(f Fact) bool {
 		return len(elementsOf(w.want[f.name])) > 0 || w.want.Known(f.name) && !isCollection(f)
 	}
-	raised := func(f Fact) bool { return w.want.Int(f.name) > before.Int(f.name) }
+	raised := func(f Fact) bool {
+		will, _ := amount(f.shape, w.want[f.name])
+		was, had := amount(f.shape, before[f.name])
+		return !had || will > was
+	}
 	switch {
 	case f.above == g.name: // the upper one goes up first
 		return raised(f)

@@ -16,7 +16,7 @@ import (
 // is an attribute, because a block costs every plan, also where nobody uses it.
 func resourceTimeouts(ctx context.Context) schema.Attribute {
 	describe := func(operation string, otherwise time.Duration) string {
-		return fmt.Sprintf("How long %s may take, such as \"30m\"; %s where it is not set.", operation, inMinutes(otherwise))
+		return fmt.Sprintf("How long %s may take, such as \"30m\"; %s where it is not set.", operation, shortly(otherwise))
 	}
 	all := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, CreateDescription: describe("creating", defaultWriteTimeout),
@@ -36,7 +36,7 @@ func resourceTimeouts(ctx context.Context) schema.Attribute {
 // sourceTimeouts is the same for a data source, which is only read.
 func sourceTimeouts(ctx context.Context, otherwise time.Duration) datasource.Attribute {
 	all := datatimeouts.AttributesWithOpts(ctx, datatimeouts.Opts{
-		ReadDescription: fmt.Sprintf("How long reading may take, such as \"45m\"; %s where it is not set.", inMinutes(otherwise)),
+		ReadDescription: fmt.Sprintf("How long reading may take, such as \"45m\"; %s where it is not set.", shortly(otherwise)),
 	}).(datasource.SingleNestedAttribute)
 	for name, a := range all.Attributes {
 		one := a.(datasource.StringAttribute)
@@ -51,6 +51,17 @@ var durations = stringCheck{what: "a duration", check: func(text string) error {
 	_, err := parseDuration(text)
 	return err
 }}
+
+// durationCheck refuses what is no duration, or no whole number of units.
+func durationCheck(unit time.Duration) stringCheck {
+	return stringCheck{what: "a duration", check: func(text string) error {
+		d, err := parseDuration(text)
+		if err == nil && d%unit != 0 {
+			err = fmt.Errorf("%q is no whole number of %s", text, map[time.Duration]string{time.Second: "seconds", time.Minute: "minutes", time.Millisecond: "milliseconds"}[unit])
+		}
+		return err
+	}}
+}
 
 // parseDuration reads a time that something may take, which is never none.
 func parseDuration(text string) (time.Duration, error) {

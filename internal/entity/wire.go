@@ -139,14 +139,50 @@ func elements(d *msgpack.Decoder, t attr.Type) ([]attr.Value, bool) {
 	if err != nil {
 		return nil, false
 	}
-	members := make([]attr.Value, n)
+	members := make([]attr.Value, max(n, 0))
 	for i := range members {
 		var ok bool
-		if members[i], ok = scalar(d, t); !ok {
+		if of, isRecord := t.(basetypes.ObjectType); isRecord {
+			members[i], ok = recordOf(d, of)
+		} else {
+			members[i], ok = scalar(d, t)
+		}
+		if !ok {
 			return nil, false
 		}
 	}
 	return members, true
+}
+
+// recordOf reads an object of plain values, which may be null.
+func recordOf(d *msgpack.Decoder, t basetypes.ObjectType) (attr.Value, bool) {
+	n, err := d.DecodeMapLen()
+	if err != nil || n != len(t.AttrTypes) {
+		return nil, false
+	}
+	values := make(map[string]attr.Value, n)
+	for range n {
+		name, err := d.DecodeString()
+		of := t.AttrTypes[name]
+		if err != nil || of == nil {
+			return nil, false
+		}
+		code, err := d.PeekCode()
+		if err != nil {
+			return nil, false
+		}
+		if code == msgpcode.Nil {
+			if values[name] = absent(of); d.DecodeNil() != nil {
+				return nil, false
+			}
+			continue
+		}
+		var ok bool
+		if values[name], ok = scalar(d, of); !ok {
+			return nil, false
+		}
+	}
+	return types.ObjectValueMust(t.AttrTypes, values), len(values) == n
 }
 
 // scalarOrNull reads the element of a map, or an attribute of timeouts: a text that
@@ -259,6 +295,11 @@ func encodeMap(e *msgpack.Encoder, t attr.Type, members map[string]any) bool {
 	case basetypes.MapType:
 		typeOf = func(string) attr.Type { return t.ElemType }
 	case timeouts.Type:
+		if len(members) != len(t.AttrTypes) {
+			return false
+		}
+		typeOf = func(name string) attr.Type { return t.AttrTypes[name] }
+	case basetypes.ObjectType:
 		if len(members) != len(t.AttrTypes) {
 			return false
 		}

@@ -105,6 +105,15 @@ func invalidAttributes(attributes []*tfprotov6.SchemaAttribute, at string, prior
 		case w.Equal(c), kept, a.WriteOnly && w.IsNull(), a.Computed && (c.IsNull() || !a.Optional):
 		case a.NestedType != nil && a.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeSingle && w.IsKnown() && c.IsKnown() && !w.IsNull() && !c.IsNull():
 			wrong = append(wrong, invalidAttributes(a.NestedType.Attributes, at+a.Name+".", p, c, w)...)
+		case a.NestedType != nil && a.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeList && len(elements(w)) == len(elements(c)) && len(elements(c)) > 0:
+			before := elements(p)
+			for i, one := range elements(c) {
+				was := tftypes.NewValue(one.Type(), nil)
+				if i < len(before) {
+					was = before[i]
+				}
+				wrong = append(wrong, invalidAttributes(a.NestedType.Attributes, fmt.Sprintf("%s[%d].", at+a.Name, i), was, one, elements(w)[i])...)
+			}
 		default:
 			wrong = append(wrong, fmt.Sprintf("%s is planned to be %s where the configuration says %s", at+a.Name, Text(w), Text(c)))
 		}

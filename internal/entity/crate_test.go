@@ -1,0 +1,118 @@
+package entity_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// crateKind has what few kinds have: rules that a user writes in order, limits that
+// bound each other, and a time that something takes.
+func crateKind() *entity.Kind {
+	return &entity.Kind{
+		System: "depot", Name: "crate", Plural: "crates", Path: "crates", Doc: "A crate.", OneFieldPerUpdate: true,
+		Facts: entity.Facts{
+			entity.ID(), entity.Name(20),
+			entity.Records("rules", entity.Facts{
+				entity.Enum("access", "RW", "RO").Required(),
+				entity.Text("client").Required().LongestOf(10),
+				entity.Bool("root").Otherwise(types.BoolValue(true)),
+				entity.Integer("port").Given().Between(1, 99),
+			}).Given().Mutable().NotEmpty().DangerousToChange("Clients lose what they have open."),
+			entity.Capacity("soft").Given().Mutable(),
+			entity.Capacity("hard").Given().Mutable().Above("soft").By(100_000_000),
+			entity.Duration("keep", time.Second).Given().Mutable(),
+			entity.TextList("steps").Given().Mutable(),
+		},
+	}
+}
+
+func rule(client string, more values) values {
+	return values{"client": client, "access": "RW"}.with(more)
+}
+
+// Rules are sent in their order, with what is meant where the user says nothing, and
+// kept as written.
+func TestRecordsThatAUserWrites(t *testing.T) {
+	d := newDepot()
+	c := newTerraform(t, d, nil).resource("crate")
+	config := values{"name": "c", "rules": []any{rule("b", nil), rule("a", values{"root": false, "port": 7})}, "approved": true}
+	c.mustRun(config)
+	rules := d.only(t, "crates")["rules"].([]any)
+	if got := fmt.Sprint(rules); got != "[map[access:RW client:b root:true] map[access:RW client:a port:7 root:false]]" {
+		t.Errorf("sent %s", got)
+	}
+	// What the system makes of what was left open is no change.
+	rules[0].(entity.Object)["port"] = number(1)
+	c.quiet(config)
+	rules[0].(entity.Object)["access"] = "RO"
+	if planned := c.plan(config); planned.action != "update" {
+		t.Errorf("another access is planned to %s", planned.action)
+	}
+	c.mustRun(config)
+	c.mustRun(config.with(values{"rules": []any{rule("a", nil), rule("b", nil)}}))
+	c.run(config.with(values{"approved": false})).refuse(t, "Clients lose what they have open")
+	again := newTerraform(t, d, nil).resource("crate")
+	again.importAs("1001").none(t)
+	again.quiet(values{"name": "c", "rules": []any{rule("a", nil), rule("b", nil)}})
+	for words, bad := range map[string]values{
+		"use one of RW, RO":  rule("a", values{"access": "X"}),
+		"1 to 10 characters": rule("much-too-long", nil),
+		"between 1 and 99":   rule("a", values{"port": 100}),
+		"must be a whole":    rule("a", values{"port": 1.5}),
+	} {
+		newTerraform(t, d, nil).resource("crate").run(values{"name": "x", "rules": []any{bad}}).refuse(t, words, "rules")
+	}
+}
+
+// A reference within a rule is planned as not known yet.
+func TestRecordsWithUnknownParts(t *testing.T) {
+	c := newTerraform(t, newDepot(), nil).resource("crate")
+	planned := c.plan(values{"name": "c", "rules": []any{values{"client": notYet{}, "access": "RW"}}})
+	planned.succeed(t)
+	c.apply(planned, values{"name": "c", "rules": []any{rule("late", nil)}}).succeed(t)
+}
+
+// Limits that bound each other are set in the order that keeps the one above the other,
+// also as capacities, and a gap between them holds.
+func TestBoundsOfCapacities(t *testing.T) {
+	d := newDepot()
+	c := newTerraform(t, d, nil).resource("crate")
+	for _, limits := range []values{{"soft": "1GB", "hard": "2GB"}, {"soft": "3GB", "hard": "4GB"}, {"soft": "500MB", "hard": "600MB"}} {
+		d.since()
+		c.mustRun(values{"name": "c"}.with(limits))
+		for _, request := range changed(d.since()) {
+			t.Log(request)
+		}
+	}
+	d.since()
+	c.mustRun(values{"name": "c", "soft": "3GB", "hard": "4GB"})
+	d.asked(t, "GET crates/1001", `PUT crates/1001 {"hard":4000000000}`, `PUT crates/1001 {"soft":3000000000}`, "GET crates/1001")
+	c.run(values{"name": "c", "soft": "3GB", "hard": "3050MB"}).refuse(t, "hard must be above soft by at least 100MB")
+}
+
+func TestDurationsAndLists(t *testing.T) {
+	d := newDepot()
+	c := newTerraform(t, d, nil).resource("crate")
+	c.mustRun(values{"name": "c", "keep": "90m", "steps": []any{"b", "a", "b"}})
+	if o := d.only(t, "crates"); fmt.Sprintf("%v %v", o["keep"], o["steps"]) != "5400 [b a b]" {
+		t.Errorf("the depot has %v", o)
+	}
+	c.quiet(values{"name": "c", "keep": "1h30m", "steps": []any{"b", "a", "b"}})
+	c.mustRun(values{"name": "c", "keep": "36h", "steps": []any{"a", "b", "b"}})
+	if c.get("keep") != "36h" {
+		t.Errorf("keep is %v", c.get("keep"))
+	}
+	d.only(t, "crates")["keep"] = number(60)
+	c.refresh().none(t)
+	if c.get("keep") != "1m" {
+		t.Errorf("keep is %v", c.get("keep"))
+	}
+	for _, bad := range []string{"soon", "1500ms", "-1s", "0s"} {
+		newTerraform(t, d, nil).resource("crate").run(values{"name": "x", "keep": bad}).refuse(t, "keep")
+	}
+}
