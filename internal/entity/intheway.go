@@ -49,9 +49,18 @@ func (k *Kind) inTheWay(ctx context.Context, s *Session, want Values) []string {
 			fmt.Sprintf("  terraform import %s.NAME '%s'\n\n", of.typeName(), id) +
 			"or with a block in the configuration:\n\n" +
 			fmt.Sprintf("  import {\n    to = %s.NAME\n    id = %q\n  }\n\n", of.typeName(), id) +
-			"where NAME is the resource's name in the configuration. If it is somebody else's, choose another name. " +
-			"If it is the one that this one replaces (create_before_destroy), the new one needs another name, or the old one must go first.",
+			"where NAME is the resource's name in the configuration. " + k.otherwise(),
 	}
+}
+
+// otherwise says what to do where it is not to be imported.
+func (k *Kind) otherwise() string {
+	if k.keyedByUser() {
+		return "If it is somebody else's, take this resource out of the configuration. " +
+			"If it is the one that this one replaces (create_before_destroy), the old one must go first."
+	}
+	return "If it is somebody else's, choose another name. " +
+		"If it is the one that this one replaces (create_before_destroy), the new one needs another name, or the old one must go first."
 }
 
 // holder is the object that has what want is to have, and its kind.
@@ -110,7 +119,7 @@ func (k *Kind) differences(of *Kind, want Values, o Object) []string {
 	}
 	var all []string
 	for _, f := range k.resourceFacts() {
-		if !f.settable() || f.secret || f.unsent || f.local || f.beside || !want.Known(f.name) || !f.told(o) {
+		if !f.settable() || f.secret || f.local || f.beside || !want.Known(f.name) || !f.told(o) {
 			continue
 		}
 		if value, err := f.read(o); err == nil && !same(f.shape, want[f.name], value) {
