@@ -70,12 +70,19 @@ func (w *writing) take(o Object) error {
 	for _, f := range w.kind.resourceFacts() {
 		if f.secret {
 			held[f.versionName()] = w.held[f.versionName()]
-		} else if !f.told(o) {
+		} else if !f.told(o) || w.leavesAlone(f) {
 			held[f.name] = w.held[f.name]
 		}
 	}
 	w.held = held
 	return nil
+}
+
+// leavesAlone reports whether the plan leaves what the system set of a fact as it was. Where
+// another resource changes it in the same run, as one that joins a host to a cluster,
+// the next refresh tells: an answer that is not as planned is an error to Terraform.
+func (w *writing) leavesAlone(f Fact) bool {
+	return f.use == optional && w.config.Null(f.name) && w.want[f.name] != nil && !w.want[f.name].IsUnknown()
 }
 
 // known is held without what no answer has told: unknown becomes null.
