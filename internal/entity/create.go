@@ -41,6 +41,7 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	if err == nil {
 		err = w.change(ctx, maps.Clone(w.held), true)
 	}
+	s.ledger().made(ctx, r.kind, w)
 	var m memory
 	if err != nil {
 		left := w.takeBack(ctx)

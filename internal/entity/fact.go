@@ -43,6 +43,7 @@ type Fact struct {
 	constant bool
 	omitted  bool
 	once     []string
+	joins    *joining
 	above    string
 	gap      int64
 	while    *holding
@@ -232,6 +233,17 @@ func (f Fact) Along(names ...string) Fact { f.along = names; return f }
 // set's members each by itself. Owners may be none: then it is so among all of the
 // kind.
 func (f Fact) OncePer(owners ...string) Fact { f.once = append([]string{}, owners...); return f }
+
+// Joins says that the values are in the object whose id the attribute owner has, by a
+// relation that other kinds state too: a cluster's set of hosts, and the membership of
+// one host. All that state it name it alike. OncePer holds across these kinds: what is
+// in one place is in no other. And a set that a configuration states is the whole:
+// resources of single members are not for the same owner. A set that no configuration
+// states is nobody's claim on what others put into it.
+func (f Fact) Joins(relation, owner string) Fact {
+	f.once, f.joins = []string{}, &joining{relation, owner}
+	return f
+}
 
 // Above says that the number, capacity or duration must be above another one, also on
 // the way: the two are raised from the top and lowered from below.

@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,7 +17,7 @@ type ledger struct {
 	mu      sync.Mutex
 	calls   int
 	objects map[string]held
-	claims  map[string]claimed
+	claims  map[string][]claimed
 	owned   map[string][]string // the claims of each owner
 	moves   map[string]string   // by what an object gives up, what it gets in its place
 }
@@ -32,6 +33,7 @@ type claimed struct {
 	owner string
 	kind  *Kind
 	named Values
+	claim claim
 	// unsaid says that it is wanted because it is there, and no configuration says so.
 	unsaid bool
 }
@@ -56,7 +58,20 @@ func callOf(ctx context.Context) *call {
 
 // claim is what no two objects can have: a value of an attribute, or to be the object
 // that the key names, where it is of no attribute.
-type claim struct{ key, attribute, value string }
+type claim struct {
+	key, attribute, value string
+	sort                  claimSort
+}
+
+// claimSort is what is claimed, and of whom.
+type claimSort int
+
+const (
+	alone        claimSort = iota // what no other object has
+	aloneInPlace                  // alone, of all kinds that state where it is
+	wholeOrPart                   // who is in an object, of kinds that state it otherwise
+	staysOrGoes                   // whether one stays in it, of kinds that state it otherwise
+)
 
 // claims are what an object wants to have that no two can have, as far as it is
 // known: its name, what it is known by where users say that, and what the page says
@@ -65,7 +80,7 @@ func (k *Kind) claims(v Values) []claim {
 	all := make([]claim, 0, 2)
 	if k.hasLabel() && k.keyedByID() && v.Known(k.label()) && !k.ownersUnknown(v) {
 		name := v.Text(k.label())
-		all = append(all, claim{"name " + k.path(v) + "\x00" + strings.ToLower(name), k.label(), name})
+		all = append(all, claim{key: "name " + k.path(v) + "\x00" + strings.ToLower(name), attribute: k.label(), value: name})
 	}
 	if k.keyedByUser() && k.keyKnown(v) {
 		all = append(all, claim{key: "key " + k.keyText(v)})
@@ -74,13 +89,16 @@ func (k *Kind) claims(v Values) []claim {
 		all = append(all, claim{key: "key " + k.typeName()})
 	}
 	for _, f := range k.Facts {
+		if f.joins != nil {
+			all = append(all, f.joinClaims(v)...)
+		}
 		if f.once != nil {
 			all = append(all, f.claims(k, v)...)
 		}
 	}
 	if k.Metadata && v.Known(k.carrier()) {
 		for key := range pairsOf(v[metadataAllName]) {
-			all = append(all, claim{"pair " + plain(v[k.carrier()]) + "\x00" + key, metadataName, key})
+			all = append(all, claim{key: "pair " + plain(v[k.carrier()]) + "\x00" + key, attribute: metadataName, value: key})
 		}
 	}
 	return all
@@ -88,7 +106,10 @@ func (k *Kind) claims(v Values) []claim {
 
 // claims are what a fact wants that is there once, or once for each of its owners.
 func (f Fact) claims(k *Kind, v Values) []claim {
-	parts := []string{k.Path, f.name}
+	parts, sort := []string{k.Path, f.name}, alone
+	if f.joins != nil {
+		parts, sort = []string{f.joins.relation}, aloneInPlace
+	}
 	for _, owner := range f.once {
 		if v[owner] == nil || v[owner].IsUnknown() {
 			return nil
@@ -101,13 +122,13 @@ func (f Fact) claims(k *Kind, v Values) []claim {
 		if !v.Known(f.name) {
 			return nil
 		}
-		return []claim{{scope + "\x00" + plain(v[f.name]), f.name, plain(v[f.name])}}
+		return []claim{{key: scope + "\x00" + plain(v[f.name]), attribute: f.name, value: plain(v[f.name]), sort: sort}}
 	}
 	var all []claim
 	for _, member := range elementsOf(v[f.name]) {
 		if !member.IsNull() && !member.IsUnknown() {
 			meaning := set.meaning(member)
-			all = append(all, claim{scope + "\x00" + meaning, f.name, meaning})
+			all = append(all, claim{key: scope + "\x00" + meaning, attribute: f.name, value: meaning, sort: sort})
 		}
 	}
 	return all
@@ -130,6 +151,9 @@ func (k *Kind) claimed() []string {
 	for _, f := range k.resourceFacts() {
 		if f.once != nil {
 			names = append(append(names, f.name), f.once...)
+		}
+		if f.joins != nil {
+			names = append(names, f.joins.owner)
 		}
 	}
 	return names
@@ -174,7 +198,7 @@ func (l *ledger) note(ctx context.Context, k *Kind, p *Planning) (trouble *messa
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.objects == nil {
-		l.objects, l.claims, l.owned, l.moves = map[string]held{}, map[string]claimed{}, map[string][]string{}, map[string]string{}
+		l.objects, l.claims, l.owned, l.moves = map[string]held{}, map[string][]claimed{}, map[string][]string{}, map[string]string{}
 	}
 	if p.Before != nil && k.keyKnown(p.Before) {
 		id, mine := k.keyText(p.Before), held{callOf(ctx), p.After == nil}
@@ -188,30 +212,63 @@ func (l *ledger) note(ctx context.Context, k *Kind, p *Planning) (trouble *messa
 		l.calls++
 		p.owner = "new " + strconv.Itoa(l.calls)
 	}
-	for _, key := range l.owned[p.owner] {
-		delete(l.claims, key)
-	}
-	delete(l.owned, p.owner)
-	if p.After == nil {
-		return nil, ""
-	}
+	l.forget(p.owner, p.Second)
 	v := p.Before
 	if v == nil {
 		v = p.After
 	}
-	for _, c := range k.claims(p.After) {
-		mine := claimed{p.owner, k, v, c.attribute != "" && p.Config != nil && p.Config.Null(c.attribute)}
-		if other, taken := l.claims[c.key]; taken {
-			trouble, at = k.twice(c, mine, other), c.attribute
-			continue
+	var all []claim
+	if p.After != nil {
+		all = k.claims(p.After)
+	}
+	for _, c := range append(all, k.leaves(p)...) {
+		mine := claimed{p.owner, k, v, c, k.unsaid(c, p)}
+		for _, other := range l.claims[c.key] {
+			if trouble == nil && mine.clashes(other) {
+				trouble, at = k.twice(mine, other)
+			}
 		}
-		l.claims[c.key] = mine
+		l.claims[c.key] = append(l.claims[c.key], mine)
 		l.owned[p.owner] = append(l.owned[p.owner], c.key)
 	}
-	if trouble == nil && p.Before != nil && !p.Replaced {
+	if trouble == nil && p.Before != nil && p.After != nil && !p.Replaced {
 		return l.move(k, p)
 	}
 	return trouble, at
+}
+
+// forget takes back what an owner has claimed. What is told of an object that is
+// replaced holds also when its successor is planned.
+func (l *ledger) forget(owner string, replaced bool) {
+	for _, key := range l.owned[owner] {
+		l.claims[key] = slices.DeleteFunc(l.claims[key], func(c claimed) bool {
+			return c.owner == owner && !(replaced && c.claim.sort == staysOrGoes)
+		})
+	}
+	if !replaced {
+		delete(l.owned, owner)
+	}
+}
+
+// unsaid reports whether no configuration says what is claimed.
+func (k *Kind) unsaid(c claim, p *Planning) bool {
+	if c.attribute == "" || p.Config == nil {
+		return false
+	}
+	f, isFact := k.Facts.find(c.attribute)
+	return (!isFact || f.use == optional) && p.Config.Null(c.attribute)
+}
+
+// clashes reports whether two who claim the same cannot both have it. What is in a
+// place because others have put it there is no claim against who says so.
+func (c claimed) clashes(other claimed) bool {
+	switch {
+	case c.claim.sort == alone:
+		return true
+	case c.kind == other.kind:
+		return c.claim.sort == aloneInPlace
+	}
+	return !c.unsaid && !other.unsaid
 }
 
 // move notes what an object gets in place of what it gives up, where it stays the
@@ -220,12 +277,14 @@ func (l *ledger) note(ctx context.Context, k *Kind, p *Planning) (trouble *messa
 func (l *ledger) move(k *Kind, p *Planning) (trouble *message, at string) {
 	was := map[string]claim{}
 	for _, c := range k.claims(p.Before) {
-		was[c.attribute] = c
+		if c.sort <= aloneInPlace {
+			was[c.attribute] = c
+		}
 	}
 	for _, to := range k.claims(p.After) {
 		from, had := was[to.attribute]
 		f, _ := k.Facts.find(to.attribute)
-		if _, several := f.shape.(collection); !had || several || to.attribute == metadataName || from.key == to.key {
+		if _, several := f.shape.(collection); !had || several || to.sort > aloneInPlace || to.attribute == metadataName || from.key == to.key {
 			continue
 		}
 		l.moves[from.key] = to.key
@@ -267,27 +326,34 @@ func (k *Kind) twoAddresses(v Values) *message {
 	}
 }
 
-// twice is the refusal of a plan in which two objects want what only one can have.
-func (k *Kind) twice(c claim, mine, other claimed) *message {
-	if c.attribute == "" {
+// twice is the refusal of a plan in which two objects want what only one can have, and
+// the attribute that it is about.
+func (k *Kind) twice(mine, other claimed) (trouble *message, at string) {
+	c := mine.claim
+	switch {
+	case c.attribute == "":
 		return &message{
 			"Two resources are the same " + k.title(),
 			"Another resource of this configuration is it already. Take one of the two out of the configuration. " +
 				"Where a resource was only renamed in the configuration, say so with a moved block.",
-		}
+		}, ""
+	case c.sort == wholeOrPart:
+		return statedTwice(mine, other), ""
+	case c.sort == staysOrGoes:
+		return takenOut(mine, other), ""
 	}
 	for _, one := range []claimed{mine, other} {
 		if one.unsaid {
 			return &message{
 				fmt.Sprintf("Two resources have %s %q", c.attribute, c.value),
 				fmt.Sprintf("%s has it, and keeps what it has, since its configuration does not say %s; and another resource is to get it. Say there what it is to have (%s = [] for nothing).",
-					sentenceCase(one.kind.named(one.named)), c.attribute, c.attribute),
-			}
+					sentenceCase(one.kind.named(one.named)), c.attribute, c.attribute) + elsewhere(one),
+			}, c.attribute
 		}
 	}
 	return &message{
 		fmt.Sprintf("Two resources have %s %q", c.attribute, c.value),
 		fmt.Sprintf("In this configuration, %s has it too, and only one can have it. Change one of the two. "+
 			"Where a resource was only renamed in the configuration, say so with a moved block.", other.kind.named(other.named)),
-	}
+	}, c.attribute
 }

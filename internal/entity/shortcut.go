@@ -43,8 +43,9 @@ type shortObject struct {
 	*Kind
 	wire       *wire
 	attributes map[string]schema.Attribute
-	// planned names the attributes that a plan of an unchanged object looks at.
-	planned []string
+	// planned names the attributes that a plan of an unchanged object looks at, and
+	// configured those of its configuration.
+	planned, configured []string
 }
 
 // Shortcut puts the shortcut before a server. Sessions are those of the provider
@@ -73,6 +74,10 @@ func newShortObject(k *Kind) *shortObject {
 	}
 	slices.Sort(o.planned)
 	o.planned = slices.Compact(o.planned)
+	// The ledger asks whether the user has said what the object has once.
+	o.configured = append(slices.Clone(k.Tracks), k.resourceFacts().names(func(f Fact) bool { return f.once != nil && f.use == optional })...)
+	slices.Sort(o.configured)
+	o.configured = slices.Compact(o.configured)
 	return o
 }
 
@@ -221,13 +226,15 @@ func (s *shortcut) unchanged(ctx context.Context, o *shortObject, req *tfprotov6
 	// framework.
 	var diags diag.Diagnostics
 	p := &Planning{Session: session, Before: before, After: before, kind: o.Kind, owner: o.keyText(before), diags: &diags}
+	if len(o.configured) > 0 {
+		if p.Config, ok = o.wire.values(req.Config.MsgPack, o.configured...); !ok {
+			return nil, false
+		}
+	}
 	if trouble, _ := session.ledger().note(ctx, o.Kind, p); trouble != nil {
 		return nil, false
 	}
 	if len(o.Tracks) > 0 {
-		if p.Config, ok = o.wire.values(req.Config.MsgPack, o.Tracks...); !ok {
-			return nil, false
-		}
 		o.Check(ctx, p)
 	}
 	return before, len(diags) == 0
