@@ -49,8 +49,10 @@ func testLifecycle(t *testing.T, s Suite) {
 
 // identifier is an attribute that no two objects of a test share.
 func (s Suite) identifier() string {
-	if slices.Contains(s.Key, "id") || len(s.Owners) == 0 {
-		return "id"
+	for _, a := range Schemas().ResourceSchemas[s.Type].Block.Attributes {
+		if a.Name == "id" {
+			return "id"
+		}
 	}
 	return s.Key[len(s.Key)-1]
 }
