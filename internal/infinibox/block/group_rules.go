@@ -14,15 +14,18 @@ type groups struct {
 	mu sync.Mutex
 	// members are the groups that have a volume after the plan, by the volume's id.
 	members map[int64]member
-	// moves are the pools that volumes move to by a change of their own, and policies
-	// that by which a volume has a snapshot policy of its own.
-	moves    map[int64]int64
-	policies map[int64]string
+	// pools are those that groups have after the plan, by the group's id.
+	pools map[int64]int64
+	// places are the pools that volumes have by their own resources, moves those of them
+	// that this plan changes, and policies that by which a volume has a snapshot policy
+	// of its own.
+	places, moves map[int64]int64
+	policies      map[int64]string
 }
 
 type member struct {
 	group string
-	pool  int64 // 0 where it is not known
+	id    int64 // the group's; 0 where it is not known
 	stays bool  // it was in the group before
 }
 
@@ -31,7 +34,8 @@ func groupsOf(s *entity.Session) *groups {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.members == nil {
-		g.members, g.moves, g.policies = map[int64]member{}, map[int64]int64{}, map[int64]string{}
+		g.members, g.policies = map[int64]member{}, map[int64]string{}
+		g.pools, g.places, g.moves = map[int64]int64{}, map[int64]int64{}, map[int64]int64{}
 	}
 	return g
 }
@@ -44,16 +48,16 @@ func (g *groups) volume(p *entity.Planning) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	id := p.Before.Int("id")
-	if p.After.Known("pool_id") && p.Changes("pool_id") {
-		g.moves[id] = p.After.Int("pool_id")
+	if p.After.Known("pool_id") {
+		g.places[id] = p.After.Int("pool_id")
+		if p.Changes("pool_id") {
+			g.moves[id] = g.places[id]
+		}
 	}
 	if p.Config.Known("snapshot_policy_id") && p.Config.Int("snapshot_policy_id") != 0 {
 		g.policy(p, "snapshot_policy_id", id, "its own snapshot_policy_id")
 	}
-	// A group that moves first takes the volume along.
-	if m := g.members[id]; m.stays && g.moves[id] != 0 && m.pool != 0 && m.pool != g.moves[id] {
-		g.refuseMove(p, "pool_id", m.group)
-	}
+	g.refusePool(p, "pool_id", id)
 	g.refusePolicy(p, "snapshot_policy_id", id)
 }
 
@@ -87,22 +91,52 @@ func (g *groups) group(p *entity.Planning) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	name := fmt.Sprintf("consistency group %q", p.After.Text("name"))
+	group := p.Before.Int("id")
+	if group != 0 && p.After.Known("pool_id") {
+		g.pools[group] = p.After.Int("pool_id")
+	}
+	if p.Config.Null("member_ids") {
+		// It keeps what others put into it, who may be about to take it out.
+		for id, m := range g.members {
+			if group != 0 && m.id == group {
+				g.refusePool(p, "pool_id", id)
+			}
+		}
+		return
+	}
 	was := map[int64]bool{}
 	for _, id := range p.Before.Ints("member_ids") {
 		was[id] = true
 	}
 	for _, id := range p.After.Ints("member_ids") {
-		m := member{group: name, stays: was[id]}
-		if p.After.Known("pool_id") {
-			m.pool = p.After.Int("pool_id")
-		}
+		m := member{group: name, id: group, stays: was[id]}
 		g.members[id] = m
-		// Terraform changes the volumes before the group that refers to them.
 		if m.stays && g.moves[id] != 0 {
+			// Terraform changes the volumes before the group that refers to them.
 			g.refuseMove(p, "member_ids", name)
+		} else {
+			g.refusePool(p, "member_ids", id)
 		}
 		g.refusePolicy(p, "member_ids", id)
 	}
+}
+
+// member notes the plan of one volume in a group.
+func (g *groups) member(p *entity.Planning) {
+	if p.After == nil || p.Replaced || !p.After.Known("member_id") {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	id := p.After.Int("member_id")
+	m := member{group: "a new consistency group", stays: p.Before != nil}
+	if p.After.Known("consistency_group_id") {
+		m.id = p.After.Int("consistency_group_id")
+		m.group = fmt.Sprintf("consistency group %d", m.id)
+	}
+	g.members[id] = m
+	g.refusePool(p, "consistency_group_id", id)
+	g.refusePolicy(p, "member_id", id)
 }
 
 // movesWithGroup says how a volume of a group gets to another pool.
@@ -111,6 +145,22 @@ const movesWithGroup = "The array moves the group as a whole: change the group's
 func (g *groups) refuseMove(p *entity.Planning, attribute, group string) {
 	p.Refuse(attribute, "A volume moves with its consistency group alone",
 		fmt.Sprintf("A volume of %s is to move to another pool by a pool_id of its own. %s", group, movesWithGroup))
+}
+
+// refusePool refuses a volume that would not be in its group's pool. Where the group
+// moves to the same pool as the volume, either finds done what the other has done.
+func (g *groups) refusePool(p *entity.Planning, attribute string, id int64) {
+	m := g.members[id]
+	pool, place := g.pools[m.id], g.places[id]
+	switch {
+	case m.id == 0 || pool == 0:
+	case m.stays && g.moves[id] != 0 && g.moves[id] != pool:
+		g.refuseMove(p, attribute, m.group)
+	case !m.stays && place != 0 && place != pool:
+		p.Refuse(attribute, "A volume is not in the pool of its consistency group",
+			fmt.Sprintf("Volume %d is to be in the pool with id %d, and in %s, whose pool is the one with id %d: the volumes of a group are all in its pool. Give both the same pool_id.",
+				id, place, m.group, pool))
+	}
 }
 
 func (g *groups) refusePolicy(p *entity.Planning, attribute string, id int64) {
