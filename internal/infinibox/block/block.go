@@ -15,8 +15,8 @@ import (
 // Kinds are the entities of this package.
 func Kinds() []*entity.Kind {
 	return []*entity.Kind{
-		&Pool, &Volume, &VolumeSnapshot, &Host, &HostCluster, &LUN,
-		&ConsistencyGroup, &SnapshotGroup, &VolumeGroupSnapshot,
+		&Pool, &Volume, &VolumeSnapshot, &Host, &HostCluster, &HostClusterMember, &LUN,
+		&ConsistencyGroup, &ConsistencyGroupMember, &SnapshotGroup, &VolumeGroupSnapshot,
 		&SnapshotPolicy, &SnapshotPolicySchedule, &SnapshotPolicyAssignment,
 		&QoS, &QoSPolicy, &QoSPolicyAssignment,
 		&Dataset, &VVol, &VM, &Metadata, &SystemMetadata,

@@ -11,14 +11,16 @@ import (
 
 // tables are the standard tests of the entities: one table each.
 var tables = map[string]acctest.Table{
-	"pool":            pools,
-	"volume":          volumes,
-	"volume_snapshot": snapshots,
-	"host":            hosts,
-	"host_cluster":    clusters,
-	"lun":             luns,
+	"pool":                pools,
+	"volume":              volumes,
+	"volume_snapshot":     snapshots,
+	"host":                hosts,
+	"host_cluster":        clusters,
+	"host_cluster_member": clusterMembers,
+	"lun":                 luns,
 
 	"consistency_group":          groups,
+	"consistency_group_member":   groupMembers,
 	"snapshot_group":             snapshotGroups,
 	"volume_group_snapshot":      groupSnapshots,
 	"snapshot_policy":            snapshotPolicies,

@@ -24,6 +24,8 @@ func TestChanges(t *testing.T) {
 			"cluster_id":                                    {To: []string{"host_cluster"}},
 			"lun.volume_id":                                 {To: volumes},
 			"host_cluster.host_ids":                         {To: []string{"host"}, Once: true},
+			"host_cluster_member.host_id":                   {To: []string{"host"}},
+			"consistency_group_member.member_id":            {To: []string{"volume"}},
 			"consistency_group.member_ids":                  {To: []string{"volume"}, Once: true, Alike: []string{"pool_id"}},
 			"volume_snapshot.parent_id":                     {To: []string{"volume"}},
 			"snapshot_group.parent_id":                      {To: []string{"consistency_group"}, Needs: "member_ids"},
@@ -34,6 +36,8 @@ func TestChanges(t *testing.T) {
 		},
 		Always: map[string]any{
 			"pool.type": "STANDARD", // volumes are in no other
+			// A cluster takes hosts of its own type alone.
+			"host.host_type": "DEFAULT", "host_cluster.host_type": "DEFAULT",
 			"snapshot_policy_assignment.assigned_entity_type": "VOLUME",
 			// Snapshots that outlive their group are in the way of the next of its name.
 			"snapshot_group.delete_members": true,
@@ -84,6 +88,8 @@ func TestChanges(t *testing.T) {
 		Either: map[string][]string{"lun": {"host_id", "cluster_id"}},
 		Unique: map[string][][]string{
 			"lun":                        {{"host_id", "cluster_id", "lun"}},
+			"host_cluster_member":        {{"host_id"}},
+			"consistency_group_member":   {{"member_id"}},
 			"qos_policy_assignment":      {{"entity_id"}},
 			"snapshot_policy_assignment": {{"assigned_entity_id"}},
 			"snapshot_policy":            {{"suffix"}},

@@ -34,9 +34,9 @@ var ConsistencyGroup = entity.Kind{
 			Doc("The id of the pool of the group and of its members. A change moves them all."),
 		moveWithCapacity(),
 		entity.Integers("member_ids").Optional().Beside().Field(membersField).
-			Members(entity.Relation{Add: addMember, Remove: removeMember, Around: []string{"pool_id"}}).OncePer().
-			DangerousToRemove("The snapshots of a volume that leaves the group are removed from the group's snapshot groups, and later snapshots are without it.").
-			Doc("The ids of its volumes."),
+			Members(entity.Relation{Add: addMember, Remove: removeMember, Around: []string{"pool_id"}}).Joins(groupOfVolume, "id").
+			DangerousToRemove(losesGroup).
+			Doc("The ids of its volumes, all of them. Where it is not set, the group keeps the volumes that it has: see `storage_infinibox_consistency_group_member` for volumes that are put into it one by one."),
 		snapshotPolicyID("group"),
 		deleteMembers(),
 		createdAt(),

@@ -50,6 +50,34 @@ var fleets = map[string]fleet{
 		},
 		creating: 2, collections: 2, // each is looked for before: whose it is must be known
 	},
+	"hosts in clusters": {
+		resource: "storage_infinibox_host_cluster_member",
+		prepare: func(b *acctest.InfiniBox, n int) func(int) acctest.Attrs {
+			const most = 50 // hosts in a cluster
+			hosts, clusters := make([]any, n), make([]any, n/most+1)
+			for i := range hosts {
+				hosts[i] = newHost(b, fmt.Sprintf("host-%d", i))
+			}
+			for i := range clusters {
+				clusters[i] = newCluster(b, fmt.Sprintf("cluster-%d", i))
+			}
+			return func(i int) acctest.Attrs {
+				return acctest.Attrs{"cluster_id": clusters[i/most], "host_id": hosts[i]}
+			}
+		},
+		creating: 2, collections: 1,
+	},
+	"volumes in a group": {
+		resource: "storage_infinibox_consistency_group_member",
+		prepare: func(b *acctest.InfiniBox, n int) func(int) acctest.Attrs {
+			pool := newPool(b, "pool")
+			volumes, group := newVolumes(b, pool, n), newGroup(b, "group", pool)
+			return func(i int) acctest.Attrs {
+				return acctest.Attrs{"consistency_group_id": group, "member_id": volumes[i]}
+			}
+		},
+		creating: 2, collections: 1,
+	},
 	"hosts with ports": {
 		resource: "storage_infinibox_host",
 		prepare: func(*acctest.InfiniBox, int) func(int) acctest.Attrs {

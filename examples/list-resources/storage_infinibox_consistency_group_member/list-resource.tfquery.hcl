@@ -1,0 +1,3 @@
+list "storage_infinibox_consistency_group_member" "all" {
+  provider = storage
+}

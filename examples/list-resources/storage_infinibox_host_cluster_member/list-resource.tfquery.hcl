@@ -1,0 +1,3 @@
+list "storage_infinibox_host_cluster_member" "all" {
+  provider = storage
+}

@@ -1,0 +1,2 @@
+# By the group and the volume.
+terraform import 'storage_infinibox_consistency_group_member.data[0]' consistency_group_id=1010,member_id=1001

@@ -1,0 +1,106 @@
+package block
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// groupOfVolume is the relation between a volume and the consistency group that it is in.
+const groupOfVolume = "consistency group of a volume"
+
+// losesGroup is why it is dangerous to take a volume out of its group.
+const losesGroup = "The snapshots of a volume that leaves the group are removed from the group's snapshot groups, and later snapshots are without it."
+
+// ConsistencyGroupMember puts one volume into a consistency group, for teams that own
+// volumes and groups apart. The array knows it as a field of the volume.
+var ConsistencyGroupMember = entity.Kind{
+	System: system,
+	Name:   "consistency_group_member",
+	Plural: "consistency_group_members",
+	Path:   "volumes",
+	Doc: "A volume in a consistency group, for configurations in which volumes and groups are managed apart. A volume is in one group at most, and in the group's pool. " +
+		"It does for one volume what `member_ids` of `storage_infinibox_consistency_group` does for all: a group takes one of the two, so leave its `member_ids` out.",
+	Within: entity.Where("type", "MASTER"),
+	Key:    []string{"consistency_group_id", "member_id"},
+	Scope:  []string{"consistency_group_id", "member_id"},
+	Delete: entity.Dangerous(losesGroup),
+	Check:  func(_ context.Context, p *entity.Planning) { groupsOf(p.Session).member(p) },
+	Tracks: []string{"consistency_group_id", "member_id"},
+	Create: func(after entity.Values) entity.Request {
+		return addMember(fmt.Sprint(after.Int("consistency_group_id")), nil)
+	},
+	Encode: func(after entity.Values, _ entity.Object) any {
+		return addMember("", after.Int("member_id")).Body
+	},
+	Decode: func(after entity.Values, _ any) (entity.Object, error) {
+		return entity.Object{"cg_id": after.Int("consistency_group_id"), "id": after.Int("member_id")}, nil
+	},
+	Find: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+		if !v.Known("consistency_group_id") || !v.Known("member_id") {
+			return nil, errors.New("a volume in a consistency group is found by consistency_group_id and member_id")
+		}
+		volume, err := groupedVolume(ctx, s, v)
+		if err == nil && fmt.Sprint(volume["cg_id"]) != fmt.Sprint(v.Int("consistency_group_id")) {
+			err = noMember("Volume", v.Int("member_id"), fmt.Sprintf("consistency group %d", v.Int("consistency_group_id")))
+		}
+		return volume, err
+	},
+	Occupied: groupedVolume,
+	Explain:  explainGroupMember,
+	Remove: func(before entity.Values) entity.Request {
+		return removeMember(fmt.Sprint(before.Int("consistency_group_id")), before.Int("member_id"))
+	},
+	List: listGroupMembers,
+	Facts: entity.Facts{
+		entity.Ref("consistency_group_id").Field("cg_id").Required().Unsent().
+			Doc("The id of the consistency group."),
+		entity.Ref("member_id").Field("id").Required().Joins(groupOfVolume, "consistency_group_id").
+			Doc("The id of the volume."),
+
+		entity.Text("member_name").Field("name").Doc("The volume's name."),
+		entity.Text("consistency_group_name").Field("cg_name").Doc("The group's name."),
+	},
+}
+
+// memberVolume are the fields of a volume that tell of its group.
+var memberVolume = []string{"id", "name", "type", "cg_id", "cg_name"}
+
+// groupedVolume is the volume as the member of whatever group it is in.
+func groupedVolume(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+	volume, err := s.Client.Read(ctx, "volumes", fmt.Sprint(v.Int("member_id")), memberVolume)
+	if err == nil && (entity.IsNothing(volume["cg_id"]) || volume["type"] != "MASTER") {
+		err = noMember("Volume", v.Int("member_id"), "any consistency group")
+	}
+	return volume, err
+}
+
+// listGroupMembers lists the volumes of a group, or of all.
+func listGroupMembers(ctx context.Context, s *entity.Session, scope entity.Values, q entity.Query) iter.Seq2[entity.Object, error] {
+	inGroup := entity.Filter{Field: "cg_id", Operator: entity.IsNotNull}
+	if scope.Known("consistency_group_id") {
+		inGroup = entity.Where("cg_id", fmt.Sprint(scope.Int("consistency_group_id")))[0]
+	}
+	filters := append(slices.Clone(q.Filters), inGroup)
+	if scope.Known("member_id") {
+		filters = append(filters, entity.Where("id", fmt.Sprint(scope.Int("member_id")))...)
+	}
+	return s.Client.List(ctx, "volumes", entity.Query{Fields: memberVolume, Filters: filters, Limit: q.Limit})
+}
+
+// explainGroupMember names the group that the volume is in, or the pools that differ.
+func explainGroupMember(ctx context.Context, s *entity.Session, v entity.Values, err error) string {
+	switch code := entity.CodeOf(err); {
+	case entity.ReasonOf(err) == entity.AlreadyThere, code == "DATASET_ALREADY_IN_A_CG":
+		if group := groupOf(ctx, s, entity.Values{"id": v["member_id"]}); group != "" {
+			return "The volume is in the " + group + ". A volume is in one group at most."
+		}
+	case code == "DATASET_NOT_IN_CG_POOL":
+		return "The volumes of a group are all in its pool: move the volume there first, by its pool_id, or the group, by its own."
+	}
+	return ""
+}
