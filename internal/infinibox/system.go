@@ -8,13 +8,18 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
-// System is the InfiniBox array as the provider serves it, with the entities of
-// the packages below this one.
-func System(userAgent string, kinds ...*entity.Kind) *entity.System {
-	return &entity.System{
+// Area is what a package below this one serves of the array.
+type Area struct {
+	Kinds   []*entity.Kind
+	Actions []*entity.Action
+	Lookups []*entity.Lookup
+}
+
+// System is the InfiniBox array as the provider serves it.
+func System(userAgent string, areas ...Area) *entity.System {
+	system := &entity.System{
 		Name:  array.Block,
 		Title: "an InfiniBox array",
-		Kinds: kinds,
 		Settings: append([]entity.Setting{
 			{Name: "endpoint", Required: true, Doc: "The address of the array's management interface, such as `\"https://ibox1.example.com\"`."},
 			{Name: "username", Required: true, Doc: "The user to work as."},
@@ -27,6 +32,12 @@ func System(userAgent string, kinds ...*entity.Kind) *entity.System {
 			return connect(userAgent, given)
 		},
 	}
+	for _, a := range areas {
+		system.Kinds = append(system.Kinds, a.Kinds...)
+		system.Actions = append(system.Actions, a.Actions...)
+		system.Lookups = append(system.Lookups, a.Lookups...)
+	}
+	return system
 }
 
 func connect(userAgent string, given entity.Given) (*entity.Session, diag.Diagnostics) {

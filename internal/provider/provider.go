@@ -32,10 +32,10 @@ import (
 // Systems are the systems that the provider serves.
 func Systems(version string) []*entity.System {
 	userAgent := "terraform-provider-storage/" + version
-	array := infinibox.System(userAgent, block.Kinds()...)
-	array.Actions, array.Lookups = block.Actions(), block.Lookups()
 	return []*entity.System{
-		array,
+		infinibox.System(userAgent,
+			infinibox.Area{Kinds: block.Kinds(), Actions: block.Actions(), Lookups: block.Lookups()},
+		),
 		ontap.System(userAgent, vscan.Kinds()...),
 		unitrends.System(userAgent),
 		alibabacloud.System(userAgent),

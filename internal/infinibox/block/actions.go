@@ -4,35 +4,35 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // Actions are the operations of block storage that change data or identity once,
 // and leave no state of their own.
 func Actions() []*entity.Action {
 	return slices.Concat([]*entity.Action{
-		overwrite("volume", "volumes", "restore", "volume_id", "The volume to restore.", "snapshot_id", "The snapshot of it to restore from.",
+		common.Overwrite("volume", "volumes", "restore", "volume_id", "The volume to restore.", "snapshot_id", "The snapshot of it to restore from.",
 			"Restores a volume from one of its snapshots, in place: hosts that have it mapped go on with the restored data.",
 			"What is on the volume now is lost, unless there is another snapshot of it."),
-		overwrite("volume", "volumes", "refresh", "snapshot_id", "The snapshot to refresh.", "volume_id", "Its parent, whose content it gets.",
+		common.Overwrite("volume", "volumes", "refresh", "snapshot_id", "The snapshot to refresh.", "volume_id", "Its parent, whose content it gets.",
 			"Refreshes a snapshot: its content becomes what its parent's is now.",
 			"What is on the snapshot now is lost."),
-		overwrite("consistency_group", "cgs", "restore", "consistency_group_id", "The group to restore.", "snapshot_group_id", "The snapshot group of it to restore from.",
+		common.Overwrite("consistency_group", "cgs", "restore", "consistency_group_id", "The group to restore.", "snapshot_group_id", "The snapshot group of it to restore from.",
 			"Restores the volumes of a consistency group from one of its snapshot groups, in place and all together.",
 			"What is on the group's volumes now is lost. Volumes that joined the group after the snapshot was taken are not restored."),
-		overwrite("consistency_group", "cgs", "refresh", "snapshot_group_id", "The snapshot group to refresh.", "consistency_group_id", "Its consistency group, whose content it gets.",
+		common.Overwrite("consistency_group", "cgs", "refresh", "snapshot_group_id", "The snapshot group to refresh.", "consistency_group_id", "Its consistency group, whose content it gets.",
 			"Refreshes a snapshot group: the content of its snapshots becomes what the volumes' is now.",
 			"What is on the group's snapshots now is lost."),
-		promote("volume", "volumes", "snapshot_id", "The snapshot to promote.",
+		common.Promote("volume", "volumes", "snapshot_id", "The snapshot to promote.",
 			"Promotes a snapshot to a volume of its own, outside its former family. If Terraform manages the snapshot, take it out of the configuration then, and import the volume.",
 			"The snapshot is no longer one: how long it is kept is forgotten, and its former parent cannot be restored from it."),
-		promote("consistency_group", "cgs", "snapshot_group_id", "The snapshot group to promote.",
+		common.Promote("consistency_group", "cgs", "snapshot_group_id", "The snapshot group to promote.",
 			"Promotes a snapshot group to a consistency group of its own, and its snapshots to volumes. If Terraform manages the snapshot group, take it out of the configuration then, and import the consistency group.",
 			"The snapshot group is no longer one, and cannot be the base of a new replica."),
 		{
-			System: system, Name: "volume_reset_serial",
+			System: common.System, Name: "volume_reset_serial",
 			Doc:       "Gives a volume a new SCSI serial number, such as after it was moved between arrays. Hosts must find the volume anew.",
 			Arguments: entity.Facts{entity.Ref("volume_id").Required().Doc("The volume.")},
 			Doing: func(v entity.Values) string {
@@ -43,7 +43,7 @@ func Actions() []*entity.Action {
 			},
 		},
 		{
-			System: system, Name: "volume_own_snapshot",
+			System: common.System, Name: "volume_own_snapshot",
 			Doc: "Makes the latest replication snapshot of a volume an ordinary snapshot with a name.",
 			Arguments: entity.Facts{
 				entity.Ref("volume_id").Required().Doc("The volume."),
@@ -60,7 +60,7 @@ func Actions() []*entity.Action {
 			},
 		},
 		{
-			System: system, Name: "datasets_update",
+			System: common.System, Name: "datasets_update",
 			Doc: "Adds volumes and filesystems to the SSA Express cache, or removes them from it, all together: if one cannot be, none is. It is for datasets that Terraform does not manage; for the others set `ssa_express_enabled`.",
 			Arguments: entity.Facts{
 				entity.Integers("ids").Required().NotEmpty().Doc("The ids of the volumes and filesystems."),
@@ -76,7 +76,7 @@ func Actions() []*entity.Action {
 			},
 		},
 		{
-			System: system, Name: "vvol_delete",
+			System: common.System, Name: "vvol_delete",
 			Doc:       "Deletes a vVol that VMware has left behind. vVols in use are deleted from vCenter.",
 			Arguments: entity.Facts{entity.Ref("vvol_id").Required().Doc("The vVol.")},
 			Danger:    entity.Dangerous("The data of the vVol is lost, and a virtual machine that uses it fails."),
@@ -86,41 +86,4 @@ func Actions() []*entity.Action {
 			},
 		},
 	}, lunActions(), pairActions())
-}
-
-// overwrite is an action that overwrites the data of a target with a source's.
-func overwrite(what, collection, verb, target, targetDoc, source, sourceDoc, doc, danger string) *entity.Action {
-	return &entity.Action{
-		System: system, Name: what + "_" + verb, Doc: doc, Danger: entity.Dangerous(danger),
-		Arguments: entity.Facts{
-			entity.Ref(target).Required().Doc("The id. " + targetDoc),
-			entity.Ref(source).Required().Doc("The id. " + sourceDoc),
-		},
-		Doing: func(v entity.Values) string {
-			return fmt.Sprintf("Overwriting %s %d with the data of %s %d", spaced(target), v.Int(target), spaced(source), v.Int(source))
-		},
-		Request: func(v entity.Values) entity.Request {
-			return entity.Request{
-				Method: http.MethodPost, Path: entity.Path(collection, v.Int(target), verb),
-				Body: entity.Object{"source_id": v.Int(source)},
-			}
-		},
-	}
-}
-
-// promote is an action that makes of a snapshot what it is a snapshot of.
-func promote(what, collection, target, targetDoc, doc, danger string) *entity.Action {
-	return &entity.Action{
-		System: system, Name: what + "_promote", Doc: doc, Danger: entity.Dangerous(danger),
-		Arguments: entity.Facts{entity.Ref(target).Required().Doc("The id. " + targetDoc)},
-		Doing:     func(v entity.Values) string { return fmt.Sprintf("Promoting %s %d", spaced(target), v.Int(target)) },
-		Request: func(v entity.Values) entity.Request {
-			return entity.Request{Method: http.MethodPost, Path: entity.Path(collection, v.Int(target), "promote")}
-		},
-	}
-}
-
-// spaced is the thing that an id attribute names, in a sentence: "snapshot group".
-func spaced(attribute string) string {
-	return strings.ReplaceAll(strings.TrimSuffix(attribute, "_id"), "_", " ")
 }

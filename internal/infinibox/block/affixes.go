@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 const (
@@ -22,14 +23,14 @@ const (
 
 // snapPrefix and snapSuffix make the names of snapshots that are taken together.
 func snapPrefix() entity.Fact {
-	return named(entity.Text(prefixName).Given().Local()).Checked("not blank", checkAffix).
+	return common.Named(entity.Text(prefixName).Given().Local()).Checked("not blank", checkAffix).
 		Doc("What the names of the snapshots begin with, before the volume's. This, `snap_suffix` or both must be set. " +
 			"The array keeps the names alone: import and data sources compare them with the volumes'. " +
 			"Where that does not tell, because one was renamed since, it is absent, and after an import the next apply takes it from the configuration.")
 }
 
 func snapSuffix() entity.Fact {
-	return named(entity.Text(suffixName).Given().Local()).Checked("not blank", checkAffix).
+	return common.Named(entity.Text(suffixName).Given().Local()).Checked("not blank", checkAffix).
 		Doc("What the names of the snapshots end with, after the volume's. Import finds it as it does `snap_prefix`.")
 }
 
@@ -69,7 +70,7 @@ func deduceAffixes[ID any](ctx context.Context, s *entity.Session, v entity.Valu
 		if err != nil {
 			return err
 		}
-		around := affixesAround(nameOf(volume), nameOf(snapshot))
+		around := affixesAround(common.NameOf(volume), common.NameOf(snapshot))
 		if possible == nil {
 			possible = around
 		}
@@ -97,9 +98,4 @@ func affixesAround(volume, snapshot string) map[affixes]bool {
 		}
 	}
 	return all
-}
-
-func nameOf(o entity.Object) string {
-	name, _ := o["name"].(string)
-	return name
 }

@@ -8,12 +8,13 @@ import (
 	"path"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // SnapshotPolicyAssignment has a policy take snapshots of a volume, a filesystem
 // or a consistency group.
 var SnapshotPolicyAssignment = entity.Kind{
-	System: system,
+	System: common.System,
 	Name:   "snapshot_policy_assignment",
 	Plural: "snapshot_policy_assignments",
 	Path:   "snapshot_policies/{snapshot_policy_id}/assigned_entities",
@@ -88,7 +89,7 @@ func snapshotPolicyInTheWay(ctx context.Context, s *entity.Session, v entity.Val
 
 // QoSPolicyAssignment caps the performance of a volume, a filesystem or a pool.
 var QoSPolicyAssignment = entity.Kind{
-	System: system,
+	System: common.System,
 	Name:   "qos_policy_assignment",
 	Plural: "qos_policy_assignments",
 	Noun:   "QoS policy assignment",
@@ -123,7 +124,7 @@ var QoSPolicyAssignment = entity.Kind{
 		}).DangerousToChange("The limits of the other policy hold for the object from then on, and may slow it down.").
 			Doc("The id of the policy. A change moves the object from one policy to the other, without a moment in which it is not capped."),
 		entity.Ref("entity_id").Required().Doc("The id of the volume, filesystem or pool."),
-		createdAt().Unqueried().Follows("qos_policy_id"),
+		common.CreatedAt().Unqueried().Follows("qos_policy_id"),
 
 		entity.Text("entity_type").Doc("What it is: `VOLUME`, `FILESYSTEM` or `POOL`."),
 		entity.Text("entity_name").Doc("Its name."),
@@ -193,7 +194,7 @@ func findAssigned(ctx context.Context, s *entity.Session, path, field string, id
 		if err != nil {
 			return nil, err
 		}
-		if n, err := number(o[field]); err == nil && n == id {
+		if n, err := common.Number(o[field]); err == nil && n == id {
 			return o, nil
 		}
 	}

@@ -3,17 +3,17 @@ package block
 import (
 	"context"
 	"fmt"
-	"iter"
 	"net/http"
 	"net/url"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // ConsistencyGroup holds volumes that are snapshotted, restored and replicated
 // together, at one point in time.
 var ConsistencyGroup = entity.Kind{
-	System:            system,
+	System:            common.System,
 	Name:              "consistency_group",
 	Plural:            "consistency_groups",
 	Path:              "cgs",
@@ -29,17 +29,17 @@ var ConsistencyGroup = entity.Kind{
 	Tracks:            []string{"id", "name", "pool_id", "member_ids"},
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
-		name(),
-		entity.Ref("pool_id").Required().ChangedBy(moveGroup).
+		common.Name(),
+		entity.Ref("pool_id").Required().ChangedBy(common.MoveIn("cgs")).
 			Doc("The id of the pool of the group and of its members. A change moves them all."),
-		moveWithCapacity(),
+		common.MoveWithCapacity(),
 		entity.Integers("member_ids").Optional().Beside().Field(membersField).
 			Members(entity.Relation{Add: addMember, Remove: removeMember, Around: []string{"pool_id"}}).Joins(groupOfVolume, "id").
 			DangerousToRemove(losesGroup).
 			Doc("The ids of its volumes, all of them. Where it is not set, the group keeps the volumes that it has: see `storage_infinibox_consistency_group_member` for volumes that are put into it one by one."),
-		snapshotPolicyID("group"),
+		common.SnapshotPolicyID("group"),
 		deleteMembers(),
-		createdAt(),
+		common.CreatedAt(),
 
 		entity.Integer("snapshot_retention").Queryable().Doc("None: only a snapshot group is kept for a time."),
 		entity.Moment("lock_expires_at").Queryable().Doc("None: only a snapshot group can be locked."),
@@ -49,7 +49,7 @@ var ConsistencyGroup = entity.Kind{
 
 // SnapshotGroup is a consistency group's content at a point in time.
 var SnapshotGroup = entity.Kind{
-	System:            system,
+	System:            common.System,
 	Name:              "snapshot_group",
 	Plural:            "snapshot_groups",
 	Path:              "cgs",
@@ -60,24 +60,23 @@ var SnapshotGroup = entity.Kind{
 	Delete:            entity.Dangerous("The group's snapshots are no longer kept together. With delete_members = true they and their data are lost too."),
 	InUse:             entity.InUse{Fields: []string{"has_children", "is_replicated", "replica_ids"}},
 	TakeBack:          takeBackSnapshotGroup,
-	Check:             checkSnapshot,
+	Check:             common.CheckSnapshot,
 	Beside:            addMembers,
 	Remove:            removeGroup,
 	Rules:             oneAffixAtLeast(),
 	Deduce:            deduceGroupAffixes,
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
-		name(),
+		common.Name(),
 		entity.Ref("parent_id").Required().Doc("The id of the consistency group."),
 		snapPrefix(),
 		snapSuffix(),
 		entity.Moment("lock_expires_at").Given().Mutable().Queryable().
 			Doc("Until when the group and its snapshots are locked; at most 365 days ahead. **Nobody can delete or unlock them before**, and the time can only be put off."),
-		entity.Integer("snapshot_retention").Given().Mutable().Queryable().Danger(keepForEver).
-			Doc("How long the snapshots are kept, in seconds. It can only be raised."),
+		common.SnapshotRetention("How long the snapshots are kept"),
 		deleteMembers(),
 		entity.Integers("member_ids").Lasting().Beside().Field(membersField).Doc("The ids of its snapshots."),
-		createdAt(),
+		common.CreatedAt(),
 
 		entity.Ref("pool_id").Doc("The id of the pool."),
 		entity.Ref("snapshot_policy_id").Doc("None: only a consistency group has a policy."),
@@ -86,8 +85,8 @@ var SnapshotGroup = entity.Kind{
 
 // groupMeasures are what the array tells of groups, and changes by itself.
 var groupMeasures = entity.Facts{
-	updatedAt(),
-	tenant(),
+	common.UpdatedAt(),
+	common.Tenant(),
 	entity.Text("type").Queryable().Doc("`MASTER` for a consistency group, `SNAPSHOT` for a snapshot group."),
 	entity.Text("pool_name").Doc("The pool's name."),
 	entity.Integer("members_count").Doc("How many members it has."),
@@ -105,12 +104,6 @@ var groupMeasures = entity.Facts{
 	entity.Text("rmr_snapshot_guid").Queryable().Doc("The identifier of the replication snapshot."),
 	entity.Integer("remote_snapshot_retention").Queryable().Doc("How long the other system keeps the replicated snapshots, in seconds."),
 	entity.Text("remote_snapshot_retention_lock").Queryable().Doc("What the array says of the lock of the replicated snapshots on the other system, as it says it; absent where there is none."),
-}
-
-// moveWithCapacity is the user's word on how a change of pool_id is meant.
-func moveWithCapacity() entity.Fact {
-	return entity.Bool("move_with_capacity").Given().Mutable().Local().Unsent().
-		Doc("Whether a change of `pool_id` takes the capacity along, out of the old pool and into the new one. Where it is not `true`, the new pool must have room.")
 }
 
 // deleteMembers is the user's word on what deleting the group means.
@@ -132,16 +125,6 @@ func removeGroup(before entity.Values) entity.Request {
 		r.Query = url.Values{"delete_members": {"true"}}
 	}
 	return r
-}
-
-func moveGroup(id string, after entity.Values) entity.Request { return move("cgs", id, after) }
-
-func move(collection, id string, after entity.Values) entity.Request {
-	return entity.Request{
-		Method: http.MethodPost,
-		Path:   entity.Path(collection, id, "move"),
-		Body:   entity.Object{"pool_id": after.Int("pool_id"), "with_capacity": after.Bool("move_with_capacity")},
-	}
 }
 
 func addMember(group string, dataset any) entity.Request {
@@ -176,49 +159,6 @@ func deduceGroupAffixes(ctx context.Context, s *entity.Session, v entity.Values)
 }
 
 // membersByGroup are the ids of the members of all groups, by the group.
-var membersByGroup = grouped("group members", "volumes", "cg_id", "id", membersField, func(group string) (string, entity.Query) {
+var membersByGroup = common.Grouped("group members", "volumes", "cg_id", "id", membersField, func(group string) (string, entity.Query) {
 	return entity.Path("cgs", group, "members"), entity.Query{Fields: []string{"id"}}
 })
-
-// grouped turns the objects of a collection around that name another one in a field:
-// for each of these, under what, one field of theirs. Of says how to list those of one.
-func grouped(name, collection, by, field, what string, of func(id string) (string, entity.Query)) *entity.Source {
-	return &entity.Source{
-		Name: name,
-		Get: func(ctx context.Context, c entity.Client, id string) (entity.Object, error) {
-			members := []any{}
-			path, q := of(id)
-			for o, err := range c.List(ctx, path, q) {
-				if err != nil {
-					return nil, err
-				}
-				members = append(members, o[field])
-			}
-			return entity.Object{"id": id, what: members}, nil
-		},
-		List: func(ctx context.Context, c entity.Client) iter.Seq2[entity.Object, error] {
-			return func(yield func(entity.Object, error) bool) {
-				groups := map[string][]any{}
-				q := entity.Query{Fields: []string{"id", field, by}, Filters: []entity.Filter{{Field: by, Operator: entity.IsNotNull}}}
-				if field == "id" {
-					q.Fields = []string{"id", by}
-				}
-				for o, err := range c.List(ctx, collection, q) {
-					if err != nil {
-						yield(nil, err)
-						return
-					}
-					if group := fmt.Sprint(o[by]); !entity.IsNothing(o[by]) {
-						groups[group] = append(groups[group], o[field])
-					}
-				}
-				for group, members := range groups {
-					if !yield(entity.Object{"id": group, what: members}, nil) {
-						return
-					}
-				}
-			}
-		},
-		ID: func(o entity.Object) string { return fmt.Sprint(o["id"]) },
-	}
-}

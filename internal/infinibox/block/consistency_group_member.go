@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // groupOfVolume is the relation between a volume and the consistency group that it is in.
@@ -19,7 +20,7 @@ const losesGroup = "The snapshots of a volume that leaves the group are removed 
 // ConsistencyGroupMember puts one volume into a consistency group, for teams that own
 // volumes and groups apart. The array knows it as a field of the volume.
 var ConsistencyGroupMember = entity.Kind{
-	System: system,
+	System: common.System,
 	Name:   "consistency_group_member",
 	Plural: "consistency_group_members",
 	Path:   "volumes",

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // chap is the group of fields that the array takes in one update.
@@ -21,7 +22,7 @@ const chap = "chap"
 
 // Host is a server that volumes are mapped to, known by its ports.
 var Host = entity.Kind{
-	System:            system,
+	System:            common.System,
 	Name:              "host",
 	Plural:            "hosts",
 	Path:              "hosts",
@@ -40,7 +41,7 @@ var Host = entity.Kind{
 	Check: checkHost,
 	Facts: entity.Facts{
 		entity.ID(),
-		name(),
+		common.Name(),
 		entity.Enum("host_type", "DEFAULT", "OPENVMS").Optional().Queryable().
 			Doc("What kind of server it is."),
 		ports("fc_ports", "FC", normalWWPN).Checked("a WWPN", checkWWPN).
@@ -65,10 +66,10 @@ var Host = entity.Kind{
 			Doc("Whether the array tells the host which paths are best."),
 		entity.Integer("min_expected_paths").Given().ChangedBy(setExpectedPaths).From(expectedPaths, "is_min_expected_paths_user_set").Between(0, 1<<31-1).Filterable().
 			Doc("How many paths the host should have at least before its paths count as healthy. Where it is not set, the array works it out."),
-		createdAt(),
+		common.CreatedAt(),
 
-		updatedAt(),
-		tenant(),
+		common.UpdatedAt(),
+		common.Tenant(),
 		entity.Ref("host_cluster_id").Doc("The id of the cluster it is in."),
 		entity.Text("san_client_type").Doc("`HOST`."),
 		entity.Bool("is_min_expected_paths_user_set").Queryable().Doc("Whether `min_expected_paths` was set by a user."),
@@ -230,10 +231,10 @@ func explainHost(ctx context.Context, s *entity.Session, host entity.Values, err
 	switch entity.CodeOf(err) {
 	case "HOST_NOT_EMPTY":
 		var mappings []string
-		for _, lun := range collect(ctx, s, entity.Path("hosts", host["id"], "luns"), entity.Query{}) {
+		for _, lun := range common.Collect(ctx, s, entity.Path("hosts", host["id"], "luns"), entity.Query{}) {
 			mappings = append(mappings, describeMapping(lun))
 		}
-		return "Mapped to it: " + few(mappings) + ". Remove these mappings first."
+		return "Mapped to it: " + common.Few(mappings) + ". Remove these mappings first."
 	case "CANNOT_DELETE_CLUSTERED_HOST":
 		o, readErr := s.Client.Read(ctx, "hosts", host["id"].String(), []string{"host_cluster_id"})
 		if readErr == nil {

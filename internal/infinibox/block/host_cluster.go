@@ -5,12 +5,13 @@ import (
 	"net/http"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // HostCluster is a group of hosts that see the same volumes under the same
 // LUNs.
 var HostCluster = entity.Kind{
-	System:            system,
+	System:            common.System,
 	Name:              "host_cluster",
 	Plural:            "host_clusters",
 	Path:              "clusters",
@@ -21,17 +22,17 @@ var HostCluster = entity.Kind{
 	Explain:           explainCluster,
 	Facts: entity.Facts{
 		entity.ID(),
-		name(),
+		common.Name(),
 		entity.Enum("host_type", "DEFAULT", "OPENVMS").Optional().Queryable().
 			Doc("What kind of servers its hosts are."),
 		entity.Integers("host_ids").Optional().From(memberIDs).Field("hosts").
 			Members(entity.Relation{Add: addHost, Remove: removeHost}).Joins(clusterOfHost, "id").
 			DangerousToRemove(losesCluster).
 			Doc("The ids of its hosts, all of them. Where it is not set, the cluster keeps the hosts that it has: see `storage_infinibox_host_cluster_member` for hosts that are put into it one by one."),
-		createdAt(),
+		common.CreatedAt(),
 
-		updatedAt(),
-		tenant(),
+		common.UpdatedAt(),
+		common.Tenant(),
 		entity.Text("san_client_type").Doc("`CLUSTER`."),
 		entity.Integer("hosts_count").Doc("How many hosts it has."),
 		entity.Texts("port_type", nil).Doc("The types of its hosts' ports."),
@@ -72,8 +73,8 @@ func explainCluster(ctx context.Context, s *entity.Session, cluster entity.Value
 		return ""
 	}
 	var mappings []string
-	for _, lun := range collect(ctx, s, entity.Path("clusters", cluster["id"], "luns"), entity.Query{}) {
+	for _, lun := range common.Collect(ctx, s, entity.Path("clusters", cluster["id"], "luns"), entity.Query{}) {
 		mappings = append(mappings, describeMapping(lun))
 	}
-	return "Mapped to it: " + few(mappings) + ". Remove these mappings first."
+	return "Mapped to it: " + common.Few(mappings) + ". Remove these mappings first."
 }

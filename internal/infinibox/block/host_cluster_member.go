@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // clusterOfHost is the relation between a host and the cluster that it is in.
@@ -19,7 +20,7 @@ const losesCluster = "A host that leaves the cluster loses access to all volumes
 // HostClusterMember puts one host into a cluster, for teams that own hosts and clusters
 // apart. The array knows it as a field of the host.
 var HostClusterMember = entity.Kind{
-	System: system,
+	System: common.System,
 	Name:   "host_cluster_member",
 	Plural: "host_cluster_members",
 	Path:   "hosts",

@@ -6,35 +6,19 @@ import (
 	"net/http"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // losesOfVolume names what is lost with a volume or a snapshot: the snapshots of it.
 func losesOfVolume(ctx context.Context, s *entity.Session, before entity.Values) []string {
-	var said []string
-	o, err := s.Client.ReadFrom(ctx, snapshotsByParent, fmt.Sprint(before.Int("id")))
-	if children, _ := o["snapshots"].([]any); err == nil && len(children) > 0 {
-		names := make([]string, len(children))
-		for i, name := range children {
-			names[i] = fmt.Sprintf("%q", name)
-		}
-		said = append(said, "Lost with it: "+few(names)+", and what was taken of these.")
-	}
+	said := common.LosesSnapshots(ctx, s, volumeSnapshots, before)
 	if group := groupOf(ctx, s, before); group != "" {
 		said = append(said, "It is taken out of "+group+" first.")
 	}
 	return said
 }
 
-// snapshotsByParent are the names of the snapshots of all volumes, by the volume.
-var snapshotsByParent = withNone("snapshots", grouped("snapshots by parent", "volumes", "parent_id", "name", "snapshots", func(parent string) (string, entity.Query) {
-	return "volumes", entity.Query{Fields: []string{"id", "name"}, Filters: entity.Where("parent_id", parent)}
-}))
-
-// withNone says of a source that what its listing has not is there, and empty.
-func withNone(what string, s *entity.Source) *entity.Source {
-	s.Absent = func(id string) entity.Object { return entity.Object{"id": id, what: []any{}} }
-	return s
-}
+var volumeSnapshots = common.SnapshotsIn("volumes")
 
 // leaveGroup takes a volume out of its consistency group: the array deletes no member.
 func leaveGroup(ctx context.Context, s *entity.Session, before entity.Values) ([]entity.Request, error) {

@@ -8,31 +8,15 @@ import (
 	"slices"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // Lookups are the questions about block storage that no entity answers.
 func Lookups() []*entity.Lookup {
 	return slices.Concat([]*entity.Lookup{
+		common.DeleteSimulation("volume", "volumes"),
 		{
-			System: system, Name: "volume_delete_simulation", What: "delete simulation",
-			Doc:       "How much space deleting volumes and snapshots would free, without deleting them. A `check` block can hold it against what is needed.",
-			Arguments: entity.Facts{entity.Integers("ids").Required().Doc("The ids of the volumes and snapshots.")},
-			Facts: entity.Facts{
-				entity.Capacity("space_reclaimable").Doc("The space that would be freed."),
-				entity.Integer("space_reclaimable_bytes").Field("space_reclaimable").Doc("The same in bytes, for arithmetic."),
-				entity.Bool("valid").Doc("Whether the array could tell."),
-			},
-			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				return object(s.Client.Do(ctx, entity.Request{
-					Method: http.MethodPost, Path: "volumes/delete_simulation",
-					Body: entity.Object{"entities": v.Ints("ids")},
-					// It changes nothing; the approval is for a number that may be inexact.
-					Approved: true,
-				}))
-			},
-		},
-		{
-			System: system, Name: "internal_volumes", What: "internal volumes",
+			System: common.System, Name: "internal_volumes", What: "internal volumes",
 			Doc: "The volumes that the array keeps for itself: all of a type, or those of one volume.",
 			Arguments: entity.Facts{
 				entity.Enum("type", "MASTER", "SNAPSHOT").Given().Doc("The type. Where neither it nor `parent_id` is set, the array's raw list is read."),
@@ -42,7 +26,7 @@ func Lookups() []*entity.Lookup {
 			Ask:   askInternal("volumes", "internal_volumes", "volumes"),
 		},
 		{
-			System: system, Name: "internal_datasets", What: "internal datasets",
+			System: common.System, Name: "internal_datasets", What: "internal datasets",
 			Doc: "The volumes and filesystems that the array keeps for itself: all of a type, or those of one dataset.",
 			Arguments: entity.Facts{
 				entity.Enum("type", "MASTER", "SNAPSHOT").Given().Doc("The type, `MASTER` where neither it nor `parent_id` is set."),
@@ -52,7 +36,7 @@ func Lookups() []*entity.Lookup {
 			Ask:   askInternal("datasets", "internal_datasets", "datasets"),
 		},
 		{
-			System: system, Name: "replication_pairs", What: "replication pairs",
+			System: common.System, Name: "replication_pairs", What: "replication pairs",
 			Doc:       "The pairs by which a volume is replicated.",
 			Arguments: entity.Facts{entity.Ref("volume_id").Required().Doc("The id of the volume.")},
 			Facts: entity.Facts{entity.Records("pairs", entity.Facts{
@@ -66,11 +50,11 @@ func Lookups() []*entity.Lookup {
 				entity.Integer("replica_id").Doc("The id of the replica."),
 			}).Doc("The pairs found.")},
 			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				return listing(ctx, s, "pairs", entity.Path("volumes", v.Int("volume_id"), "replication_pairs"), entity.Query{})
+				return common.Listing(ctx, s, "pairs", entity.Path("volumes", v.Int("volume_id"), "replication_pairs"), entity.Query{})
 			},
 		},
 		{
-			System: system, Name: "host_port", What: "host port",
+			System: common.System, Name: "host_port", What: "host port",
 			Doc: "The host that a port belongs to: by the port's address or by its key.",
 			Arguments: entity.Facts{
 				entity.Text("initiator_address").Given().Doc("The WWPN, IQN or NQN; either this or `port_key`."),
@@ -84,16 +68,16 @@ func Lookups() []*entity.Lookup {
 			Ask: askHostPort,
 		},
 		{
-			System: system, Name: "initiator", What: "initiator",
+			System: common.System, Name: "initiator", What: "initiator",
 			Doc:       "An initiator that the array sees, and its paths.",
 			Arguments: entity.Facts{entity.Text("initiator_address").Required().Doc("The WWPN, IQN or NQN.")},
 			Facts:     initiator,
 			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				return object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("initiators", v.Text("initiator_address"))}))
+				return common.Object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("initiators", v.Text("initiator_address"))}))
 			},
 		},
 		{
-			System: system, Name: "initiators", What: "initiators",
+			System: common.System, Name: "initiators", What: "initiators",
 			Doc:       "The initiators that the array sees, and their paths.",
 			Arguments: entity.Facts{entity.Ref("host_id").Given().Doc("Lists only those of this host.")},
 			Facts:     entity.Facts{entity.Records("initiators", initiator).Doc("The initiators found.")},
@@ -102,11 +86,11 @@ func Lookups() []*entity.Lookup {
 				if v.Known("host_id") {
 					q.Filters = entity.Where("host_id", v["host_id"].String())
 				}
-				return listing(ctx, s, "initiators", "initiators", q)
+				return common.Listing(ctx, s, "initiators", "initiators", q)
 			},
 		},
 		{
-			System: system, Name: "san_clients", What: "SAN clients",
+			System: common.System, Name: "san_clients", What: "SAN clients",
 			Doc: "All hosts and clusters of hosts.",
 			Facts: entity.Facts{entity.Records("san_clients", entity.Facts{
 				entity.Integer("id").Doc("The id of the host or cluster."),
@@ -118,11 +102,11 @@ func Lookups() []*entity.Lookup {
 				entity.Integer("luns_count").Doc("How many volumes are mapped to it."),
 			}).Doc("The hosts and clusters.")},
 			Ask: func(ctx context.Context, s *entity.Session, _ entity.Values) (entity.Object, error) {
-				return listing(ctx, s, "san_clients", "san_clients", entity.Query{})
+				return common.Listing(ctx, s, "san_clients", "san_clients", entity.Query{})
 			},
 		},
 		{
-			System: system, Name: "host_cluster_hosts", What: "cluster's hosts",
+			System: common.System, Name: "host_cluster_hosts", What: "cluster's hosts",
 			Doc:       "The hosts of a cluster.",
 			Arguments: entity.Facts{entity.Ref("cluster_id").Required().Doc("The id of the cluster.")},
 			Facts: entity.Facts{entity.Records("hosts", entity.Facts{
@@ -131,43 +115,43 @@ func Lookups() []*entity.Lookup {
 				entity.Text("host_type").Doc("What kind of server it is."),
 			}).Doc("The hosts.")},
 			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				return listing(ctx, s, "hosts", entity.Path("clusters", v.Int("cluster_id"), "hosts"), entity.Query{})
+				return common.Listing(ctx, s, "hosts", entity.Path("clusters", v.Int("cluster_id"), "hosts"), entity.Query{})
 			},
 		},
 		{
-			System: system, Name: "pool_administrators", What: "pool's administrators",
+			System: common.System, Name: "pool_administrators", What: "pool's administrators",
 			Doc:       "Who may change what is in a pool: its owners, and all users who administer the whole array.",
 			Arguments: entity.Facts{entity.Ref("pool_id").Required().Doc("The id of the pool.")},
 			Facts:     entity.Facts{entity.Integers("user_ids").Doc("The ids of the users; those of built-in users are negative.")},
 			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				ids, err := field(ctx, s, entity.Path("pools", v.Int("pool_id"), "all_admins"))
+				ids, err := common.Field(ctx, s, entity.Path("pools", v.Int("pool_id"), "all_admins"))
 				return entity.Object{"user_ids": ids}, err
 			},
 		},
 		{
-			System: system, Name: "administered_pools", What: "pools",
+			System: common.System, Name: "administered_pools", What: "pools",
 			Doc: "The pools that the user whom the provider works as owns. Users who administer the whole array need not own any.",
 			Facts: entity.Facts{entity.Records("pools", entity.Facts{
 				entity.Integer("id").Doc("The id of the pool."),
 				entity.Text("name").Doc("Its name."),
 			}).Doc("The pools.")},
 			Ask: func(ctx context.Context, s *entity.Session, _ entity.Values) (entity.Object, error) {
-				return listing(ctx, s, "pools", "pools/administered_pools", entity.Query{Fields: []string{"id", "name"}})
+				return common.Listing(ctx, s, "pools", "pools/administered_pools", entity.Query{Fields: []string{"id", "name"}})
 			},
 		},
 		{
-			System: system, Name: "ssa_express", What: "SSA Express cache",
+			System: common.System, Name: "ssa_express", What: "SSA Express cache",
 			Doc: "What is in the SSA Express cache, or on its way into it, and what waits for it.",
 			Facts: entity.Facts{
 				entity.Records("active", cached).Doc("The datasets in the cache or on their way into it."),
 				entity.Records("queue", cached).Doc("The datasets that wait for it, the first first."),
 			},
 			Ask: func(ctx context.Context, s *entity.Session, _ entity.Values) (entity.Object, error) {
-				active, err := listing(ctx, s, "active", "system/ssa_express/active", entity.Query{})
+				active, err := common.Listing(ctx, s, "active", "system/ssa_express/active", entity.Query{})
 				if err != nil {
 					return nil, err
 				}
-				queue, err := listing(ctx, s, "queue", "system/ssa_express/queue", entity.Query{})
+				queue, err := common.Listing(ctx, s, "queue", "system/ssa_express/queue", entity.Query{})
 				if err != nil {
 					return nil, err
 				}
@@ -176,7 +160,7 @@ func Lookups() []*entity.Lookup {
 			},
 		},
 		{
-			System: system, Name: "search", What: "objects",
+			System: common.System, Name: "search", What: "objects",
 			Doc: "Objects of any kind whose name holds a text.",
 			Arguments: entity.Facts{
 				entity.Text("query").Required().Doc("The text."),
@@ -192,11 +176,11 @@ func Lookups() []*entity.Lookup {
 				if v.Known("type") {
 					q.Params.Set("type", v.Text("type"))
 				}
-				return listing(ctx, s, "results", "search", q)
+				return common.Listing(ctx, s, "results", "search", q)
 			},
 		},
 		{
-			System: system, Name: "qos_assigned_entities", What: "QoS assignments",
+			System: common.System, Name: "qos_assigned_entities", What: "QoS assignments",
 			Doc: "What is assigned to QoS policies: to any, or to one; all of it, or one assignment.",
 			Arguments: entity.Facts{
 				entity.Ref("qos_policy_id").Given().Doc("Only what is assigned to the policy of this id."),
@@ -215,13 +199,18 @@ func Lookups() []*entity.Lookup {
 					path = entity.Path("qos", "policies", v.Int("qos_policy_id"), "assigned_entities")
 				}
 				if !v.Known("assignment_id") {
-					return listing(ctx, s, "assigned_entities", path, entity.Query{})
+					return common.Listing(ctx, s, "assigned_entities", path, entity.Query{})
 				}
-				one, err := object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: path + "/" + entity.Path(v.Int("assignment_id"))}))
+				one, err := common.Object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: path + "/" + entity.Path(v.Int("assignment_id"))}))
 				return entity.Object{"assigned_entities": []any{one}}, err
 			},
 		},
-	}, attributeLookups(), lunLookups(), pairLookups())
+		common.Attribute(&Pool, "pool_id"),
+		common.Attribute(&Volume, "volume_id"),
+		common.Attribute(&ConsistencyGroup, "consistency_group_id"),
+		common.Attribute(&Host, "host_id"),
+		common.Attribute(&HostCluster, "cluster_id"),
+	}, lunLookups(), pairLookups())
 }
 
 // internal are the fields told of what the array keeps for itself.
@@ -267,13 +256,13 @@ func askInternal(collection, which, result string) func(context.Context, *entity
 		case v.Known("parent_id") && v.Known("type"):
 			return nil, errors.New("it takes either type or parent_id")
 		case v.Known("parent_id"):
-			return listing(ctx, s, result, entity.Path(collection, v.Int("parent_id"), which), entity.Query{})
+			return common.Listing(ctx, s, result, entity.Path(collection, v.Int("parent_id"), which), entity.Query{})
 		case v.Known("type"):
-			return listing(ctx, s, result, entity.Path(collection, which, v.Text("type")), entity.Query{})
+			return common.Listing(ctx, s, result, entity.Path(collection, which, v.Text("type")), entity.Query{})
 		case collection == "volumes":
-			return listing(ctx, s, result, "volumes/_raw", entity.Query{})
+			return common.Listing(ctx, s, result, "volumes/_raw", entity.Query{})
 		}
-		return listing(ctx, s, result, entity.Path(collection, which, "MASTER"), entity.Query{})
+		return common.Listing(ctx, s, result, entity.Path(collection, which, "MASTER"), entity.Query{})
 	}
 }
 
@@ -282,7 +271,7 @@ func askHostPort(ctx context.Context, s *entity.Session, v entity.Values) (entit
 		return nil, errors.New("it takes either initiator_address or port_key")
 	}
 	if v.Known("port_key") {
-		return object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("hosts", "ports", v.Int("port_key"))}))
+		return common.Object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("hosts", "ports", v.Int("port_key"))}))
 	}
 	address := v.Text("initiator_address")
 	if wwpn.MatchString(normalWWPN(address)) {
@@ -292,7 +281,7 @@ func askHostPort(ctx context.Context, s *entity.Session, v entity.Values) (entit
 	if err != nil {
 		return nil, err
 	}
-	ports, err := listing(ctx, s, "ports", entity.Path("hosts", id, "ports"), entity.Query{})
+	ports, err := common.Listing(ctx, s, "ports", entity.Path("hosts", id, "ports"), entity.Query{})
 	if err != nil {
 		return nil, err
 	}
@@ -302,22 +291,4 @@ func askHostPort(ctx context.Context, s *entity.Session, v entity.Values) (entit
 		}
 	}
 	return entity.Object{"host_id": id, "address": address}, nil
-}
-
-// object is an answer that must be one.
-func object(answer any, err error) (entity.Object, error) {
-	o, _ := answer.(entity.Object)
-	return o, err
-}
-
-// listing is all of a list, as the field of an object.
-func listing(ctx context.Context, s *entity.Session, field, path string, q entity.Query) (entity.Object, error) {
-	all := []any{}
-	for o, err := range s.Client.List(ctx, path, q) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, o)
-	}
-	return entity.Object{field: all}, nil
 }

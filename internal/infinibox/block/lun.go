@@ -8,6 +8,7 @@ import (
 	"path"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // mapping are the fields of a LUN within a host's or a cluster's object, and mapped
@@ -32,7 +33,7 @@ const losesLUN = "Hosts lose access to the volume, and applications on it may fa
 // LUN maps a volume or a snapshot to a host or to a cluster of hosts. It is
 // known by the two, and changes to neither in place.
 var LUN = entity.Kind{
-	System: system,
+	System: common.System,
 	Name:   "lun",
 	Plural: "luns",
 	Noun:   "LUN",
@@ -122,7 +123,7 @@ func mappingID(lun entity.Object) string {
 // inherited tells what a host has from its cluster, which the array lists beside
 // the cluster's own mapping.
 func inherited(lun entity.Object) bool {
-	host, err := number(lun["host_id"])
+	host, err := common.Number(lun["host_id"])
 	return lun["clustered"] == true && err == nil && host != 0
 }
 
@@ -201,8 +202,8 @@ func explainLUN(ctx context.Context, s *entity.Session, v entity.Values, err err
 	if code := entity.CodeOf(err); code != "LUN_EXISTS" || !v.Known("lun") {
 		return ""
 	}
-	for _, other := range collect(ctx, s, lunsOf(v), entity.Query{}) {
-		if n, err := number(other["lun"]); err == nil && n == v.Int("lun") {
+	for _, other := range common.Collect(ctx, s, lunsOf(v), entity.Query{}) {
+		if n, err := common.Number(other["lun"]); err == nil && n == v.Int("lun") {
 			return fmt.Sprintf("LUN %d is taken: %s. Choose another number, or leave lun out and the array chooses a free one.", n, describeMapping(other))
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // lunOwner is what LUN numbers belong to: a host, or a cluster of hosts.
@@ -39,12 +40,12 @@ func lunLookups() []*entity.Lookup {
 	var all []*entity.Lookup
 	for _, o := range lunOwners {
 		all = append(all, &entity.Lookup{
-			System: system, Name: o.kind.Name + "_lun", What: "LUN",
+			System: common.System, Name: o.kind.Name + "_lun", What: "LUN",
 			Doc:       "The volume or snapshot that a " + o.noun + " sees under a LUN. Where the volume is known and the LUN is not, use `storage_infinibox_lun`.",
 			Arguments: o.arguments(),
 			Facts:     mapped,
 			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				return object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: o.path(v) + "/" + lunIn(v)}))
+				return common.Object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: o.path(v) + "/" + lunIn(v)}))
 			},
 		})
 	}
@@ -56,7 +57,7 @@ func lunActions() []*entity.Action {
 	var all []*entity.Action
 	for _, o := range lunOwners {
 		all = append(all, &entity.Action{
-			System: system, Name: o.kind.Name + "_lun_unmap",
+			System: common.System, Name: o.kind.Name + "_lun_unmap",
 			Doc:       "Unmaps whatever a " + o.noun + " sees under a LUN. It is for mappings that Terraform does not manage; the others are unmapped by destroying their `storage_infinibox_lun`.",
 			Arguments: o.arguments(),
 			Danger:    entity.Dangerous(losesLUN),

@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // Metadata keeps key-value pairs on an object that Terraform does not manage
 // otherwise.
 var Metadata = entity.Kind{
-	System:     system,
+	System:     common.System,
 	Name:       "metadata",
 	Path:       "metadata",
 	Doc:        "Key-value pairs on an object that is not managed here. An object that is has `metadata` of its own: use one of the two for a key.",
@@ -43,7 +44,7 @@ func findCarrier(ctx context.Context, s *entity.Session, v entity.Values) (entit
 
 // SystemMetadata keeps key-value pairs on the array itself.
 var SystemMetadata = entity.Kind{
-	System:     system,
+	System:     common.System,
 	Name:       "system_metadata",
 	Path:       "metadata/system",
 	Doc:        "Key-value pairs on the array itself.",
@@ -74,12 +75,12 @@ func carrierID() entity.Fact {
 func pairLookups() []*entity.Lookup {
 	lookup := func(name, where string, carrier ...entity.Fact) *entity.Lookup {
 		return &entity.Lookup{
-			System: system, Name: name, What: "value of the key",
+			System: common.System, Name: name, What: "value of the key",
 			Doc:       "The value that a key has " + where + ". It is an error if there is no such key.",
 			Arguments: append(carrier, entity.Text("key").Required().Checked("a key", entity.CheckKey).Doc("The key.")),
 			Facts:     entity.Facts{entity.Text("value").Doc("The value.")},
 			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				return object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: pairs(v) + "/" + entity.Path(v.Text("key"))}))
+				return common.Object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: pairs(v) + "/" + entity.Path(v.Text("key"))}))
 			},
 		}
 	}
@@ -93,7 +94,7 @@ func pairLookups() []*entity.Lookup {
 func pairActions() []*entity.Action {
 	action := func(name, what string, of func(v entity.Values) string, carrier ...entity.Fact) *entity.Action {
 		return &entity.Action{
-			System: system, Name: name,
+			System: common.System, Name: name,
 			Doc:       "Removes all key-value pairs of " + what + " at once. To remove some, or only one's own, take them out of the resource that keeps them.",
 			Arguments: carrier,
 			Danger:    entity.Dangerous("All pairs are lost, also those that other tools rely on. Those that Terraform keeps are missing until the next apply puts them back."),

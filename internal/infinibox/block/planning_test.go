@@ -24,7 +24,7 @@ func volumeOf(label string, pool any, size string) string {
 	return resource("volume", label, acctest.Attrs{"name": label, "pool_id": pool, "size": size})
 }
 
-const tooSmall = "The pool is too small for the volumes planned on it"
+const tooSmall = "The pool is too small for what is planned on it"
 
 func TestAccCapacityOfPools(t *testing.T) {
 	t.Parallel()

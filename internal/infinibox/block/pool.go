@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // poolUnit is what the array rounds a pool's capacities up to.
@@ -16,7 +16,7 @@ const poolUnit = 6 * 64 << 10
 
 // Pool is the capacity that volumes and filesystems are carved from.
 var Pool = entity.Kind{
-	System:            system,
+	System:            common.System,
 	Name:              "pool",
 	Plural:            "pools",
 	Path:              "pools",
@@ -31,10 +31,10 @@ var Pool = entity.Kind{
 	Explain:           explainPool,
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
-		name(),
-		entity.Capacity("virtual_capacity").RoundedTo(poolUnit).Optional().Mutable().AtLeast("1TB").InBlocksOf(blockSize).
+		common.Name(),
+		entity.Capacity("virtual_capacity").RoundedTo(poolUnit).Optional().Mutable().AtLeast("1TB").InBlocksOf(common.BlockSize).
 			Doc("What volumes and filesystems can promise in sum, such as `\"20TB\"`. Where it is not set, it follows `physical_capacity`. The array rounds it up to the next 384 KiB."),
-		entity.Capacity("physical_capacity").RoundedTo(poolUnit).Required().Mutable().AtLeast("1TB").InBlocksOf(blockSize).
+		entity.Capacity("physical_capacity").RoundedTo(poolUnit).Required().Mutable().AtLeast("1TB").InBlocksOf(common.BlockSize).
 			Doc("What can really be written, such as `\"10TB\"`; at least 1TB. The array rounds it up to the next 384 KiB."),
 		entity.Enum("type", "STANDARD", "VVOL", "S3").Optional().Queryable().
 			Doc("What the pool is for."),
@@ -48,8 +48,7 @@ var Pool = entity.Kind{
 			Doc("The percentage of a filesystem in use at which the array raises a critical event, for filesystems that do not say otherwise."),
 		entity.Capacity("max_extend").OrUnlimited().Optional().Mutable().
 			Doc("The emergency buffer: how far the pool may grow by itself when it is full. `\"unlimited\"` sets no bound."),
-		entity.Bool("ssd_enabled").Optional().Mutable().Queryable().
-			Doc("Whether the SSD cache serves the pool."),
+		common.SSDEnabled("pool"),
 		entity.Bool("compression_enabled").Optional().Mutable().Late().Queryable().
 			Doc("Whether new datasets in the pool are compressed."),
 		entity.Integers("owners").Optional().Mutable().Late().
@@ -57,10 +56,10 @@ var Pool = entity.Kind{
 		entity.Bool("locked").Optional().Late().ChangedBy(lockPool).From(poolIsLocked).Field("state").
 			DangerousWhen(types.BoolValue(true), "Existing datasets in the pool cannot be changed while it is locked, and new ones cannot be created.").
 			Doc("Whether the pool is locked against changes."),
-		createdAt(),
+		common.CreatedAt(),
 
-		updatedAt(),
-		tenant(),
+		common.UpdatedAt(),
+		common.Tenant(),
 		entity.Text("state").Doc("`NORMAL`, `LOCKED`, or what else the array reports."),
 		entity.Capacity("free_physical_space").Doc("Physical capacity that is free."),
 		entity.Capacity("free_virtual_space").Doc("Virtual capacity that is not promised yet."),
@@ -88,7 +87,7 @@ var Pool = entity.Kind{
 		entity.Integer("vvol_snapshots_count").Doc("Snapshots of vVols."),
 		entity.Bool("s3_bound").Doc("Whether an S3 account uses the pool."),
 		entity.Integers("qos_policies").Doc("The ids of the QoS policies assigned to the pool."),
-	}, reduction),
+	}, common.Reduction),
 }
 
 func lockPool(id string, after entity.Values) entity.Request {
@@ -125,7 +124,7 @@ func inUnits(pool entity.Values, name string) int64 {
 }
 
 func checkPool(_ context.Context, p *entity.Planning) {
-	budgetOf(p.Session).pool(p)
+	common.BudgetOf(p.Session).Pool(p)
 }
 
 // explainPool says what is in a pool that could not be deleted.
@@ -136,24 +135,12 @@ func explainPool(ctx context.Context, s *entity.Session, pool entity.Values, err
 	inPool := entity.Query{Filters: entity.Where("pool_id", pool["id"].String()), Fields: []string{"id", "name"}}
 	var held []string
 	for _, dataset := range []struct{ path, title string }{{"volumes", "volumes and snapshots"}, {"filesystems", "filesystems and snapshots"}} {
-		if found := collect(ctx, s, dataset.path, inPool); len(found) > 0 {
-			held = append(held, fmt.Sprintf("%s %s", dataset.title, few(quotedNames(found))))
+		if found := common.Collect(ctx, s, dataset.path, inPool); len(found) > 0 {
+			held = append(held, fmt.Sprintf("%s %s", dataset.title, common.Few(common.QuotedNames(found))))
 		}
 	}
 	if len(held) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("The pool still holds: %s. Delete or move them first.", few(held))
-}
-
-// collect lists objects for an explanation; what cannot be listed is left out.
-func collect(ctx context.Context, s *entity.Session, path string, q entity.Query) []entity.Object {
-	var found []entity.Object
-	for o, err := range s.Client.List(ctx, path, q) {
-		if err != nil {
-			break
-		}
-		found = append(found, o)
-	}
-	return slices.Clip(found)
+	return fmt.Sprintf("The pool still holds: %s. Delete or move them first.", common.Few(held))
 }

@@ -10,11 +10,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // QoSPolicy is a cap on performance.
 var QoSPolicy = entity.Kind{
-	System: system,
+	System: common.System,
 	Name:   "qos_policy",
 	Plural: "qos_policies",
 	Noun:   "QoS policy",
@@ -25,7 +26,7 @@ var QoSPolicy = entity.Kind{
 	Check:  checkQoSPolicy,
 	Facts: entity.Facts{
 		entity.ID(),
-		name(),
+		common.Name(),
 		entity.Enum("type", "VOLUME", "FILESYSTEM", "POOL_VOLUME", "POOL_FILESYSTEM").Required().Mutable().Queryable().
 			Doc("What it caps: single volumes or filesystems, or all volumes or all filesystems of a pool together."),
 		entity.Integer("max_ops").Given().Mutable().Queryable().Between(1000, 10_000_000).
@@ -36,9 +37,9 @@ var QoSPolicy = entity.Kind{
 			Doc("Whether short bursts may exceed the caps."),
 		entity.Decimal("burst_factor").Optional().Mutable().Follows("burst_enabled").Queryable().CheckedNumber("a burst factor", checkBurstFactor).
 			Doc("How far bursts may exceed the caps: 1.1 to 10, with one decimal."),
-		createdAt(),
+		common.CreatedAt(),
 
-		updatedAt(),
+		common.UpdatedAt(),
 		entity.Integer("burst_duration_seconds").Doc("How long a burst may last."),
 	},
 }
@@ -72,7 +73,7 @@ func checkQoSPolicy(_ context.Context, p *entity.Planning) {
 // QoS is the array-wide switch. The array has an operation to enable it and none
 // to disable it.
 var QoS = entity.Kind{
-	System:    system,
+	System:    common.System,
 	Name:      "qos",
 	Noun:      "QoS",
 	Path:      "qos/state",

@@ -2,11 +2,12 @@ package block
 
 import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // SnapshotPolicy takes snapshots by its schedules, of what is assigned to it.
 var SnapshotPolicy = entity.Kind{
-	System:            system,
+	System:            common.System,
 	Name:              "snapshot_policy",
 	Plural:            "snapshot_policies",
 	Path:              "snapshot_policies",
@@ -16,13 +17,13 @@ var SnapshotPolicy = entity.Kind{
 	Delete:            entity.Dangerous("No more snapshots are taken of what is assigned to the policy. The array deletes the policy's schedules with it."),
 	Facts: entity.Facts{
 		entity.ID(),
-		name().Doc("The name. The array refuses `:` in it."),
-		named(entity.Text("suffix").Required().Mutable().OncePer().LongestOf(64)).
+		common.Name().Doc("The name. The array refuses `:` in it."),
+		common.Named(entity.Text("suffix").Required().Mutable().OncePer().LongestOf(64)).
 			Doc("What the names of the policy's snapshots end in, before a number; 1 to 64 characters, and unlike other policies' suffixes."),
-		createdAt(),
+		common.CreatedAt(),
 
-		updatedAt(),
-		tenant(),
+		common.UpdatedAt(),
+		common.Tenant(),
 		entity.Bool("default_snapshot_policy").Doc("Whether new datasets get this policy where nothing else is said."),
 		entity.Integer("assigned_entities_count").Doc("How many datasets and groups are assigned to it."),
 		entity.Records("schedules", schedule).Doc("Its schedules."),

@@ -6,12 +6,13 @@ import (
 	"net/http"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // SnapshotPolicySchedule says when its policy takes snapshots. The array has no
 // operation that changes a schedule but for switching it on and off.
 var SnapshotPolicySchedule = entity.Kind{
-	System: system,
+	System: common.System,
 	Name:   "snapshot_policy_schedule",
 	Plural: "snapshot_policy_schedules",
 	Path:   "snapshot_policies/{snapshot_policy_id}/schedules",
@@ -37,10 +38,10 @@ var SnapshotPolicySchedule = entity.Kind{
 			Doc("Whether snapshots are locked for as long as they are kept. **Nobody can delete a locked snapshot.**"),
 		entity.Bool("enabled").Optional().ChangedBy(switchSchedule).
 			Doc("Whether it takes snapshots."),
-		createdAt().Unqueried(),
+		common.CreatedAt().Unqueried(),
 
 		entity.Moment("updated_at").Doc("When the object was last changed."),
-		tenant(),
+		common.Tenant(),
 	},
 }
 

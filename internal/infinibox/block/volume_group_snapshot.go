@@ -13,13 +13,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // VolumeGroupSnapshot is a snapshot of each of several volumes, all taken at the
 // same moment. The array takes them together and keeps no object for the whole:
 // it is known by the ids of its snapshots.
 var VolumeGroupSnapshot = entity.Kind{
-	System: system,
+	System: common.System,
 	Name:   "volume_group_snapshot",
 	Path:   "volumes/group_snapshot",
 	Doc: "Snapshots of several volumes of one pool, all taken at the same moment, without a consistency group. The array takes them together and then keeps each by itself; " +
@@ -27,7 +28,7 @@ var VolumeGroupSnapshot = entity.Kind{
 	Key:     []string{"id"},
 	Delete:  entity.Dangerous("The data of the snapshots and of all snapshots taken of them is lost."),
 	Rules:   oneAffixAtLeast(),
-	Check:   checkSnapshot,
+	Check:   common.CheckSnapshot,
 	Explain: explainGroupSnapshot,
 	Noticed: snapshotsGone,
 	Encode:  encodeGroupSnapshot,
@@ -89,7 +90,7 @@ func together(snapshots []entity.Object) (entity.Object, error) {
 	volumes, members := []any{}, []any{}
 	var locked, taken any
 	for i, snapshot := range snapshots {
-		id, err := number(snapshot["id"])
+		id, err := common.Number(snapshot["id"])
 		if err != nil {
 			return nil, err
 		}
@@ -112,8 +113,8 @@ func earlier(moment, than any) bool {
 	if moment == nil || than == nil {
 		return moment == nil
 	}
-	a, err1 := number(moment)
-	b, err2 := number(than)
+	a, err1 := common.Number(moment)
+	b, err2 := common.Number(than)
 	return err1 == nil && err2 == nil && a < b
 }
 
@@ -124,7 +125,7 @@ func lockEach(id string, after entity.Values) []entity.Request {
 		return nil
 	}
 	var until any // none, once a lock is over
-	if t, locks := lockOf(after); locks {
+	if t, locks := common.LockOf(after); locks {
 		until = t.UnixMilli()
 	}
 	var requests []entity.Request
@@ -215,7 +216,7 @@ func snapshotsLeft(ctx context.Context, s *entity.Session, v entity.Values) ([]e
 // nameToTake is the name that the snapshot of a volume gets.
 func nameToTake(ctx context.Context, s *entity.Session, v entity.Values, volume int64) (string, error) {
 	o, err := s.Client.Read(ctx, "volumes", strconv.FormatInt(volume, 10), groupSnapshotFields)
-	return v.Text(prefixName) + nameOf(o) + v.Text(suffixName), err
+	return v.Text(prefixName) + common.NameOf(o) + v.Text(suffixName), err
 }
 
 // snapshotsGone tells of snapshots that are no longer there.
@@ -248,7 +249,7 @@ func snapshotsNamed(ctx context.Context, s *entity.Session, v entity.Values) ([]
 			if err != nil {
 				return nil, err
 			}
-			if nameOf(snapshot) == name { // the array compares without case
+			if common.NameOf(snapshot) == name { // the array compares without case
 				found = append(found, snapshot)
 			}
 		}
@@ -279,12 +280,12 @@ func destroyGroupSnapshot(ctx context.Context, s *entity.Session, before entity.
 		return err
 	}
 	for _, one := range left {
-		until, err := number(one["lock_expires_at"])
+		until, err := common.Number(one["lock_expires_at"])
 		now, known := s.Client.ServerTime()
 		if err == nil && known && time.UnixMilli(until).After(now) {
 			return &entity.Error{
-				Code: lockedCode, Operation: "DELETE " + entity.Path("volumes", one["id"]), Status: http.StatusConflict,
-				Message: fmt.Sprintf("Snapshot '%s' is locked until %s", nameOf(one), time.UnixMilli(until).UTC().Format(time.RFC3339)),
+				Code: common.LockedCode, Operation: "DELETE " + entity.Path("volumes", one["id"]), Status: http.StatusConflict,
+				Message: fmt.Sprintf("Snapshot '%s' is locked until %s", common.NameOf(one), time.UnixMilli(until).UTC().Format(time.RFC3339)),
 			}
 		}
 	}

@@ -1,10 +1,13 @@
 package block
 
-import "github.com/storage-as-code/terraform-provider-storage/internal/entity"
+import (
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
+)
 
 // VVol is a virtual volume, which VMware makes, uses and deletes.
 var VVol = entity.Kind{
-	System:   system,
+	System:   common.System,
 	Name:     "vvol",
 	Plural:   "vvols",
 	Noun:     "vVol",
@@ -28,7 +31,7 @@ var VVol = entity.Kind{
 		entity.Text("guest_os").Queryable().Doc("The virtual machine's operating system."),
 		entity.Moment("created_at").Queryable().Doc("When it was created."),
 		entity.Moment("create_time").Queryable().Doc("When VMware created it."),
-		updatedAt(),
+		common.UpdatedAt(),
 		entity.Bool("ssd_enabled").Doc("Whether the SSD cache serves it."),
 		entity.Bool("compression_enabled").Doc("Whether data is compressed."),
 		entity.Bool("is_replicated").Doc("Whether it is replicated."),
@@ -46,7 +49,7 @@ var VVol = entity.Kind{
 // VM is a virtual machine that has vVols. VMware makes and deletes it; its name
 // on the array can be changed.
 var VM = entity.Kind{
-	System:  system,
+	System:  common.System,
 	Name:    "vm",
 	Plural:  "vms",
 	Noun:    "virtual machine",
@@ -62,7 +65,7 @@ var VM = entity.Kind{
 
 // Dataset is a volume, a filesystem or a snapshot of either.
 var Dataset = entity.Kind{
-	System:   system,
+	System:   common.System,
 	Name:     "dataset",
 	Plural:   "datasets",
 	Path:     "datasets",
@@ -84,5 +87,7 @@ var Dataset = entity.Kind{
 		entity.Integer("snapshot_retention").Queryable().Doc("How long it is kept, in seconds."),
 		entity.Text("serial").Queryable().Doc("The SCSI serial number of a volume."),
 		entity.Moment("created_at").Queryable().Doc("When it was created."),
-	}, measures),
+
+		entity.Text("dataset_type").Queryable().Doc("`VOLUME` or `FILESYSTEM`."),
+	}, ofVolumes, common.Measures("volume or filesystem")),
 }

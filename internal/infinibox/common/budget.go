@@ -1,4 +1,4 @@
-package block
+package common
 
 import (
 	"context"
@@ -10,25 +10,25 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
-// budget adds up, over one plan, what the pools can promise and what the
-// volumes of the configuration ask of them. It refuses only what cannot be: the
-// plan's own volumes exceeding their pool. What else is in the pool may be on
+// Budget adds up, over one plan, what the pools can promise and what the volumes and
+// filesystems of the configuration ask of them. It refuses only what cannot be: the
+// plan's own datasets exceeding their pool. What else is in the pool may be on
 // its way out in the same plan, so it only warns of that.
-type budget struct {
+type Budget struct {
 	mu    sync.Mutex
 	pools map[int64]*poolBudget
 	// The pools that this plan creates have no id yet, nor have the pools that
-	// their volumes name. Together they must suffice.
+	// their datasets name. Together they must suffice.
 	created, largest, asked int64
 
-	counted map[int64]bool // volumes
+	counted map[int64]bool // datasets
 }
 
 // poolBudget is what one pool can promise, in bytes.
 type poolBudget struct {
 	virtual int64 // as it will be
 	used    int64 // by everything in it now
-	planned int64 // by the volumes of this plan, as they will be
+	planned int64 // by the datasets of this plan, as they will be
 	growth  int64 // what this plan adds and takes away so far
 	known   bool
 	// seen says that the plan of the pool itself has told what it will be. Terraform plans
@@ -39,8 +39,9 @@ type poolBudget struct {
 	learning sync.Mutex // held while the array is asked
 }
 
-func budgetOf(s *entity.Session) *budget {
-	b := entity.Note[budget](s, "pool budget")
+// BudgetOf is the budget of the plan that is being made.
+func BudgetOf(s *entity.Session) *Budget {
+	b := entity.Note[Budget](s, "pool budget")
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.pools == nil {
@@ -49,15 +50,15 @@ func budgetOf(s *entity.Session) *budget {
 	return b
 }
 
-func (b *budget) of(id int64) *poolBudget {
+func (b *Budget) of(id int64) *poolBudget {
 	if b.pools[id] == nil {
 		b.pools[id] = &poolBudget{}
 	}
 	return b.pools[id]
 }
 
-// pool notes what a planned pool will be able to promise.
-func (b *budget) pool(p *entity.Planning) {
+// Pool notes what a planned pool will be able to promise.
+func (b *Budget) Pool(p *entity.Planning) {
 	// Terraform plans a replacement twice: as a change, then as a creation.
 	if p.After == nil || p.Replaced {
 		return
@@ -77,9 +78,9 @@ func (b *budget) pool(p *entity.Planning) {
 	pool.virtual, pool.seen = virtual, true
 }
 
-// volume notes what a planned volume asks of its pool, and refuses what the pool
-// cannot give.
-func (b *budget) volume(ctx context.Context, p *entity.Planning) {
+// Dataset notes what a planned volume or filesystem asks of its pool, and refuses what
+// the pool cannot give.
+func (b *Budget) Dataset(ctx context.Context, p *entity.Planning) {
 	before, _ := p.Before.Bytes("size")
 	if p.After == nil || p.Replaced {
 		b.release(p.Before.Int("pool_id"), before)
@@ -117,8 +118,8 @@ func (b *budget) volume(ctx context.Context, p *entity.Planning) {
 	switch {
 	case !pool.known || pool.growth <= 0:
 	case pool.planned > pool.virtual:
-		story := fmt.Sprintf("The volumes of this configuration in the pool with id %d need %s, and its virtual capacity is %s. "+
-			"Raise the pool's virtual_capacity, or make the volumes smaller.",
+		story := fmt.Sprintf("The volumes and filesystems of this configuration in the pool with id %d need %s, and its virtual capacity is %s. "+
+			"Raise the pool's virtual_capacity, or make them smaller.",
 			id, about(pool.planned), about(pool.virtual))
 		if pool.seen {
 			p.Refuse("size", tooSmall, story)
@@ -133,13 +134,13 @@ func (b *budget) volume(ctx context.Context, p *entity.Planning) {
 	}
 }
 
-// first reports whether a volume has not been counted yet: an unchanged one that
+// first reports whether a dataset has not been counted yet: an unchanged one that
 // is refused is planned twice.
-func (b *budget) first(volume entity.Values) bool {
-	if volume == nil {
+func (b *Budget) first(dataset entity.Values) bool {
+	if dataset == nil {
 		return true
 	}
-	id := volume.Int("id")
+	id := dataset.Int("id")
 	if b.counted[id] {
 		return false
 	}
@@ -147,15 +148,15 @@ func (b *budget) first(volume entity.Values) bool {
 	return true
 }
 
-// fromNewPools holds a volume whose pool has no id yet against the pools that this
-// plan creates. A pool is planned before the volumes that name it. Where the array has
+// fromNewPools holds a dataset whose pool has no id yet against the pools that this
+// plan creates. A pool is planned before the datasets that name it. Where the array has
 // pools already, it may turn out to be one of these.
-func (b *budget) fromNewPools(ctx context.Context, p *entity.Planning, size int64) {
+func (b *Budget) fromNewPools(ctx context.Context, p *entity.Planning, size int64) {
 	b.mu.Lock()
 	b.asked = sum(b.asked, size)
 	fits := b.created == 0 || size <= b.largest && b.asked <= b.created
-	story := fmt.Sprintf("This volume asks for %s. The volumes planned on pools that are known only after apply need %s in sum; the new pools have a virtual capacity of %s, the largest of them %s. "+
-		"Raise the pool's virtual_capacity, or make the volumes smaller.",
+	story := fmt.Sprintf("This one asks for %s. The volumes and filesystems planned on pools that are known only after apply need %s in sum; the new pools have a virtual capacity of %s, the largest of them %s. "+
+		"Raise the pool's virtual_capacity, or make them smaller.",
 		p.After.Text("size"), about(b.asked), about(b.created), about(b.largest))
 	b.mu.Unlock()
 	if fits {
@@ -163,16 +164,16 @@ func (b *budget) fromNewPools(ctx context.Context, p *entity.Planning, size int6
 	}
 	for _, err := range p.Session.Client.List(ctx, "pools", entity.Query{Fields: []string{"id"}, Limit: 1}) {
 		if err == nil {
-			p.Warn(tooSmall, story+" It can only be applied if the volume is on a pool that is there already.")
+			p.Warn(tooSmall, story+" It can only be applied if this one is on a pool that is there already.")
 		}
 		return
 	}
 	p.Refuse("size", tooSmall, story)
 }
 
-const tooSmall = "The pool is too small for the volumes planned on it"
+const tooSmall = "The pool is too small for what is planned on it"
 
-func (b *budget) release(pool, bytes int64) {
+func (b *Budget) release(pool, bytes int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.of(pool).growth = sum(b.of(pool).growth, -bytes)
@@ -180,7 +181,7 @@ func (b *budget) release(pool, bytes int64) {
 
 // learn asks the array once a plan what a pool promises now. Where it cannot
 // say, the array itself will judge at apply.
-func (b *budget) learn(ctx context.Context, s *entity.Session, id int64) {
+func (b *Budget) learn(ctx context.Context, s *entity.Session, id int64) {
 	b.mu.Lock()
 	pool := b.of(id)
 	b.mu.Unlock()
@@ -193,8 +194,8 @@ func (b *budget) learn(ctx context.Context, s *entity.Session, id int64) {
 	if err != nil {
 		return
 	}
-	virtual, err1 := number(o["virtual_capacity"])
-	free, err2 := number(o["free_virtual_space"])
+	virtual, err1 := Number(o["virtual_capacity"])
+	free, err2 := Number(o["free_virtual_space"])
 	if err1 != nil || err2 != nil {
 		return
 	}
@@ -231,5 +232,3 @@ func about(bytes int64) string {
 	}
 	return fmt.Sprintf("about %.2fTB", float64(bytes)/1e12)
 }
-
-func number(api any) (int64, error) { return strconv.ParseInt(fmt.Sprint(api), 10, 64) }

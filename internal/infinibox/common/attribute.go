@@ -1,0 +1,82 @@
+package common
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// Attribute is the look-up of one field of an object by the name that the API gives
+// it: what this version of the array has and the provider has no attribute for.
+func Attribute(of *entity.Kind, id string) *entity.Lookup {
+	noun := strings.ReplaceAll(of.Name, "_", " ")
+	return &entity.Lookup{
+		System: System, Name: of.Name + "_attribute", What: noun + " attribute",
+		Doc: "One attribute of a " + noun + " under the name that the array's API gives it. It is for what no other data source tells, such as an attribute that a newer version of the array has added.",
+		Arguments: entity.Facts{
+			entity.Ref(id).Required().Doc("The id of the " + noun + "."),
+			entity.Text("attribute").Required().Matching(regexp.MustCompile(`^\w+$`), `ASCII letters, digits and "_"`).
+				Doc("The attribute's name in the array's API, where names, units and moments may differ from those of Terraform's attributes."),
+		},
+		Facts: entity.Facts{
+			entity.Text("value").Doc("The value as text; absent where the array has none, and where it is a list or an object."),
+			entity.Text("json").Doc("The value as JSON, for `jsondecode`; `null` where the array has none."),
+		},
+		Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+			answer, err := Field(ctx, s, entity.Path(of.Path, v.Int(id), v.Text("attribute")))
+			if err != nil {
+				return nil, err
+			}
+			return asTextAndJSON(answer)
+		},
+	}
+}
+
+// Lists come in pages: of the array's own size where none is asked for.
+const (
+	usualPage   = 50
+	largestPage = 1000
+)
+
+// Field is one field of an object. A list that may be more than a page is asked
+// for again, whole.
+func Field(ctx context.Context, s *entity.Session, path string) (any, error) {
+	answer, err := s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: path})
+	if list, ok := answer.([]any); err != nil || !ok || len(list) < usualPage {
+		return answer, err
+	}
+	var all []any
+	for page := 1; ; page++ {
+		answer, err := s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: path, Query: url.Values{
+			"page": {strconv.Itoa(page)}, "page_size": {strconv.Itoa(largestPage)},
+		}})
+		if err != nil {
+			return nil, err
+		}
+		list, _ := answer.([]any)
+		if all = append(all, list...); len(list) < largestPage {
+			return all, nil
+		}
+	}
+}
+
+func asTextAndJSON(answer any) (entity.Object, error) {
+	encoded, err := json.Marshal(answer)
+	if err != nil {
+		return nil, err
+	}
+	o := entity.Object{"json": string(encoded)}
+	switch answer.(type) {
+	case nil, []any, entity.Object:
+	default:
+		o["value"] = fmt.Sprint(answer)
+	}
+	return o, nil
+}

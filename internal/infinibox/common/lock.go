@@ -1,0 +1,101 @@
+package common
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// longestLock is how far ahead the array lets a snapshot be locked.
+const longestLock = 365 * 24 * time.Hour
+
+// LockExpiresAt is until when a snapshot is locked.
+func LockExpiresAt() entity.Fact {
+	return entity.Moment("lock_expires_at").Given().Mutable().Queryable().
+		Doc("Until when the snapshot is locked, such as `\"2027-01-31T00:00:00Z\"`; at most 365 days ahead. **Nobody can delete, change or unlock it before**, and the time can only be put off.")
+}
+
+// SnapshotRetention is how long a snapshot, or several, are kept.
+func SnapshotRetention(doc string) entity.Fact {
+	return entity.Integer("snapshot_retention").Given().Mutable().Queryable().Danger(keepForEver).
+		Doc(doc + ", in seconds. It can only be raised.")
+}
+
+// CheckSnapshot refuses what the array will refuse of locks, and says aloud that
+// a lock cannot be taken back.
+func CheckSnapshot(ctx context.Context, p *entity.Planning) {
+	now := clock(ctx, p)
+	was, locked := LockOf(p.Before)
+	locked = locked && was.After(now)
+
+	if p.After == nil || p.Replaced {
+		if locked {
+			p.Refuse("", "The snapshot is locked",
+				fmt.Sprintf("%s is locked until %s and cannot be deleted before. Remove it from Terraform's care with a removed block, or wait.",
+					lockedThing(p.Before), was.Format(time.RFC3339)))
+		}
+		return
+	}
+	will, locks := LockOf(p.After)
+	switch {
+	case !p.Changes("lock_expires_at"):
+	case locked && !p.After["lock_expires_at"].IsUnknown() && (!locks || will.Before(was)):
+		p.Refuse("lock_expires_at", "A lock can only be put off",
+			fmt.Sprintf("%s is locked until %s. The lock cannot be lifted or end earlier.", lockedThing(p.Before), was.Format(time.RFC3339)))
+	case locks && !will.After(now):
+		p.Refuse("lock_expires_at", "The lock would be over already",
+			fmt.Sprintf("%s is in the past. Name a time in the future.", will.Format(time.RFC3339)))
+	case locks && will.Sub(now) > longestLock:
+		p.Refuse("lock_expires_at", "The lock is too long",
+			fmt.Sprintf("%s is more than 365 days ahead, which is the longest that the array locks a snapshot.", will.Format(time.RFC3339)))
+	case locks:
+		p.Warn("A lock cannot be taken back",
+			fmt.Sprintf("%s will be locked until %s. Until then nobody can delete it, make it writable or shorten the lock.", lockedThing(p.After), will.Format(time.RFC3339)))
+	}
+	if locks && p.After.Known("write_protected") && !p.After.Bool("write_protected") {
+		p.Refuse("write_protected", "A locked snapshot cannot be writable",
+			"lock_expires_at is set, so write_protected must be true.")
+	}
+}
+
+// clock is the array's, which decides when a lock is over, else this machine's.
+// Terraform may plan a deletion before it has read anything.
+func clock(ctx context.Context, p *entity.Planning) time.Time {
+	now, known := p.Session.Client.ServerTime()
+	if !known && p.Before.Known("lock_expires_at") {
+		// Any answer tells the time, also that there is no volume of a group's id.
+		_, _ = p.Session.Client.Read(ctx, "volumes", p.Before["id"].String(), []string{"id"})
+		now, known = p.Session.Client.ServerTime()
+	}
+	if !known {
+		return time.Now()
+	}
+	return now
+}
+
+// keepForEver is the danger of a snapshot that is no longer deleted in its time.
+func keepForEver(before, after entity.Values) string {
+	if before == nil || before.Null("snapshot_retention") || !after.Null("snapshot_retention") {
+		return ""
+	}
+	return "It is kept for ever from then on, and its data takes space until somebody deletes it."
+}
+
+// LockedCode is the array's refusal to delete a snapshot, or a snapshot group.
+const LockedCode = "DELETE_LOCKED_SNAPSHOT"
+
+// LockOf is until when an object is, or is to be, locked.
+func LockOf(v entity.Values) (time.Time, bool) {
+	t, err := time.Parse(time.RFC3339, v.Text("lock_expires_at"))
+	return t, err == nil
+}
+
+// lockedThing is what a lock is on, at the beginning of a sentence.
+func lockedThing(v entity.Values) string {
+	if v.Known("name") {
+		return fmt.Sprintf("Snapshot %q", v.Text("name"))
+	}
+	return "Each of the snapshots"
+}
