@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -22,17 +23,57 @@ type Action struct {
 	System, Name string
 	// Doc is what the docs say of it, in full sentences.
 	Doc string
-	// Arguments are what it is configured with: facts that are Required or Given.
+	// Arguments are what it is configured with: facts that are Required or Given, and no
+	// secrets: the framework allows no write-only arguments yet.
 	Arguments Facts
-	// Danger says why it needs approval; nil where it does not.
+	// Danger says why it needs approval; nil where it does not, or only by its arguments:
+	// Weigh says why these need it, "" where they do not.
 	Danger *Danger
+	Weigh  func(arguments Values) string
+	// Approvable says that the system may want approval of what only it knows to be
+	// dangerous.
+	Approvable bool
+	// Timeout is how long it may take where the user does not say; 20 minutes where it is 0.
+	Timeout time.Duration
+	// Check refuses arguments that do not go together, before anything is sent; nil where
+	// each stands for itself. What is not known yet is not Known.
+	Check func(arguments Values) error
 	// Doing says what is being done: "Restoring volume 1001 from snapshot 1002".
 	Doing func(arguments Values) string
 	// Request is the operation.
 	Request func(arguments Values) Request
+	// Wait follows the operation to its outcome, and tells by Progress how far it is; nil
+	// where the answer is the outcome. Its result takes the place of the answer.
+	Wait func(ctx context.Context, s *Session, arguments Values, answer any) (any, error)
 	// Done makes a sentence of the operation's answer; nil where there is nothing
 	// to say.
 	Done func(answer any) string
+}
+
+// timeoutName is the argument by which a user says how long an action may take.
+const timeoutName = "timeout"
+
+// mayBeDangerous reports whether there is anything to approve.
+func (a *Action) mayBeDangerous() bool { return a.Danger != nil || a.Weigh != nil || a.Approvable }
+
+// reason says why the arguments need approval; "" where they do not.
+func (a *Action) reason(arguments Values) string {
+	if a.Weigh != nil {
+		if why := a.Weigh(arguments); why != "" {
+			return why
+		}
+	}
+	if a.Danger != nil {
+		return a.Danger.Reason
+	}
+	return ""
+}
+
+func (a *Action) timeout() time.Duration {
+	if a.Timeout > 0 {
+		return a.Timeout
+	}
+	return defaultWriteTimeout
 }
 
 func (a *Action) typeName() string { return "storage_" + a.System + "_" + a.Name }
@@ -60,12 +101,20 @@ func (e *event) Metadata(_ context.Context, _ action.MetadataRequest, resp *acti
 func (e *event) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	attributes := map[string]schema.Attribute{}
 	for _, f := range e.action.Arguments {
+		if f.secret {
+			panic(fmt.Sprintf("action %s: no plan may hold %s, and the framework allows no write-only argument", e.action.Name, f.name)) // a mistake in a page
+		}
 		attributes[f.name] = f.actionAttribute()
 	}
+	alone := len(attributes) == 0
+	attributes[timeoutName] = schema.StringAttribute{
+		Optional: true, Validators: []validator.String{durations},
+		MarkdownDescription: fmt.Sprintf("How long it may take, such as `\"45m\"`; %s where it is not set.", shortly(e.action.timeout())),
+	}
 	doc := e.action.Doc
-	if e.action.Danger != nil {
+	if e.action.mayBeDangerous() {
 		// Terraform crashes when something is said of an action without a config block.
-		alone, how := len(attributes) == 0, "by `approved = true` here, or by the provider's `approve_dangerous_operations`"
+		alone, how := alone && e.action.Danger != nil, "by `approved = true` here, or by the provider's `approve_dangerous_operations`"
 		if alone {
 			how = "by `approved = true`"
 		}
@@ -74,7 +123,9 @@ func (e *event) Schema(_ context.Context, _ action.SchemaRequest, resp *action.S
 			Optional:            !alone,
 			MarkdownDescription: "Whether this dangerous operation is approved. It outranks the provider's `approve_dangerous_operations`, also when it is `false`.",
 		}
-		doc += "\n\n~> **This is dangerous.** " + e.action.Danger.Reason + " A plan with it is refused until it is approved: " + how + "."
+		if e.action.Danger != nil {
+			doc += "\n\n~> **This is dangerous.** " + e.action.Danger.Reason + " A plan with it is refused until it is approved: " + how + "."
+		}
 	}
 	resp.Schema = schema.Schema{MarkdownDescription: doc, Attributes: attributes}
 }
@@ -88,7 +139,7 @@ func (f Fact) actionAttribute() schema.Attribute {
 		return schema.Float64Attribute{Required: req, Optional: opt, MarkdownDescription: f.doc, Validators: checksOf[validator.Float64](f)}
 	case boolean:
 		return schema.BoolAttribute{Required: req, Optional: opt, MarkdownDescription: f.doc}
-	case text, capacity:
+	case text, capacity, duration:
 		return schema.StringAttribute{Required: req, Optional: opt, MarkdownDescription: f.doc, Validators: checksOf[validator.String](f)}
 	case moment:
 		return schema.StringAttribute{Required: req, Optional: opt, MarkdownDescription: f.doc, CustomType: timetypes.RFC3339Type{}, Validators: checksOf[validator.String](f)}
@@ -109,42 +160,69 @@ func (e *event) Configure(_ context.Context, req action.ConfigureRequest, resp *
 func (e *event) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	s := sessionOf(e.sessions, e.action.System, &resp.Diagnostics)
 	arguments := valuesIn(ctx, req.Config, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || e.action.Danger == nil || arguments[approvedName].IsUnknown() {
+	if resp.Diagnostics.HasError() || e.refuses(arguments, &resp.Diagnostics) {
 		return
 	}
-	if approved(s, arguments) {
-		resp.Diagnostics.AddWarning("Approved: "+e.action.title()+" is dangerous", e.action.Danger.Reason)
-		return
+	reason := e.action.reason(arguments)
+	switch {
+	case reason == "" || arguments[approvedName] != nil && arguments[approvedName].IsUnknown():
+	case approved(s, arguments):
+		resp.Diagnostics.AddWarning("Approved: "+e.action.title()+" is dangerous", reason)
+	default:
+		resp.Diagnostics.Append(e.unapproved(reason))
 	}
-	resp.Diagnostics.Append(e.unapproved())
 }
 
-func (e *event) unapproved() diag.Diagnostic {
+// refuses reports arguments that do not go together.
+func (e *event) refuses(arguments Values, diags *diag.Diagnostics) bool {
+	if e.action.Check == nil {
+		return false
+	}
+	err := e.action.Check(arguments)
+	if err != nil {
+		diags.AddError("Invalid arguments of "+e.action.title(), sentence(err.Error()))
+	}
+	return err != nil
+}
+
+func (e *event) unapproved(reason string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(sentenceCase(e.action.title())+" is dangerous and not approved",
-		e.action.Danger.Reason+"\n\n"+howToApprove(e.action.System, "this action"))
+		reason+"\n\n"+howToApprove(e.action.System, "this action"))
 }
 
 func (e *event) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	s := sessionOf(e.sessions, e.action.System, &resp.Diagnostics)
 	arguments := valuesIn(ctx, req.Config, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || e.refuses(arguments, &resp.Diagnostics) {
 		return
 	}
-	if e.action.Danger != nil && !approved(s, arguments) { // the plan may not have known
-		resp.Diagnostics.Append(e.unapproved())
+	reason := e.action.reason(arguments)
+	if reason != "" && !approved(s, arguments) { // the plan may not have known
+		resp.Diagnostics.Append(e.unapproved(reason))
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, defaultWriteTimeout)
+	allowed := e.action.timeout()
+	if d, err := parseDuration(arguments.Text(timeoutName)); err == nil {
+		allowed = d
+	}
+	ctx, cancel := context.WithTimeout(ctx, allowed)
 	defer cancel()
 
 	doing := e.action.Doing(arguments)
 	progress := func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
 	progress(doing)
 	request := e.action.Request(arguments)
-	request.Approved = e.action.Danger != nil
-	answer, err := s.Client.Do(WithProgress(ctx, progress), request)
+	request.Approved = reason != "" || e.action.Approvable && approved(s, arguments)
+	ctx = WithProgress(ctx, progress)
+	answer, err := s.Client.Do(ctx, request)
+	if err == nil && e.action.Wait != nil {
+		answer, err = e.action.Wait(ctx, s, arguments, answer)
+	}
 	if err != nil {
 		parts := []string{sentence(err.Error())}
+		if errors.Is(err, context.DeadlineExceeded) {
+			parts = append(parts, fmt.Sprintf("The time allowed for it, %s, is over. If it needs longer, set timeout.", shortly(allowed)))
+		}
 		if said, ok := errors.AsType[*Error](err); ok {
 			if said.Reason == ApprovalRequired {
 				parts = append(parts, howToApprove(e.action.System, "this action"))

@@ -1,6 +1,8 @@
 package entity_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -43,13 +45,44 @@ func knobKind() *entity.Kind {
 func shake() *entity.Action {
 	return &entity.Action{
 		System: "depot", Name: "widget_shake", Doc: "Shakes a widget.", Danger: entity.Dangerous("It may break."),
-		Arguments: entity.Facts{entity.Ref("widget_id").Required(), entity.Integer("times").Given().Between(1, 9)},
-		Doing:     func(v entity.Values) string { return fmt.Sprintf("Shaking widget %d", v.Int("widget_id")) },
+		Arguments: entity.Facts{
+			entity.Ref("widget_id").Required(), entity.Integer("times").Given().Between(1, 9),
+			entity.TextList("order").Given(), entity.Bool("gently").Given(),
+		},
+		Check: func(v entity.Values) error {
+			if v.Bool("gently") && v.Int("times") > 3 {
+				return errors.New("othing is shaken gently more than 3 times")
+			}
+			return nil
+		},
+		Weigh: func(v entity.Values) string {
+			if v.Int("times") == 9 {
+				return "Nine times breaks it."
+			}
+			return ""
+		},
+		Wait: func(ctx context.Context, s *entity.Session, v entity.Values, answer any) (any, error) {
+			if !v.Bool("gently") {
+				return answer, nil
+			}
+			entity.Progress(ctx, "Still shaking")
+			return s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("widgets", v.Int("widget_id"), "settle")})
+		},
+		Doing: func(v entity.Values) string { return fmt.Sprintf("Shaking widget %d", v.Int("widget_id")) },
 		Request: func(v entity.Values) entity.Request {
-			return entity.Request{Method: http.MethodPost, Path: entity.Path("widgets", v.Int("widget_id"), "shake"), Body: entity.Object{"times": v.Int("times")}}
+			return entity.Request{Method: http.MethodPost, Path: entity.Path("widgets", v.Int("widget_id"), "shake"), Body: shaken(v)}
 		},
 		Done: func(answer any) string { return "Shaken " + answer.(entity.Object)["name"].(string) },
 	}
+}
+
+// shaken is what is sent: the list in its order.
+func shaken(v entity.Values) entity.Object {
+	body := entity.Object{"times": v.Int("times")}
+	if order := v.Texts("order"); len(order) > 0 {
+		body["order"] = order
+	}
+	return body
 }
 
 var shelf = values{"box_id": 1, "name": "s", "wide": 5, "color": "Red", "holds": "1KiB"}
@@ -184,6 +217,35 @@ func TestAction(t *testing.T) {
 			t.Errorf("said %q", said)
 		}
 	}
+}
+
+// An action can be dangerous by its arguments, takes lists in their order,
+// follows its outcome, and ends with its time.
+func TestActionOfMoreThanARequest(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, values{"approve_dangerous_operations": true})
+	tf.resource("widget").mustRun(least)
+	d.since()
+	diags, said := tf.act(values{"widget_id": 1001, "times": 9, "order": []any{"b", "a"}})
+	diags.succeed(t)
+	says(t, diags.warnings(), "Nine times breaks it.")
+	d.asked(t, `POST widgets/1001/shake {"order":["b","a"],"times":9} approved`)
+	diags, _ = tf.act(values{"widget_id": 1001, "times": 9, "approved": false})
+	diags.refuse(t, "Nine times breaks it.", "approved = true")
+	diags, _ = tf.act(values{"widget_id": 1001, "times": 4, "gently": true})
+	diags.refuse(t, "othing is shaken gently more than 3 times")
+	d.since()
+	diags, said = tf.act(values{"widget_id": 1001, "times": 2, "gently": true})
+	diags.succeed(t)
+	d.asked(t, `POST widgets/1001/shake {"times":2} approved`, "GET widgets/1001/settle")
+	if got := strings.Join(said, "; "); got != "Shaking widget 1001; Still shaking; Shaken w" {
+		t.Errorf("said %q", got)
+	}
+	d.hangOn("GET widgets/1001/settle")
+	diags, _ = tf.act(values{"widget_id": 1001, "times": 2, "gently": true, "timeout": "1ms"})
+	diags.refuse(t, "The time allowed for it, 1ms, is over", "set timeout")
+	diags, _ = tf.act(values{"widget_id": 1001, "timeout": "0s"})
+	diags.refuse(t, "leaves no time")
 }
 
 func TestActionRefusals(t *testing.T) {

@@ -47,6 +47,17 @@ func (v Values) Ints(name string) []int64 {
 	return numbers
 }
 
+// Texts are the texts of a set or list, as far as they are known.
+func (v Values) Texts(name string) []string {
+	texts := []string{}
+	for _, member := range elementsOf(v[name]) {
+		if text, ok := textOf(member); ok {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
 // Text is the attribute's text; "" where it has none.
 func (v Values) Text(name string) string {
 	value, _ := textOf(v[name])
