@@ -82,8 +82,9 @@ func (k *call) run(ctx context.Context) (*Response, error) {
 	_, err = loop.Do(request)
 	switch {
 	case k.failure == nil && k.response != nil:
-		k.response.Repeated = k.inDoubt
-		return k.response, nil
+		answer := *k.response // may be another request's too
+		answer.Repeated = k.inDoubt
+		return &answer, nil
 	case ctx.Err() != nil:
 		return nil, k.interrupted(ctx)
 	case k.failure != nil:
@@ -146,6 +147,11 @@ func (k *call) judge(ctx context.Context, response *http.Response, err error) (b
 	k.attempts++
 	k.wait = k.backoff(k.attempts)
 	k.response, k.failure = nil, nil
+	if locked, ok := errors.AsType[*lockedOut](err); ok {
+		k.attempts-- // nothing was sent
+		k.response = locked.answer
+		return false, nil
+	}
 	var again bool
 	if err == nil {
 		again = k.answered(ctx, response)

@@ -110,11 +110,11 @@ func New(config Config) (*Client, error) {
 		base: *base,
 		auth: config.Auth,
 		http: &http.Client{
-			Transport: &gate{
+			Transport: &door{next: &gate{
 				next:    transport,
 				slots:   semaphore.NewWeighted(int64(slots)),
 				timeout: orDefault(config.Timeout, DefaultTimeout),
-			},
+			}},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		transport:  transport,

@@ -15,6 +15,9 @@
 // is honoured. Where a wait would outlast the context's deadline, Do gives up
 // at once. An endpoint that never answered yet is given up after three
 // repetitions: it is more likely misspelt than down.
+//
+// A password that was refused is not sent again: every later request ends with that
+// answer, and until a password has been accepted, requests go one at a time.
 package rest
 
 import (
