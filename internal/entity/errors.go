@@ -30,6 +30,9 @@ func (k *Kind) refusalOf(ctx context.Context, s *Session, doing string, v, want 
 		}
 		return diag.NewErrorDiagnostic(summary, strings.Join(append(parts, more...), "\n\n"))
 	}
+	if said.Reason == Unauthenticated && s.shut.Swap(true) {
+		return diag.NewErrorDiagnostic(summary, "The log-in is refused, as the first error says. Nothing more was sent.")
+	}
 	parts := []string{sentence(said.Error())}
 	if errors.Is(err, context.DeadlineExceeded) {
 		parts = append(parts, k.late(doing))

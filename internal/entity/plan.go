@@ -114,7 +114,7 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 	before := valuesIn(ctx, req.State, &resp.Diagnostics)
 	after := valuesIn(ctx, req.Plan, &resp.Diagnostics)
 	config := valuesIn(ctx, req.Config, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || before == nil && after == nil {
+	if resp.Diagnostics.HasError() || before == nil && after == nil || s.hasFailed() {
 		return
 	}
 	s.traffic.touch()

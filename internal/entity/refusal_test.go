@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // refusals are what can be known to be wrong before anything is asked of a
@@ -192,5 +193,41 @@ func TestStrangeAnswersOfADataSource(t *testing.T) {
 		if w := w.(values); w["level"] != nil || w["name"] == nil || w["size"] == nil {
 			t.Errorf("found %v", w)
 		}
+	}
+}
+
+// A refused log-in is told once; what could not be read for it stays as it was, and is
+// planned no further. What had to be done is refused in a line.
+func TestRefusedLogInIsToldOnce(t *testing.T) {
+	t.Parallel()
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	core := tf.resource("widget").core()
+	config := testcore.Config{Resources: map[string]testcore.Resource{}}
+	for i := range 4 {
+		config.Resources[fmt.Sprintf("storage_depot_widget.w%d", i)] = testcore.Resource{Arguments: least.with(values{"name": fmt.Sprintf("w%d", i)})}
+	}
+	plan := core.Plan(t.Context(), config, testcore.Options{})
+	diagnostics(core.Apply(t.Context(), plan).Shown()).succeed(t)
+	d.before = func(int, string) *fault {
+		return &fault{reason: entity.Unauthenticated, message: "wrong password", remedy: "Check the password."}
+	}
+	said := diagnostics(core.Plan(t.Context(), testcore.Config{}, testcore.Options{}).Shown())
+	said.refuse(t, "Could not read widget", "wrong password", "Check the password.")
+	if len(said) != 1 {
+		t.Error(said.text())
+	}
+
+	d.healthy()
+	config.Resources["storage_depot_widget.w4"] = testcore.Resource{Arguments: least.with(values{"name": "w4"})}
+	config.Resources["storage_depot_widget.w5"] = testcore.Resource{Arguments: least.with(values{"name": "w5"})}
+	plan = core.Plan(t.Context(), config, testcore.Options{})
+	d.before = func(int, string) *fault {
+		return &fault{reason: entity.Unauthenticated, message: "wrong password", remedy: "Check the password."}
+	}
+	said = diagnostics(core.Apply(t.Context(), plan).Shown())
+	said.refuse(t, "Could not create widget", "wrong password", "The log-in is refused, as the first error says")
+	if len(said) != 2 || strings.Count(said.text(), "Check the password") != 1 {
+		t.Error(said.text())
 	}
 }

@@ -214,6 +214,10 @@ func (k *Kind) refresh(ctx context.Context, s *Session, prior Values, imported b
 	if ReasonOf(err) == NotFound {
 		return read
 	}
+	if ReasonOf(err) == Unauthenticated && s.shut.Load() && !imported {
+		read.state = prior // the run fails with the error that was told
+		return read
+	}
 	if err != nil {
 		read.problems.Append(k.refusal(ctx, s, "read", prior, err))
 		return read

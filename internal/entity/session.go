@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -24,9 +25,18 @@ type Session struct {
 	// not be known yet, or not all of it.
 	DefaultMetadata types.Map
 
+	// shut turns true when an error has told that the system refuses the log-in: this
+	// run has failed, and all that follows would only repeat it.
+	shut    atomic.Bool
 	notes   sync.Map
 	traffic traffic
 	kinds   []*Kind
+}
+
+// hasFailed reports whether there will be nothing to apply, because the log-in is
+// refused. In an apply each plan has to be what was promised.
+func (s *Session) hasFailed() bool {
+	return s.shut.Load() && !(&Planning{Session: s}).Applying()
 }
 
 // Sessions is what the provider hands to its Terraform objects.
