@@ -116,7 +116,7 @@ func TestAccAlibabaCloudRefusals(t *testing.T) {
 		"token":            {provider(temporary, acctest.Attrs{"security_token": secret}), []string{"InvalidSecurityToken.Expired", "ALIBABACLOUD_SECURITY_TOKEN"}},
 		"no token":         {provider(temporary, nil), []string{"MissingSecurityToken", "ALIBABACLOUD_SECURITY_TOKEN"}},
 		"no block":         {acctest.Attrs{}.Block("provider", "storage"), []string{"has no alibabacloud block", "alibabacloud = { ... }"}},
-		"no region":        {provider(s, acctest.Attrs{"region": nil}), []string{"The alibabacloud block has no region", "ALIBABACLOUD_REGION"}},
+		"no region":        {provider(s, acctest.Attrs{"region": nil, "endpoint": nil}), []string{"The alibabacloud block has no region", "ALIBABACLOUD_REGION", "or else endpoint"}},
 		"no secret":        {provider(s, acctest.Attrs{"access_key_secret": nil}), []string{"has no access_key_secret", "ALIBABACLOUD_ACCESS_KEY_SECRET"}},
 		"no id":            {provider(s, acctest.Attrs{"access_key_id": nil}), []string{"has no access_key_id", "access_key_secret is set"}},
 		"token alone":      {provider(s, acctest.Attrs{"access_key_id": nil, "access_key_secret": nil, "security_token": secret}), []string{"has no access_key_id", "security_token is set"}},
@@ -133,6 +133,8 @@ func TestAccAlibabaCloudRefusals(t *testing.T) {
 			}
 		})
 	}
+
+	cli.Plan(provider(s, acctest.Attrs{"region": nil}), task).Succeeds(t)
 
 	s.ResetRequests()
 	for name, test := range map[string]struct {

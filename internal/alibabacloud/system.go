@@ -16,8 +16,8 @@ func System(userAgent string) *entity.System {
 		Title:   "Alibaba Cloud Security Center",
 		Lookups: []*entity.Lookup{&ScanTask},
 		Settings: append([]entity.Setting{
-			{Name: "region", Required: true, Doc: "A region of the account, such as `\"cn-hangzhou\"`. It chooses the endpoint: Security Center has one for China and one for all other regions."},
-			{Name: "endpoint", Doc: "The endpoint, such as `\"tds.aliyuncs.com\"`, where it is not the region's."},
+			{Name: "region", Required: true, Unless: "endpoint", Doc: "A region of the account, such as `\"cn-hangzhou\"`. It chooses the endpoint: Security Center has one for China and one for all other regions."},
+			{Name: "endpoint", Doc: "The endpoint, such as `\"tds.aliyuncs.com\"`, where it is not the region's. With it, `region` is not needed."},
 			{Name: "access_key_id", Doc: "The id of the access key to sign with. Without it, the default credential chain of Alibaba Cloud's own tools finds one: `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, OIDC, the configuration of the `aliyun` CLI, a credentials file, the RAM role of the machine."},
 			{Name: "access_key_secret", Sensitive: true, Doc: "The secret of the access key."},
 			{Name: "security_token", Sensitive: true, Doc: "The security token, where the access key is a temporary one."},

@@ -43,8 +43,10 @@ type Setting struct {
 	Name string
 	Type SettingType
 	Doc  string
-	// Required settings must come from the block or the environment.
+	// Required settings must come from the block or the environment, but where there is
+	// the one that Unless names.
 	Required  bool
+	Unless    string
 	Sensitive bool
 }
 
@@ -116,10 +118,10 @@ func (s *System) Configure(ctx context.Context, block types.Object) (*Session, d
 			diags.AddAttributeError(at, "Invalid setting", sentence(err.Error()))
 		case value != nil:
 			given[setting.Name] = value
-		case setting.Required:
-			diags.AddAttributeError(at, fmt.Sprintf("The %s block has no %s", s.Name, setting.Name),
-				fmt.Sprintf("Set %s in the provider's %s block, or the environment variable %s.", setting.Name, s.Name, s.Variable(setting.Name)))
 		}
+	}
+	if !diags.HasError() {
+		diags.Append(s.missing(given)...)
 	}
 	if diags.HasError() {
 		return nil, diags
@@ -132,12 +134,27 @@ func (s *System) Configure(ctx context.Context, block types.Object) (*Session, d
 	return session, diags
 }
 
+// missing are the required settings that are not given.
+func (s *System) missing(given Given) (diags diag.Diagnostics) {
+	for _, setting := range s.Settings {
+		if !setting.Required || given[setting.Name] != nil || given[setting.Unless] != nil {
+			continue
+		}
+		detail := fmt.Sprintf("Set %s in the provider's %s block, or the environment variable %s", setting.Name, s.Name, s.Variable(setting.Name))
+		if setting.Unless != "" {
+			detail += fmt.Sprintf("; or else %s (%s)", setting.Unless, s.Variable(setting.Unless))
+		}
+		diags.AddAttributeError(path.Root(s.Name).AtName(setting.Name), fmt.Sprintf("The %s block has no %s", s.Name, setting.Name), detail+".")
+	}
+	return diags
+}
+
 // inEnvironment reports whether the environment names the system's first
-// required setting, which is where it is.
+// required setting, which is where it is, or what stands for that.
 func (s *System) inEnvironment() bool {
 	for _, setting := range s.Settings {
 		if setting.Required {
-			return os.Getenv(s.Variable(setting.Name)) != ""
+			return os.Getenv(s.Variable(setting.Name)) != "" || setting.Unless != "" && os.Getenv(s.Variable(setting.Unless)) != ""
 		}
 	}
 	return false
