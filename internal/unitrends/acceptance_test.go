@@ -95,8 +95,7 @@ func TestAccVirtualClients(t *testing.T) {
 			look("vm", acctest.Attrs{"type": "vm_ir"}) +
 			look("hv", acctest.Attrs{"type": "hv_ir"}) +
 			look("system", acctest.Attrs{"system_id": 2}) +
-			look("both", acctest.Attrs{"system_id": 1, "type": "wir"}) +
-			look("none", acctest.Attrs{"system_id": 99}),
+			look("both", acctest.Attrs{"system_id": 1, "type": "wir"}),
 		ConfigStateChecks: []statecheck.StateCheck{
 			attribute("all", "type", knownvalue.Null()),
 			attribute("all", "system_id", knownvalue.Null()),
@@ -113,7 +112,6 @@ func TestAccVirtualClients(t *testing.T) {
 			list("hv", 2, "wir"), list("hv", 2, "vm_ir"), list("hv", 2, "hv_ir", filesHV),
 			attribute("system", "systems", count(1)), attribute("system", "system_id", number(2)), list("system", 0, "vm_ir", boltVM),
 			attribute("both", "systems", count(1)), list("both", 0, "wir", mailWIR), list("both", 0, "vm_ir"),
-			attribute("none", "systems", count(0)),
 		},
 	}}})
 }
@@ -168,6 +166,9 @@ func TestAccUnitrendsRefusals(t *testing.T) {
 	cli.Plan(provider(s, acctest.Attrs{"endpoint": "ueb1.example.com"}), look("all", nil)).Refuses(t, "unitrends block cannot be used", "must begin with https://")
 	cli.Plan(provider(s, acctest.Attrs{"max_concurrency": 0}), look("all", nil)).Refuses(t, "at least one request")
 	cli.Plan(provider(s, acctest.Attrs{"insecure": true}), look("all", nil)).Succeeds(t).Warns(t, "The appliance's certificate is not verified", "ca_certificate")
+
+	cli.Plan(provider(s, nil), look("all", acctest.Attrs{"system_id": 99})).
+		Refuses(t, "knows no system with the id 99", "5 (UEB-2), 2 (UEB-CentOS6-lmc), 1 (UEB-main)")
 
 	s.ResetRequests()
 	for argument, test := range map[string]struct {

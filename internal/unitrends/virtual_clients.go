@@ -3,11 +3,13 @@ package unitrends
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/remote"
 )
 
 // VirtualClients are the virtual machines that instant recovery has started: of
@@ -22,7 +24,7 @@ var VirtualClients = entity.Lookup{
 		entity.Enum("type", "wir", "vm_ir", "hv_ir").Given().
 			Doc("Lists only the virtual clients of this type: the other lists are empty."),
 		entity.Integer("system_id").Given().Positive().
-			Doc("Lists only the virtual clients of the system with this id; of all systems where it is not set."),
+			Doc("Lists only the virtual clients of the system with this id; of all systems where it is not set. An id that the appliance does not know is an error."),
 	},
 	Facts: entity.Facts{
 		entity.Records("systems", entity.Facts{
@@ -77,7 +79,35 @@ func askVirtualClients(ctx context.Context, s *entity.Session, arguments entity.
 	if arguments.Known("system_id") {
 		query.Set("sid", strconv.FormatInt(arguments.Int("system_id"), 10))
 	}
-	return s.Own.(*Client).get(ctx, "virtual_clients", query)
+	answer, err := s.Own.(*Client).get(ctx, "virtual_clients", query)
+	if err == nil && arguments.Known("system_id") && len(objectsIn(answer["data"])) == 0 {
+		return nil, unknownSystem(ctx, s, arguments.Int("system_id"))
+	}
+	return answer, err
+}
+
+// unknownSystem is the error of a system id that the appliance knows nothing of: it
+// lists each system that it knows, also one without virtual clients.
+func unknownSystem(ctx context.Context, s *entity.Session, id int64) error {
+	e := &entity.Error{
+		Reason: entity.NotFound, Operation: "GET virtual_clients",
+		Message: fmt.Sprintf("the appliance knows no system with the id %d", id),
+		Remedy:  "Check system_id.",
+	}
+	all, err := s.Own.(*Client).get(ctx, "virtual_clients", nil)
+	if err != nil {
+		return e
+	}
+	var known []string
+	for _, member := range objectsIn(all["data"]) {
+		if one, ok := member.(entity.Object); ok {
+			known = append(known, fmt.Sprintf("%v (%v)", one["system_id"], one["system_name"]))
+		}
+	}
+	if len(known) > 0 {
+		e.Remedy = "Check system_id. The appliance has: " + remote.Clean(strings.Join(known, ", ")) + "."
+	}
+	return e
 }
 
 // The reference and its example disagree on how some fields are spelt, and
