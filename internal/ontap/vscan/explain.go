@@ -16,7 +16,7 @@ var remedies = map[string]string{
 	"10027108": `The cluster does not accept one of the privileged users. Write each as domain\user, with a domain that the SVM knows.`,
 	"10027248": "All but the role was carried out, and Terraform's state says so. See what keeps the role from being applied, such as an SVM that has Vscan enabled and would be left without an active pool, then run terraform apply again.",
 	"10027256": "Check cluster_uuid: the cluster must be the local one, or its partner in a MetroCluster or disaster-recovery setup.",
-	"10027257": "Name the cluster by cluster_name or by cluster_uuid, not by both.",
+	"10027257": "cluster_name and cluster_uuid are of different clusters: correct one of them, or leave it out.",
 	"10027258": "Check cluster_name: the cluster must be the local one, or its partner in a MetroCluster or disaster-recovery setup.",
 }
 

@@ -7,11 +7,9 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
@@ -36,13 +34,10 @@ var ScannerPool = entity.Kind{
 	Scope:        []string{"svm_name", "svm_uuid"},
 	OneOf:        [][]string{{"svm_name", "svm_uuid"}},
 	PlainFilters: true,
-	Rules: []resource.ConfigValidator{
-		resourcevalidator.Conflicting(path.MatchRoot("cluster_name"), path.MatchRoot("cluster_uuid")),
-	},
-	Complete: roleOfNewPool,
-	Check:    checkSVM,
-	Explain:  explainPool,
-	Prepare:  nameSVM,
+	Complete:     roleOfNewPool,
+	Check:        checkSVM,
+	Explain:      explainPool,
+	Prepare:      nameSVM,
 	Create: func(after entity.Values) entity.Request {
 		return entity.Request{
 			Method: http.MethodPost, Path: poolsOf(after.Text("svm_uuid")),
@@ -87,7 +82,7 @@ var ScannerPool = entity.Kind{
 			Along("cluster_uuid").
 			Doc("When the scanners are in use: `primary` always, `secondary` while no primary scanner is connected, `idle` never. A new pool is `primary` where it is not set."),
 		entity.Text("cluster_name").Field("cluster.name").Omitted().Optional().Mutable().Queryable().Follows("cluster_uuid").Along("role").
-			Doc("The name of the cluster on which the pool is in use, in a MetroCluster or disaster-recovery setup; the local one where neither this nor `cluster_uuid` is set."),
+			Doc("The name of the cluster on which the pool is in use, in a MetroCluster or disaster-recovery setup; the local one where neither this nor `cluster_uuid` is set. Where both are set, they must be of one cluster."),
 		uuid("cluster_uuid").Field("cluster.uuid").Omitted().Optional().Mutable().Queryable().Follows("cluster_name").Along("role").
 			Doc("The UUID of the cluster on which the pool is in use; the local one where neither this nor `cluster_name` is set."),
 	},
@@ -110,9 +105,18 @@ func roleOfNewPool(before, config, after entity.Values) {
 }
 
 // checkSVM keeps a pool from being deleted for a new SVM that is not there, as
-// when the SVM was renamed. An SVM for a new pool may be made by the same apply.
+// when the SVM was renamed, and warns of a new pool in one that is not there: that may
+// be made by the same apply.
 func checkSVM(ctx context.Context, p *entity.Planning) {
-	if p.Before == nil || p.After == nil || !p.After.Known("svm_name") || p.After.Text("svm_name") == p.Before.Text("svm_name") {
+	if p.After == nil || p.Applying() {
+		return
+	}
+	if p.Before == nil {
+		warnOfSVM(ctx, p, "svm_name")
+		warnOfSVM(ctx, p, "svm_uuid")
+		return
+	}
+	if !p.After.Known("svm_name") || p.After.Text("svm_name") == p.Before.Text("svm_name") {
 		return
 	}
 	_, err := svmBy(ctx, p.Session, "name", p.After.Text("svm_name"))
@@ -122,6 +126,20 @@ func checkSVM(ctx context.Context, p *entity.Planning) {
 				"If the SVM was renamed, write its new name, or the svm_uuid, which stays. If this apply makes the SVM, refer to it by svm_uuid.",
 				p.Before.Text("name"), p.Before.Text("svm_name"), p.After.Text("svm_name")))
 	}
+}
+
+// warnOfSVM warns of a new pool in an SVM that the cluster does not have yet.
+func warnOfSVM(ctx context.Context, p *entity.Planning, attribute string) {
+	if !p.Config.Known(attribute) {
+		return
+	}
+	wanted := p.Config.Text(attribute)
+	there, err := entity.Note[svmsThere](p.Session, "svms").all(ctx, p.Session)
+	if err != nil || slices.ContainsFunc(there, func(one svm) bool { return one.name == wanted || strings.EqualFold(one.uuid, wanted) }) {
+		return // who may not list SVMs learns it at apply
+	}
+	p.Warn("There is no such SVM yet", fmt.Sprintf("Scanner pool %q is to be made in an SVM whose %s is %q, and the cluster has none. Unless this apply makes it first, the pool cannot be made: check %s. %s",
+		p.After.Text("name"), attribute, wanted, attribute, namesOf(there)))
 }
 
 // nameSVM finds out the UUID of the SVM that a pool is created in.

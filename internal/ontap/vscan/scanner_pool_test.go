@@ -153,7 +153,6 @@ func TestAccScannerPoolBadValues(t *testing.T) {
 		{acctest.Attrs{"svm_name": nil}, "", "Exactly one of these attributes must be configured: [svm_name,svm_uuid]"},
 		{acctest.Attrs{"svm_name": nil, "svm_uuid": "vs1"}, "svm_uuid", "not a UUID"},
 		{acctest.Attrs{"cluster_uuid": "cluster2"}, "cluster_uuid", "not a UUID"},
-		{acctest.Attrs{"cluster_name": "cluster2", "cluster_uuid": cluster2UUID}, "", "These attributes cannot be configured together: [cluster_name,cluster_uuid]"},
 	} {
 		server := acctest.NewServer(t, cluster)
 		problems := server.Validate(poolType, least.With(bad.set))
@@ -187,10 +186,15 @@ func TestAccScannerPoolRefusals(t *testing.T) {
 	refuses(acctest.Attrs{"servers": []any{"av.example.invalid"}}, "10027086", "servers", "DNS configuration")
 	refuses(acctest.Attrs{"cluster_name": "nowhere"}, "10027258", "Check cluster_name")
 	refuses(acctest.Attrs{"cluster_uuid": vs2UUID}, "10027256", "Check cluster_uuid")
+	refuses(acctest.Attrs{"cluster_name": "cluster1", "cluster_uuid": cluster2UUID}, "10027257", "of different clusters")
 	refuses(acctest.Attrs{"name": "shared"}, "10027063", "administrative SVM")
 	refuses(acctest.Attrs{"name": "taken"}, "There is such a scanner pool already", "terraform import "+poolType+".NAME 'vs1/taken'")
 	refuses(acctest.Attrs{"svm_name": "vs9"}, `no SVM with the name "vs9"`, "cluster1, vs1, vs2, vs3")
 	refuses(acctest.Attrs{"svm_name": nil, "svm_uuid": cluster2UUID}, "entry doesn't exist")
+	// Another provider may make the SVM in the same apply: the plan warns.
+	for _, unknown := range []acctest.Attrs{{"svm_name": "vs9"}, {"svm_name": nil, "svm_uuid": cluster2UUID}} {
+		cli.Plan(cluster.Provider(approving), pool("p", unknown)).Succeeds(t).Warns(t, "There is no such SVM yet", "cluster1, vs1, vs2, vs3")
+	}
 
 	cli.Apply(cluster.Provider(approving), pool("p", nil)).Succeeds(t)
 	cluster.MustPool("DELETE", "taken", nil)
@@ -291,14 +295,26 @@ func TestAccScannerPoolOfRenamedSVM(t *testing.T) {
 	cli.Plan(cluster.Provider(approving), byUUID, pool("n", acctest.Attrs{"name": "n", "svm_name": "files"})).Succeeds(t).Plans(t, map[string]string{})
 }
 
-// A pool is looked for in one request, created in one and read in one, and refreshed in
+// The document names a cluster both ways.
+func TestAccScannerPoolOfClusterNamedTwice(t *testing.T) {
+	cluster := acctest.NewONTAP(t, simulator.Options{})
+	cli := acctest.NewCLI(t)
+	twice := pool("p", acctest.Attrs{"cluster_name": "cluster2", "cluster_uuid": cluster2UUID})
+	cli.Apply(cluster.Provider(approving), pool("p", nil)).Succeeds(t)
+	cli.Apply(cluster.Provider(approving), twice).Succeeds(t)
+	cli.Plan(cluster.Provider(approving), twice).Succeeds(t).Plans(t, map[string]string{})
+	equal(t, "cluster", cluster.Pool("p")["cluster"], any(map[string]any{"name": "cluster2", "uuid": cluster2UUID}))
+}
+
+// SVMs are listed once in each plan that makes pools: in that of terraform plan, and in
+// that of an apply. A pool is looked for in one request, created in one and read in one, and refreshed in
 // one.
 func TestAccScannerPoolRequests(t *testing.T) {
 	cluster := acctest.NewONTAP(t, simulator.Options{})
 	cli := acctest.NewCLI(t)
 	byUUID := pool("p", acctest.Attrs{"svm_name": nil, "svm_uuid": acctest.SVMUUID})
 	cli.Apply(cluster.Provider(approving), byUUID).Succeeds(t)
-	equal(t, "creation", cluster.Sent(), []string{readPool, postPool, readPool})
+	equal(t, "creation", cluster.Sent(), []string{listSVMs, listSVMs, readPool, postPool, readPool})
 	cli.Plan(cluster.Provider(approving), byUUID).Succeeds(t)
 	equal(t, "plan", cluster.Sent(), []string{readPool})
 	if run := cli.Plan(cluster.Provider(approving), byUUID); run.Says(tfjson.DiagnosticSeverityWarning, "") {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
@@ -65,22 +66,55 @@ func svmBy(ctx context.Context, s *entity.Session, field, value string) (svm, er
 	}
 }
 
+// svmsThere are the cluster's SVMs as one plan has found them.
+type svmsThere struct {
+	mu     sync.Mutex
+	listed bool
+	found  []svm
+	err    error
+}
+
+// all are the SVMs; they are listed once.
+func (t *svmsThere) all(ctx context.Context, s *entity.Session) ([]svm, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.listed {
+		return t.found, t.err
+	}
+	t.listed = true
+	for one, err := range svms(ctx, s, nil) {
+		if t.err = err; err != nil {
+			break
+		}
+		t.found = append(t.found, one)
+	}
+	return t.found, t.err
+}
+
 // whichSVMs names some of the SVMs that there are.
 func whichSVMs(ctx context.Context, s *entity.Session) string {
-	const most = 10
-	var names []string
+	var there []svm
 	for found, err := range svms(ctx, s, nil) {
 		if err != nil {
 			return ""
 		}
-		if len(names) == most {
-			names = append(names, "...")
-			break
-		}
-		names = append(names, found.name)
+		there = append(there, found)
 	}
-	if len(names) == 0 {
+	return namesOf(there)
+}
+
+// namesOf names up to ten SVMs.
+func namesOf(there []svm) string {
+	const most = 10
+	if len(there) == 0 {
 		return "The cluster shows this user no SVM at all."
+	}
+	var names []string
+	for _, one := range there[:min(most, len(there))] {
+		names = append(names, one.name)
+	}
+	if len(there) > most {
+		names = append(names, "...")
 	}
 	return "The cluster has: " + strings.Join(names, ", ") + "."
 }

@@ -29,6 +29,7 @@ const (
 
 	postPool = "POST /api/protocols/vscan/{svm.uuid}/scanner-pools"
 	readPool = "GET /api/protocols/vscan/{svm.uuid}/scanner-pools/{name}"
+	listSVMs = "GET /api/svm/svms"
 )
 
 // least is a pool with as few arguments as there can be.
