@@ -54,7 +54,7 @@ type fault struct {
 func newDepot() *depot {
 	d := &depot{
 		now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), lastID: 1000,
-		rows:  map[string]map[string]entity.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
+		rows:  map[string]map[string]entity.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "racks": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
 		knob:  entity.Object{"level": 3, "mode": "A", "heat": 20},
 		pairs: map[string]map[string]string{}, secrets: map[string]string{},
 	}

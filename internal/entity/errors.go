@@ -43,6 +43,11 @@ func (k *Kind) refusalOf(ctx context.Context, s *Session, doing string, v, want 
 	case NameTaken, AlreadyThere:
 		parts = append(parts, k.inTheWay(ctx, s, want)...)
 	}
+	if said.Reason == NotFound && want != nil && (doing == "create" || doing == "update") {
+		if text := k.missing(ctx, s, want); text != "" {
+			parts = append(parts, text)
+		}
+	}
 	if k.Explain != nil && said.Reason != ApprovalRequired {
 		if text := k.Explain(ctx, s, v, err); text != "" {
 			parts = append(parts, text)

@@ -49,6 +49,7 @@ type Fact struct {
 	while    *holding
 	after    []string
 	relation *Relation
+	to       []string
 	danger   func(before, after Values) string
 	checks   []validator.Describer
 	initial  attr.Value

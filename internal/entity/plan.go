@@ -200,6 +200,7 @@ func (r *managed) planChange(ctx context.Context, p *Planning, resp *resource.Mo
 		p.intent.Approved = &word
 	}
 	r.check(ctx, p)
+	r.planReferences(ctx, p)
 }
 
 func setPlan(ctx context.Context, plan *tfsdk.Plan, v Values) diag.Diagnostics {

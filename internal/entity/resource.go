@@ -212,6 +212,7 @@ func (k *Kind) refresh(ctx context.Context, s *Session, prior Values, imported b
 
 	o, err := k.find(ctx, s, prior, true)
 	if ReasonOf(err) == NotFound {
+		s.gone.Store(true)
 		return read
 	}
 	if ReasonOf(err) == Unauthenticated && s.shut.Load() && !imported {

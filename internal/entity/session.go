@@ -27,7 +27,9 @@ type Session struct {
 
 	// shut turns true when an error has told that the system refuses the log-in: this
 	// run has failed, and all that follows would only repeat it.
-	shut    atomic.Bool
+	shut atomic.Bool
+	// gone turns true when a refresh finds that others have deleted an object.
+	gone    atomic.Bool
 	notes   sync.Map
 	traffic traffic
 	kinds   []*Kind

@@ -125,7 +125,7 @@ func kinds() []*entity.Kind {
 	gadget.Name, gadget.Plural, gadget.OneFieldPerUpdate = "gadget", "gadgets", true
 	button := widget
 	button.Name, button.Plural, button.Facts = "button", "buttons", widgetFacts()
-	return []*entity.Kind{&widget, &gadget, &button, plateKind(), linkKind(), shelfKind(), knobKind(), crateKind(), badgeKind(), tokenKind(), leaseKind()}
+	return []*entity.Kind{&widget, &gadget, &button, plateKind(), linkKind(), shelfKind(), knobKind(), crateKind(), badgeKind(), tokenKind(), leaseKind(), rackKind()}
 }
 
 // plateKind is the simplest of kinds: nothing about it is dangerous, special or
