@@ -51,7 +51,7 @@ func shake() *entity.Action {
 		},
 		Check: func(v entity.Values) error {
 			if v.Bool("gently") && v.Int("times") > 3 {
-				return errors.New("othing is shaken gently more than 3 times")
+				return errors.New("nothing is shaken gently more than 3 times")
 			}
 			return nil
 		},
@@ -233,7 +233,7 @@ func TestActionOfMoreThanARequest(t *testing.T) {
 	diags, _ = tf.act(values{"widget_id": 1001, "times": 9, "approved": false})
 	diags.refuse(t, "Nine times breaks it.", "approved = true")
 	diags, _ = tf.act(values{"widget_id": 1001, "times": 4, "gently": true})
-	diags.refuse(t, "othing is shaken gently more than 3 times")
+	diags.refuse(t, "Nothing is shaken gently more than 3 times")
 	d.since()
 	diags, said = tf.act(values{"widget_id": 1001, "times": 2, "gently": true})
 	diags.succeed(t)
