@@ -30,9 +30,29 @@ var capacityText = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) *([A-Za-z]*)$`)
 // and returns its bytes. It is exact where the libraries that read sizes go
 // through a float: "1.1TB" is 1100000000000 bytes, and half a byte is refused.
 func ParseCapacity(text string) (int64, error) {
+	number, err := exactCapacity(text)
+	if err != nil {
+		return 0, err
+	}
+	if !number.IsInt() {
+		return 0, fmt.Errorf("%q is not a whole number of bytes", text)
+	}
+	return bytesOf(text, number.Num())
+}
+
+// bytesOf is the number of bytes that a text means, where a system can hold it.
+func bytesOf(text string, number *big.Int) (int64, error) {
+	if !number.IsInt64() {
+		return 0, fmt.Errorf("%q is larger than a system can hold: at most %d bytes", text, math.MaxInt64)
+	}
+	return number.Int64(), nil
+}
+
+// exactCapacity is the number of bytes that a text means, which may have a fraction.
+func exactCapacity(text string) (*big.Rat, error) {
 	match := capacityText.FindStringSubmatch(strings.TrimSpace(text))
 	if match == nil {
-		return 0, fmt.Errorf("%q is not a capacity: write a number and a unit, such as \"10TB\", \"1.5TiB\" or \"512MB\", or a plain number of bytes", text)
+		return nil, fmt.Errorf("%q is not a capacity: write a number and a unit, such as \"10TB\", \"1.5TiB\" or \"512MB\", or a plain number of bytes", text)
 	}
 	unit := int64(1)
 	if match[2] != "" {
@@ -44,21 +64,14 @@ func ParseCapacity(text string) (int64, error) {
 			}
 		}
 		if unit == 0 {
-			return 0, fmt.Errorf("%q has an unknown unit %q: use B, KB, MB, GB, TB, PB or EB (powers of 1000), or KiB, MiB, GiB, TiB, PiB or EiB (powers of 1024)", text, match[2])
+			return nil, fmt.Errorf("%q has an unknown unit %q: use B, KB, MB, GB, TB, PB or EB (powers of 1000), or KiB, MiB, GiB, TiB, PiB or EiB (powers of 1024)", text, match[2])
 		}
 	}
 	number, ok := new(big.Rat).SetString(match[1])
 	if !ok {
-		return 0, fmt.Errorf("%q is not a capacity", text)
+		return nil, fmt.Errorf("%q is not a capacity", text)
 	}
-	number.Mul(number, new(big.Rat).SetInt64(unit))
-	if !number.IsInt() {
-		return 0, fmt.Errorf("%q is not a whole number of bytes", text)
-	}
-	if !number.Num().IsInt64() {
-		return 0, fmt.Errorf("%q is larger than a system can hold: at most 9223372036854775807 bytes", text)
-	}
-	return number.Num().Int64(), nil
+	return number.Mul(number, new(big.Rat).SetInt64(unit)), nil
 }
 
 // FormatCapacity writes bytes with the largest unit that is exact, so that the

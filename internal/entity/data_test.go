@@ -207,23 +207,50 @@ func TestPluralSaysWhyItFailed(t *testing.T) {
 	d := newDepot()
 	tf := newTerraform(t, d, nil)
 	d.failing(1, fault{code: "BROKEN", message: "Broken.", remedy: "Mend it."})
-	tf.read("storage_depot_widgets", values{}).refuse(t, "Could not list the widget", "Broken. (BROKEN)", "Mend it.")
+	tf.read("storage_depot_widgets", values{}).refuse(t, "Could not list widgets", "Broken. (BROKEN)", "Mend it.")
 }
 
 func TestFunctions(t *testing.T) {
 	tf := newTerraform(t, newDepot(), nil)
-	call := func(name string, typ tftypes.Type, argument any, result tftypes.Type) (any, string) {
+	callAll := func(name string, typ, result tftypes.Type, arguments ...any) (any, string) {
 		t.Helper()
-		resp, err := tf.start().CallFunction(tf.ctx, &tfprotov6.CallFunctionRequest{
-			Name: name, Arguments: []*tfprotov6.DynamicValue{testcore.Wire(encode(t, typ, argument))},
-		})
+		request := &tfprotov6.CallFunctionRequest{Name: name}
+		for _, argument := range arguments {
+			request.Arguments = append(request.Arguments, testcore.Wire(encode(t, typ, argument)))
+		}
+		resp, err := tf.start().CallFunction(tf.ctx, request)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if resp.Error != nil {
+			if strings.HasSuffix(resp.Error.Text, ".") {
+				t.Errorf("%s: Terraform adds a full stop to %q", name, resp.Error.Text)
+			}
 			return nil, resp.Error.Text
 		}
 		return decode(t, offWire(t, result, resp.Result)), ""
+	}
+	call := func(name string, typ tftypes.Type, argument any, result tftypes.Type) (any, string) {
+		t.Helper()
+		return callAll(name, typ, result, argument)
+	}
+	for _, c := range []struct{ capacity, multiple, want, refused string }{
+		{"1GB", "512B", "1GB", ""},
+		{"1.1GiB", "512", "1181116416", ""},
+		{"333333333333.3333", "512B", "333333333504", ""},
+		{"0.1", "512B", "512", ""},
+		{"0", "512B", "0", ""},
+		{"999.9MB", "1GiB", "1GiB", ""},
+		{"7EiB", "1EiB", "7EiB", ""},
+		{"7.5EiB", "1EiB", "", `"7.5EiB" is larger than a system can hold`},
+		{"much", "512B", "", `"much" is not a capacity`},
+		{"1GB", "some", "", `"some" is not a capacity`},
+		{"1GB", "0B", "", "multiple of 0"},
+	} {
+		got, refused := callAll("capacity_round_up", tftypes.String, tftypes.String, c.capacity, c.multiple)
+		if (got != c.want && c.refused == "") || !strings.Contains(refused, c.refused) || (refused != "") != (c.refused != "") {
+			t.Errorf("capacity_round_up(%q, %q) is %v %s, want %q %s", c.capacity, c.multiple, got, refused, c.want, c.refused)
+		}
 	}
 	for text, want := range map[string]any{"1.5TiB": 1649267441664, "500GB": 500000000000, "7": 7} {
 		if got, refused := call("bytes", tftypes.String, text, tftypes.Number); got != want {
