@@ -280,11 +280,11 @@ func (d *plural) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 	defer cancel()
 
 	objectType := stateTypes(&resp.State)[d.kind.results()].(types.ListType).ElemType.(types.ObjectType)
-	r := newReading(strings.ReplaceAll(d.kind.Plural, "_", " "))
+	r := newReading(d.kind.pluralTitle())
 	var found []Values
 	for o, err := range d.kind.list(ctx, s, config, q) {
 		if err != nil {
-			resp.Diagnostics.Append(d.kind.refusal(ctx, s, "list the", nil, err))
+			resp.Diagnostics.Append(d.kind.refusal(ctx, s, listing, nil, err))
 			return
 		}
 		var values Values
@@ -293,14 +293,14 @@ func (d *plural) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 			err = d.kind.deduce(ctx, s, values)
 		}
 		if err != nil {
-			resp.Diagnostics.Append(problem("list "+d.kind.Plural, err))
+			resp.Diagnostics.Append(problem("list "+d.kind.pluralTitle(), err))
 			return
 		}
 		found = append(found, values)
 	}
 	if d.kind.Metadata {
 		if err := addMetadata(ctx, s, found); err != nil {
-			resp.Diagnostics.Append(problem("read the metadata of "+d.kind.Plural, err))
+			resp.Diagnostics.Append(problem("read the metadata of "+d.kind.pluralTitle(), err))
 			return
 		}
 	}

@@ -10,6 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
+// listing is the operation that is about no one object.
+const listing = "list"
+
 // refusal turns an error of an operation into what the user reads: which object,
 // what the system said, and what to do next. More is said last.
 func (k *Kind) refusal(ctx context.Context, s *Session, doing string, v Values, err error, more ...string) diag.Diagnostic {
@@ -21,6 +24,9 @@ func (k *Kind) refusalOf(ctx context.Context, s *Session, doing string, v, want 
 	ctx, done := afterwards(ctx)
 	defer done()
 	summary := fmt.Sprintf("Could not %s %s", doing, k.named(v))
+	if doing == listing {
+		summary = "Could not list " + k.pluralTitle()
+	}
 
 	var said *Error
 	if !errors.As(err, &said) {
@@ -68,6 +74,9 @@ func (k *Kind) refusalOf(ctx context.Context, s *Session, doing string, v, want 
 }
 
 func (k *Kind) late(doing string) string {
+	if doing == listing {
+		return fmt.Sprintf("The time allowed to list %s was over before the system answered.", k.pluralTitle())
+	}
 	return fmt.Sprintf("The time allowed to %s the %s was over before the system answered. "+
 		"If the system needs longer, raise it in the resource's timeouts.", doing, k.title())
 }

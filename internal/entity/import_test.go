@@ -154,8 +154,16 @@ func TestListResource(t *testing.T) {
 			t.Errorf("%s is %v", name, all[0].resource[name])
 		}
 	}
-	if asked := d.since(); asked[0] != "LIST widgets type eq WIDGET limit 10" {
+	if asked := d.since(); asked[0] != "LIST widgets type eq WIDGET limit 11" { // one more than wanted: it tells whether there are more
 		t.Errorf("asked %s", asked)
+	}
+	for _, result := range tf.query("widget", values{}, 2) {
+		result.none(t)
+	}
+	if cut := tf.query("widget", values{}, 1); len(cut) != 1 || cut[0].failed() || cut[0].identity["id"] != 1001 {
+		t.Errorf("found %v", cut)
+	} else if said := cut[0].warnings(); !strings.Contains(said, "There are more widgets than the 1 that are listed") || !strings.Contains(said, "set limit there") {
+		t.Errorf("said %q", said)
 	}
 	filter := values{"filters": []any{values{"field": "name", "values": []any{"v"}}}}
 	if some := tf.query("widget", filter, 10); len(some) != 1 || some[0].identity["id"] != 1002 {
@@ -166,7 +174,7 @@ func TestListResource(t *testing.T) {
 	}
 	tf.query("widget", values{"filters": []any{values{"field": "used", "values": []any{"1"}}}}, 1)[0].refuse(t, "Cannot filter by this field")
 	d.failing(1, fault{code: "BROKEN", message: "Broken."})
-	tf.query("widget", values{}, 1)[0].refuse(t, "Could not list the widget", "Broken. (BROKEN)")
+	tf.query("widget", values{}, 1)[0].refuse(t, "Could not list widgets", "Broken. (BROKEN)")
 }
 
 // What terraform query generates is what import finds: the two lead to one state.

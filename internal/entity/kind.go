@@ -183,6 +183,19 @@ func (k *Kind) title() string {
 	return strings.ReplaceAll(k.Name, "_", " ")
 }
 
+// pluralTitle is several in a sentence: "host clusters".
+func (k *Kind) pluralTitle() string {
+	switch {
+	case k.Noun == "":
+		return strings.ReplaceAll(k.Plural, "_", " ")
+	case strings.HasSuffix(k.Noun, "y"):
+		return strings.TrimSuffix(k.Noun, "y") + "ies"
+	case strings.HasSuffix(k.Noun, "s"):
+		return k.Noun + "es"
+	}
+	return k.Noun + "s"
+}
+
 // named is an object in a sentence: `volume "db" (id 1001)`.
 func (k *Kind) named(v Values) string {
 	switch {

@@ -2,6 +2,7 @@ package entity
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -78,21 +79,41 @@ func (l *listed) List(ctx context.Context, req list.ListRequest, stream *list.Li
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	q.Limit, q.Fields = int(req.Limit), l.kind.fields(true)
+	most := int(req.Limit)
+	q.Limit, q.Fields = most, l.kind.fields(true)
+	if most > 0 {
+		q.Limit++ // one more tells that there are more
+	}
 	stream.Results = func(push func(list.ListResult) bool) {
+		var last *list.ListResult
+		found := 0
 		for o, err := range l.kind.list(ctx, s, config, q) {
-			result := req.NewListResult(ctx)
-			if err != nil {
-				result.Diagnostics.Append(l.kind.refusal(ctx, s, "list the", nil, err))
-				push(result)
+			if found++; most > 0 && found > most {
+				// Terraform takes nothing after the last object: the warning comes with it.
+				last.Diagnostics.Append(l.cut(most))
+				break
+			}
+			if last != nil && !push(*last) {
 				return
+			}
+			result := req.NewListResult(ctx)
+			last = &result
+			if err != nil {
+				result.Diagnostics.Append(l.kind.refusal(ctx, s, listing, nil, err))
+				break
 			}
 			l.fill(ctx, s, &result, o, req.IncludeResource)
-			if !push(result) {
-				return
-			}
+		}
+		if last != nil {
+			push(*last)
 		}
 	}
+}
+
+// cut tells that there is more to find than was asked for.
+func (l *listed) cut(most int) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("There are more %s than the %d that are listed", l.kind.pluralTitle(), most),
+		"Terraform asks for 100 objects unless the list block says otherwise: set limit there, beside provider, to as many as there may be.")
 }
 
 // fill makes a result of an object, as its import would find it.
@@ -102,7 +123,7 @@ func (l *listed) fill(ctx context.Context, s *Session, result *list.ListResult, 
 	for name, t := range full {
 		null, err := t.ValueFromTerraform(ctx, nullOf(ctx, t))
 		if err != nil {
-			result.Diagnostics.Append(problem("list "+l.kind.Plural, err))
+			result.Diagnostics.Append(problem("list "+l.kind.pluralTitle(), err))
 			return
 		}
 		state[name] = null
@@ -118,7 +139,7 @@ func (l *listed) fill(ctx context.Context, s *Session, result *list.ListResult, 
 		err = l.kind.deduce(ctx, s, state)
 	}
 	if err != nil {
-		result.Diagnostics.Append(problem("list "+l.kind.Plural, err))
+		result.Diagnostics.Append(problem("list "+l.kind.pluralTitle(), err))
 		return
 	}
 	result.DisplayName = l.kind.named(state)
