@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -152,5 +153,29 @@ func TestAnswersWithNulls(t *testing.T) {
 	got, err := Texts("names", nil).shape.decode([]any{"a", nil, json.Number("7"), true})
 	if want := types.SetValueMust(types.StringType, words("a", "7", "true")); err != nil || !got.Equal(want) {
 		t.Errorf("%v %v", got, err)
+	}
+}
+
+// What the system has rounded up is told as somebody would have asked for it.
+func TestPlainCapacity(t *testing.T) {
+	pool := Capacity("physical_capacity").RoundedTo(6 * 64 << 10)
+	for system, want := range map[int64]string{
+		20000000311296: "20TB", 1500000288768: "1500GB", 1000000192512: "1TB", 1 << 40: "1TiB", 393216: "384KiB", 0: "0",
+	} {
+		system = roundUp(system, 6*64<<10)
+		value, err := pool.shape.decode(json.Number(strconv.FormatInt(system, 10)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told := pool.spelled(types.StringValue("10TB"), value); told != types.StringValue(want) || !same(pool.shape, told, value) {
+			t.Errorf("%d is told as %s, want %q", system, told, want)
+		}
+		if mine := types.StringValue(strconv.FormatInt(system, 10)); pool.spelled(mine, value) != mine {
+			t.Errorf("%d is not told as it was written", system)
+		}
+	}
+	exact := Capacity("size")
+	if told := exact.spelled(types.StringValue("1GB"), types.StringValue("20000000311296")); told != types.StringValue("20000000311296") {
+		t.Errorf("what is not rounded is told as %s", told)
 	}
 }

@@ -299,8 +299,11 @@ func (k *Kind) merge(prior Values, o Object) (Values, error) {
 }
 
 // spelled is the system's value in the user's spelling, as far as the two mean
-// the same.
+// the same, and else as a user would have spelled it.
 func (f Fact) spelled(user, system attr.Value) attr.Value {
+	if c, ok := f.shape.(capacity); ok {
+		system = c.plain(system)
+	}
 	if user == nil || user.IsUnknown() {
 		return system
 	}

@@ -213,6 +213,24 @@ func (s capacity) same(a, b attr.Value) bool {
 	return xok && yok && x == y
 }
 
+// plain is a capacity as a person would have asked for it: 20000000311296 is what the
+// system makes of "20TB".
+func (s capacity) plain(value attr.Value) attr.Value {
+	t, ok := textOf(value)
+	n, err := ParseCapacity(t)
+	if !ok || err != nil || s.unit <= 1 || t != strconv.FormatInt(n, 10) {
+		return value
+	}
+	for _, u := range capacityUnits {
+		if asked := n / u.bytes * u.bytes; asked > 0 && roundUp(asked, s.unit) == n {
+			if text := FormatCapacity(asked); len(text) < len(t) {
+				return types.StringValue(text)
+			}
+		}
+	}
+	return value
+}
+
 // bytes is what the system makes of a capacity.
 func (s capacity) bytes(value attr.Value) (int64, bool) {
 	t, ok := textOf(value)
