@@ -494,9 +494,10 @@ func (fs Facts) find(name string) (Fact, bool) {
 	return fs[i], true
 }
 
-// readable are the facts that an answer can hold.
+// readable are the facts that an answer can hold, or from which others can be told: no
+// secret, and no word on how a change is meant.
 func (fs Facts) readable() Facts {
-	return slices.DeleteFunc(slices.Clone(fs), func(f Fact) bool { return f.secret })
+	return slices.DeleteFunc(slices.Clone(fs), func(f Fact) bool { return f.secret || f.local && f.unsent })
 }
 
 func (fs Facts) attrTypes() map[string]attr.Type {
