@@ -121,6 +121,10 @@ func contradiction(c testcore.Config) string {
 			for _, ref := range testcore.References(arguments["member_ids"]) {
 				volumes = append(volumes, ref.Address)
 			}
+		case "storage_infinibox_consistency_group_member":
+			for _, ref := range testcore.References(arguments["member_id"]) {
+				volumes = append(volumes, ref.Address)
+			}
 		case "storage_infinibox_snapshot_policy_assignment":
 			for _, ref := range testcore.References(arguments["assigned_entity_id"]) {
 				volumes = append(volumes, ref.Address)
@@ -131,6 +135,51 @@ func contradiction(c testcore.Config) string {
 				return volume + " has a snapshot policy by " + other + " and by " + address
 			}
 			said[volume] = address
+		}
+	}
+	for _, r := range memberships {
+		if twice := r.statedTwice(c); twice != "" {
+			return twice
+		}
+	}
+	return ""
+}
+
+// membership is a relation that is stated by a set of its owner, or by a resource for
+// each member.
+type membership struct{ owner, set, part, of, member string }
+
+var memberships = []membership{
+	{"host_cluster", "host_ids", "host_cluster_member", "cluster_id", "host_id"},
+	{"consistency_group", "member_ids", "consistency_group_member", "consistency_group_id", "member_id"},
+}
+
+// statedTwice finds a member that is in two places, and an owner whose members are
+// stated in both ways.
+func (r membership) statedTwice(c testcore.Config) string {
+	places, whole := map[string]string{}, map[string]bool{}
+	for _, address := range c.Addresses() {
+		if arguments := c.Resources[address].Arguments; testcore.TypeOf(address) == "storage_infinibox_"+r.owner && arguments[r.set] != nil {
+			whole[address] = true
+			for _, ref := range testcore.References(arguments[r.set]) {
+				places[ref.Address] = address
+			}
+		}
+	}
+	for _, address := range c.Addresses() {
+		arguments := c.Resources[address].Arguments
+		if testcore.TypeOf(address) != "storage_infinibox_"+r.part {
+			continue
+		}
+		for _, ref := range testcore.References(arguments[r.of]) {
+			if whole[ref.Address] {
+				return fmt.Sprintf("%s states its members, and %s one of them", ref.Address, address)
+			}
+		}
+		for _, ref := range testcore.References(arguments[r.member]) {
+			if other := places[ref.Address]; other != "" {
+				return fmt.Sprintf("%s is put somewhere by %s and by %s", ref.Address, other, address)
+			}
 		}
 	}
 	return ""
