@@ -13,8 +13,8 @@ func Overwrite(what, collection, verb, target, targetDoc, source, sourceDoc, doc
 	return &entity.Action{
 		System: System, Name: what + "_" + verb, Doc: doc, Danger: entity.Dangerous(danger),
 		Arguments: entity.Facts{
-			entity.Ref(target).Required().Doc("The id. " + targetDoc),
-			entity.Ref(source).Required().Doc("The id. " + sourceDoc),
+			entity.Ref(target).Required().Doc("The id of " + targetDoc + "."),
+			entity.Ref(source).Required().Doc("The id of " + sourceDoc + "."),
 		},
 		Doing: func(v entity.Values) string {
 			return fmt.Sprintf("Overwriting %s %d with the data of %s %d", spaced(target), v.Int(target), spaced(source), v.Int(source))
@@ -32,7 +32,7 @@ func Overwrite(what, collection, verb, target, targetDoc, source, sourceDoc, doc
 func Promote(what, collection, target, targetDoc, doc, danger string) *entity.Action {
 	return &entity.Action{
 		System: System, Name: what + "_promote", Doc: doc, Danger: entity.Dangerous(danger),
-		Arguments: entity.Facts{entity.Ref(target).Required().Doc("The id. " + targetDoc)},
+		Arguments: entity.Facts{entity.Ref(target).Required().Doc("The id of " + targetDoc + ".")},
 		Doing:     func(v entity.Values) string { return fmt.Sprintf("Promoting %s %d", spaced(target), v.Int(target)) },
 		Request: func(v entity.Values) entity.Request {
 			return entity.Request{Method: http.MethodPost, Path: entity.Path(collection, v.Int(target), "promote")}
