@@ -1,5 +1,7 @@
 package entity
 
+import "strings"
+
 // Danger says that an operation needs the user's approval, and why.
 type Danger struct {
 	// Reason completes "what happens": a full sentence in the user's words.
@@ -8,6 +10,28 @@ type Danger struct {
 
 // Dangerous makes an operation one that is refused at plan time until approved.
 func Dangerous(reason string) *Danger { return &Danger{Reason: reason} }
+
+// Consent is something that the user is asked to approve: what is done, and what then
+// happens.
+type Consent struct{ Doing, Reason string }
+
+// Consents are what is known to be dangerous of the kind's resource, as its facts say.
+func (k *Kind) Consents() []Consent {
+	var all []Consent
+	if k.Delete != nil {
+		all = append(all, Consent{"delete or replace it", k.Delete.Reason})
+	}
+	for _, f := range k.resourceFacts() {
+		if f.danger != nil {
+			all = append(all, Consent{strings.Replace(f.danger.when, "it", "`"+f.name+"`", 1), f.danger.reason})
+		}
+	}
+	if k.Approvable {
+		all = append(all, Consent{"make, change or delete it where the system deems that dangerous",
+			"Only the system knows when: without approval it refuses the operation at apply, and says why."})
+	}
+	return all
+}
 
 // approvedName is the attribute by which a user approves one resource's
 // dangerous operations.

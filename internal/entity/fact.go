@@ -50,7 +50,7 @@ type Fact struct {
 	after    []string
 	relation *Relation
 	to       []string
-	danger   func(before, after Values) string
+	danger   *factDanger
 	checks   []validator.Describer
 	initial  attr.Value
 	// otherwise is a default that the plan shows.
@@ -364,36 +364,35 @@ func (f Fact) AsWritten() Fact {
 // object with the value does not.
 func (f Fact) DangerousWhen(value attr.Value, reason string) Fact {
 	name := f.name
-	return f.Danger(func(before, after Values) string {
-		if before != nil && after[name].Equal(value) {
-			return reason
-		}
-		return ""
+	return f.Danger("set it to `"+value.String()+"`", reason, func(before, after Values) bool {
+		return before != nil && after[name].Equal(value)
 	})
 }
 
 // DangerousToChange says that any change needs approval, and why.
 func (f Fact) DangerousToChange(reason string) Fact {
-	return f.Danger(func(before, _ Values) string {
-		if before == nil {
-			return ""
-		}
-		return reason
-	})
+	return f.Danger("change it", reason, func(before, _ Values) bool { return before != nil })
 }
 
-// Danger decides by the values whether a change needs approval: it returns the
-// reason, or "". Before is nil when the object is created.
-func (f Fact) Danger(decide func(before, after Values) string) Fact { f.danger = decide; return f }
+// Danger decides by the values whether a change needs approval, and says why. When
+// tells the docs which changes these are, to follow "to": "set it to `true`". Before
+// is nil when the object is created.
+func (f Fact) Danger(when, reason string, is func(before, after Values) bool) Fact {
+	f.danger = &factDanger{when: when, reason: reason, is: is}
+	return f
+}
+
+// factDanger is which changes of a fact need approval, and why.
+type factDanger struct {
+	when, reason string
+	is           func(before, after Values) bool
+}
 
 // DangerousToRemove says that taking members out of a set needs approval.
 func (f Fact) DangerousToRemove(reason string) Fact {
 	set, name := f.shape.(collection), f.name
-	return f.Danger(func(before, after Values) string {
-		if before != nil && len(set.minus(elementsOf(before[name]), elementsOf(after[name]))) > 0 {
-			return reason
-		}
-		return ""
+	return f.Danger("take members out of it", reason, func(before, after Values) bool {
+		return before != nil && len(set.minus(elementsOf(before[name]), elementsOf(after[name]))) > 0
 	})
 }
 

@@ -339,12 +339,12 @@ func (r *managed) planDangers(p *Planning) {
 		if f.danger == nil || p.After[f.stateName()].IsUnknown() || p.Before != nil && p.After[f.stateName()].Equal(p.Before[f.stateName()]) {
 			continue
 		}
-		if reason := f.danger(p.Before, p.After); reason != "" {
+		if f.danger.is(p.Before, p.After) {
 			doing := "Changing " + f.name + " of"
 			if p.Before == nil {
 				doing = "Creating with " + f.name
 			}
-			r.weigh(p, approved(p.Session, p.After), doing, reason, f.name)
+			r.weigh(p, approved(p.Session, p.After), doing, f.danger.reason, f.name)
 		}
 	}
 }

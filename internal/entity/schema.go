@@ -64,11 +64,16 @@ func (k *Kind) resourceSchema(ctx context.Context) schema.Schema {
 	}
 }
 
+// resourceDoc is the kind's text in the resource's docs: what it is, and what of it
+// needs approval.
 func (k *Kind) resourceDoc() string {
-	doc := k.Doc
-	if k.Delete != nil {
-		doc += "\n\n~> **Deleting is dangerous.** " + k.Delete.Reason +
-			" A plan that deletes or replaces it is refused until it is approved: by `approved = true` here, or by the provider's `approve_dangerous_operations`."
+	consents := k.Consents()
+	if len(consents) == 0 {
+		return k.Doc
+	}
+	doc := k.Doc + "\n\n~> **Dangerous operations.** A plan with one of these is refused until it is approved, by `approved = true` here or by the provider's `approve_dangerous_operations`:"
+	for _, c := range consents {
+		doc += "\n- **" + sentenceCase(c.Doing) + ".** " + c.Reason
 	}
 	return doc
 }
@@ -78,6 +83,9 @@ func (k *Kind) describe(f Fact) string {
 	doc := f.doc
 	if f.settable() && !f.mutable {
 		doc += " Changing it replaces the " + k.title() + "."
+	}
+	if f.danger != nil {
+		doc += " It needs approval to " + f.danger.when + "."
 	}
 	return doc
 }

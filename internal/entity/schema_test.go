@@ -128,6 +128,27 @@ func TestStateWithTimeoutsOfABlockIsTaken(t *testing.T) {
 	}
 }
 
+// A page says of what there is to approve when, and why.
+func TestPageSaysWhatNeedsApproval(t *testing.T) {
+	tf := newTerraform(t, newDepot(), nil)
+	widget := tf.resource("widget").schema
+	for _, want := range []string{
+		"**Delete or replace it.** " + lossOfWidget, "**Set `shared` to `false`.** " + lossOfAccess, "**Take members out of `ports`.** " + lossOfPort,
+	} {
+		if !strings.Contains(widget.Block.Description, want) {
+			t.Errorf("%q is not in:\n%s", want, widget.Block.Description)
+		}
+	}
+	for _, a := range widget.Block.Attributes {
+		if a.Name == "shared" && !strings.Contains(a.Description, "It needs approval to set it to `false`.") {
+			t.Errorf("shared: %s", a.Description)
+		}
+	}
+	if harmless := tf.resource("plate").schema.Block.Description; strings.Contains(harmless, "approve") {
+		t.Errorf("nothing of a plate is dangerous:\n%s", harmless)
+	}
+}
+
 func TestEveryKindIsServedInEachForm(t *testing.T) {
 	tf := newTerraform(t, newDepot(), nil)
 	for _, k := range tf.system.Kinds {

@@ -75,24 +75,16 @@ func WriteProtected(what, users string) entity.Fact {
 // SSAExpressEnabled is whether a dataset is kept in the cache as a whole.
 func SSAExpressEnabled(what string) entity.Fact {
 	return entity.Bool("ssa_express_enabled").Optional().Mutable().While("ssd_enabled", types.BoolValue(true)).Queryable().
-		Danger(func(_, after entity.Values) string {
-			if after.Bool("ssa_express_enabled") {
-				return "The " + what + " takes its full size of the SSA Express cache, at the cost of what else could use it."
-			}
-			return ""
-		}).
+		Danger("set it to `true`", "The "+what+" takes its full size of the SSA Express cache, at the cost of what else could use it.",
+			func(_, after entity.Values) bool { return after.Bool("ssa_express_enabled") }).
 		Doc("Whether the " + what + " is kept in the SSA Express cache as a whole.")
 }
 
 // SnapshotPolicyID is the policy of a volume, a filesystem or a group.
 func SnapshotPolicyID(what string) entity.Fact {
 	return entity.Ref("snapshot_policy_id").Optional().Mutable().
-		Danger(func(before, after entity.Values) string {
-			if before == nil || before.Int("snapshot_policy_id") == 0 {
-				return ""
-			}
-			return "The policy that it has takes no more snapshots of the " + what + "."
-		}).
+		Danger("change it where there is a policy", "The policy that it has takes no more snapshots of the "+what+".",
+			func(before, _ entity.Values) bool { return before != nil && before.Int("snapshot_policy_id") != 0 }).
 		Doc("The id of the policy that takes and keeps snapshots of the " + what + ". Where it is not set, the array assigns its default policy, if it has one; `0` means none.")
 }
 

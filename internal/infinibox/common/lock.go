@@ -19,7 +19,8 @@ func LockExpiresAt() entity.Fact {
 
 // SnapshotRetention is how long a snapshot, or several, are kept.
 func SnapshotRetention(doc string) entity.Fact {
-	return entity.Integer("snapshot_retention").Given().Mutable().Queryable().Danger(keepForEver).
+	return entity.Integer("snapshot_retention").Given().Mutable().Queryable().
+		Danger("remove it", keptForEver, losesRetention).
 		Doc(doc + ", in seconds. It can only be raised.")
 }
 
@@ -75,12 +76,11 @@ func clock(ctx context.Context, p *entity.Planning) time.Time {
 	return now
 }
 
-// keepForEver is the danger of a snapshot that is no longer deleted in its time.
-func keepForEver(before, after entity.Values) string {
-	if before == nil || before.Null("snapshot_retention") || !after.Null("snapshot_retention") {
-		return ""
-	}
-	return "It is kept for ever from then on, and its data takes space until somebody deletes it."
+// keptForEver is the danger of a snapshot that is no longer deleted in its time.
+const keptForEver = "It is kept for ever from then on, and its data takes space until somebody deletes it."
+
+func losesRetention(before, after entity.Values) bool {
+	return before != nil && !before.Null("snapshot_retention") && after.Null("snapshot_retention")
 }
 
 // LockedCode is the array's refusal to delete a snapshot, or a snapshot group.
