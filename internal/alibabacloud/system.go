@@ -9,12 +9,16 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
+// Area is all of this package.
+func Area() entity.Area {
+	return entity.Area{Title: "Alibaba Cloud", Lookups: []*entity.Lookup{&ScanTask}}
+}
+
 // System is Alibaba Cloud Security Center as the provider serves it.
 func System(userAgent string) *entity.System {
 	return &entity.System{
-		Name:    service.Block,
-		Title:   "Alibaba Cloud Security Center",
-		Lookups: []*entity.Lookup{&ScanTask},
+		Name:  service.Block,
+		Title: "Alibaba Cloud Security Center",
 		Settings: append([]entity.Setting{
 			{Name: "region", Required: true, Unless: "endpoint", Doc: "A region of the account, such as `\"cn-hangzhou\"`. It chooses the endpoint: Security Center has one for China and one for all other regions."},
 			{Name: "endpoint", Doc: "The endpoint, such as `\"tds.aliyuncs.com\"`, where it is not the region's. With it, `region` is not needed."},

@@ -1,5 +1,6 @@
 // Command docgen prints the provider's schema as `terraform providers schema
-// -json` does, for tfplugindocs to make the docs from.
+// -json` does, for tfplugindocs to make the docs from; and with -finish it adds to the
+// pages in a directory what tfplugindocs does not know.
 //
 // It asks the provider rather than a Terraform CLI because a CLI leaves out
 // what it does not know: before 1.14 that is list resources and actions, and
@@ -9,6 +10,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"log"
 	"os"
@@ -20,7 +22,15 @@ import (
 )
 
 func main() {
-	if err := run(context.Background()); err != nil {
+	pages := flag.String("finish", "", "finish the pages in this `directory`, in place of printing the schema")
+	flag.Parse()
+	var err error
+	if *pages != "" {
+		err = finish(*pages, provider.Systems("docs"))
+	} else {
+		err = run(context.Background())
+	}
+	if err != nil {
 		log.Fatal(err)
 	}
 }

@@ -27,6 +27,8 @@ type System struct {
 	Title string
 	// Settings are the arguments of the block.
 	Settings []Setting
+	// Areas are its parts. What they hold is below.
+	Areas []Area
 	// Kinds are its entities.
 	Kinds []*Kind
 	// Actions are its operations that leave no lasting state.

@@ -8,16 +8,10 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
-// Area is what a package below this one serves of the array.
-type Area struct {
-	Kinds   []*entity.Kind
-	Actions []*entity.Action
-	Lookups []*entity.Lookup
-}
-
-// System is the InfiniBox array as the provider serves it.
-func System(userAgent string, areas ...Area) *entity.System {
-	system := &entity.System{
+// System is the InfiniBox array as the provider serves it. The packages below this one
+// are its areas.
+func System(userAgent string) *entity.System {
+	return &entity.System{
 		Name:  array.Block,
 		Title: "an InfiniBox array",
 		Settings: append([]entity.Setting{
@@ -32,12 +26,6 @@ func System(userAgent string, areas ...Area) *entity.System {
 			return connect(userAgent, given)
 		},
 	}
-	for _, a := range areas {
-		system.Kinds = append(system.Kinds, a.Kinds...)
-		system.Actions = append(system.Actions, a.Actions...)
-		system.Lookups = append(system.Lookups, a.Lookups...)
-	}
-	return system
 }
 
 func connect(userAgent string, given entity.Given) (*entity.Session, diag.Diagnostics) {

@@ -8,13 +8,12 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
-// System is the ONTAP cluster as the provider serves it, with the entities of
-// the packages below this one.
-func System(userAgent string, kinds ...*entity.Kind) *entity.System {
+// System is the ONTAP cluster as the provider serves it. The packages below this one
+// are its areas.
+func System(userAgent string) *entity.System {
 	return &entity.System{
 		Name:  site.Block,
 		Title: "an ONTAP cluster",
-		Kinds: kinds,
 		Settings: append([]entity.Setting{
 			{Name: "endpoint", Required: true, Doc: "The address of the cluster's management interface, such as `\"https://cluster1.example.com\"`."},
 			{Name: "username", Required: true, Doc: "The user to work as. It needs the application `http` with password authentication."},

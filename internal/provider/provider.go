@@ -33,12 +33,10 @@ import (
 func Systems(version string) []*entity.System {
 	userAgent := "terraform-provider-storage/" + version
 	return []*entity.System{
-		infinibox.System(userAgent,
-			infinibox.Area{Kinds: block.Kinds(), Actions: block.Actions(), Lookups: block.Lookups()},
-		),
-		ontap.System(userAgent, vscan.Kinds()...),
-		unitrends.System(userAgent),
-		alibabacloud.System(userAgent),
+		infinibox.System(userAgent).With(block.Area()),
+		ontap.System(userAgent).With(vscan.Area()),
+		unitrends.System(userAgent).With(unitrends.Area()),
+		alibabacloud.System(userAgent).With(alibabacloud.Area()),
 	}
 }
 

@@ -8,12 +8,16 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
+// Area is all of this package.
+func Area() entity.Area {
+	return entity.Area{Title: "Unitrends", Lookups: []*entity.Lookup{&VirtualClients}}
+}
+
 // System is the Unitrends appliance as the provider serves it.
 func System(userAgent string) *entity.System {
 	return &entity.System{
-		Name:    appliance.Block,
-		Title:   "a Unitrends backup appliance",
-		Lookups: []*entity.Lookup{&VirtualClients},
+		Name:  appliance.Block,
+		Title: "a Unitrends backup appliance",
 		Settings: append([]entity.Setting{
 			{Name: "endpoint", Required: true, Doc: "The address of the appliance, such as `\"https://ueb1.example.com\"`."},
 			{Name: "username", Required: true, Doc: "The user to work as."},

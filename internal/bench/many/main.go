@@ -21,7 +21,7 @@ func main() {
 		k.Name, k.Plural = fmt.Sprintf("thing_%03d", i), fmt.Sprintf("things_%03d", i)
 		kinds[i] = &k
 	}
-	if err := provider.Serve("bench", []*entity.System{infinibox.System("bench", infinibox.Area{Kinds: kinds})}); err != nil {
+	if err := provider.Serve("bench", []*entity.System{infinibox.System("bench").With(entity.Area{Kinds: kinds})}); err != nil {
 		log.Fatal(err)
 	}
 }

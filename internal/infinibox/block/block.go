@@ -8,6 +8,11 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
+// Area is all of this package.
+func Area() entity.Area {
+	return entity.Area{Title: "InfiniBox: Block", Kinds: Kinds(), Actions: Actions(), Lookups: Lookups()}
+}
+
 // Kinds are the entities of this package.
 func Kinds() []*entity.Kind {
 	return []*entity.Kind{

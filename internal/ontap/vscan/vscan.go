@@ -20,6 +20,9 @@ const system = "ontap"
 // Kinds are the entities of this package.
 func Kinds() []*entity.Kind { return []*entity.Kind{&ScannerPool, &ServerStatus} }
 
+// Area is all of this package.
+func Area() entity.Area { return entity.Area{Title: "ONTAP: Vscan", Kinds: Kinds()} }
+
 var uuidText = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // uuid is a fact that is the UUID of an object of the cluster.

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// finish adds to the generated pages below a directory what templates cannot know: the
+// area that each is listed under, and the table of dangerous operations.
+func finish(dir string, systems []*entity.System) error {
+	titles := map[string]string{}
+	var areas []entity.Area
+	for _, s := range systems {
+		areas = append(areas, s.Areas...)
+	}
+	for _, a := range areas {
+		for _, name := range a.TypeNames() {
+			titles[name] = a.Title
+		}
+	}
+	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(path) != ".md" {
+			return err
+		}
+		page, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		finished, err := finishPage(filepath.ToSlash(relative), page, titles, areas)
+		if err != nil || bytes.Equal(page, finished) {
+			return err
+		}
+		return os.WriteFile(path, finished, 0o644) //nolint:gosec // a page is for all to read
+	})
+}
+
+var (
+	listedUnder = regexp.MustCompile(`(?m)^subcategory: "(.*)"$`)
+
+	// dangers is where a guide has the table of dangerous operations.
+	dangers = []byte("<!-- the table of dangerous operations -->\n")
+)
+
+func finishPage(path string, page []byte, titles map[string]string, areas []entity.Area) ([]byte, error) {
+	page = bytes.ReplaceAll(page, dangers, []byte(dangerTable(areas)))
+	folder, file, isBelow := strings.Cut(path, "/")
+	if !isBelow {
+		return page, nil // the front page
+	}
+	title := ""
+	switch folder {
+	case "guides": // in the guide itself
+	case "functions":
+		title = "Sizes"
+	default:
+		name := "storage_" + strings.TrimSuffix(file, ".md")
+		if title = titles[name]; title == "" {
+			return nil, fmt.Errorf("%s: no area has %s", path, name)
+		}
+	}
+	if title != "" {
+		page = listedUnder.ReplaceAll(page, []byte(`subcategory: "`+title+`"`))
+	}
+	if under := listedUnder.FindSubmatch(page); under == nil || len(under[1]) == 0 {
+		return nil, fmt.Errorf("%s: the page has no subcategory to be listed under", path)
+	}
+	return page, nil
+}
+
+// dangerTable is all that wants approval, by area and type.
+func dangerTable(areas []entity.Area) string {
+	var b strings.Builder
+	for _, a := range areas {
+		approvals := a.Approvals()
+		if len(approvals) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "### %s\n\n| | needs approval to | because |\n|---|---|---|\n", a.Title)
+		last := ""
+		for _, approval := range approvals {
+			folder, page := "resources", strings.TrimPrefix(approval.Type, "storage_")
+			if approval.IsAction {
+				folder = "actions"
+			}
+			link := fmt.Sprintf("[`%s`](../%s/%s.md)", approval.Type, folder, page)
+			if approval.Type == last {
+				link = ""
+			}
+			last = approval.Type
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", link, approval.Doing, approval.Reason)
+		}
+		b.WriteString("\n")
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
