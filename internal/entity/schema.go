@@ -81,6 +81,11 @@ func (k *Kind) resourceDoc() string {
 // describe is a fact's text in the resource's docs.
 func (k *Kind) describe(f Fact) string {
 	doc := f.doc
+	for _, c := range f.checks {
+		if check, ok := c.(capacityCheck); ok && check.block > 0 {
+			doc += fmt.Sprintf(" It is a multiple of %d bytes: the function `capacity_round_up` makes one of any size.", check.block)
+		}
+	}
 	if f.settable() && !f.mutable {
 		doc += " Changing it replaces the " + k.title() + "."
 	}
