@@ -23,23 +23,7 @@ const declaration = `terraform {
 `
 
 func TestExamplesAreValid(t *testing.T) {
-	terraform := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if terraform == "" {
-		var err error
-		if terraform, err = exec.LookPath("terraform"); err != nil {
-			t.Fatal("no terraform on PATH, which these tests drive")
-		}
-	}
-
-	bin := t.TempDir()
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "github.com/storage-as-code/terraform-provider-storage")
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building the provider: %v\n%s", err, output)
-	}
-	settings := filepath.Join(bin, "cli.tfrc")
-	write(t, settings, fmt.Appendf(nil,
-		"disable_checkpoint = true\nprovider_installation {\n  dev_overrides {\n    \"storage-as-code/storage\" = %q\n  }\n}\n", bin))
-
+	terraform, _, settings := prepare(t)
 	knowsActions := version(t, terraform) >= "1.14"
 	for dir, files := range examples(t) {
 		t.Run(dir, func(t *testing.T) {
@@ -68,6 +52,29 @@ func TestExamplesAreValid(t *testing.T) {
 			}
 		})
 	}
+}
+
+// prepare builds the provider, and says where the CLI and the provider's program are,
+// and the CLI's configuration that brings the two together.
+func prepare(t *testing.T) (terraform, program, settings string) {
+	t.Helper()
+	terraform = os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if terraform == "" {
+		var err error
+		if terraform, err = exec.LookPath("terraform"); err != nil {
+			t.Fatal("no terraform on PATH, which these tests drive")
+		}
+	}
+
+	bin := t.TempDir()
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "github.com/storage-as-code/terraform-provider-storage")
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building the provider: %v\n%s", err, output)
+	}
+	settings = filepath.Join(bin, "cli.tfrc")
+	write(t, settings, fmt.Appendf(nil,
+		"disable_checkpoint = true\nprovider_installation {\n  dev_overrides {\n    \"storage-as-code/storage\" = %q\n  }\n}\n", bin))
+	return terraform, filepath.Join(bin, "terraform-provider-storage"), settings
 }
 
 // version is the CLI's, as "1.11": the major version has one digit and the minor

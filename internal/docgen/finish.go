@@ -48,12 +48,16 @@ func finish(dir string, systems []*entity.System) error {
 var (
 	listedUnder = regexp.MustCompile(`(?m)^subcategory: "(.*)"$`)
 
+	// forTests are the comments that tell a test what to do with a guide.
+	forTests = regexp.MustCompile(`(?m)^<!-- (run|others|heals|quiet|anew)(: .*)? -->\n+`)
+
 	// dangers is where a guide has the table of dangerous operations.
 	dangers = []byte("<!-- the table of dangerous operations -->\n")
 )
 
 func finishPage(path string, page []byte, titles map[string]string, areas []entity.Area) ([]byte, error) {
 	page = bytes.ReplaceAll(page, dangers, []byte(dangerTable(areas)))
+	page = forTests.ReplaceAll(page, nil)
 	folder, file, isBelow := strings.Cut(path, "/")
 	if !isBelow {
 		return page, nil // the front page

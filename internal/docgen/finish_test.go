@@ -40,7 +40,7 @@ func TestPagesAreFinished(t *testing.T) {
 	empty := "---\nsubcategory: \"\"\n---\n"
 	dir := pages(t, map[string]string{
 		"index.md": "---\n---\n", "resources/depot_box.md": empty, "data-sources/depot_boxes.md": empty, "actions/depot_box_tip.md": empty,
-		"functions/bytes.md": empty, "guides/danger.md": "---\nsubcategory: \"Guides\"\n---\n" + string(dangers) + "The end.\n",
+		"functions/bytes.md": empty, "guides/danger.md": "---\nsubcategory: \"Guides\"\n---\n" + string(dangers) + "<!-- run: apply -->\n```hcl\n```\n\n<!-- others: PUT x {} -->\n<!-- quiet -->\n\nThe end.\n",
 	})
 	if err := finish(dir, madeUp); err != nil {
 		t.Fatal(err)
@@ -51,7 +51,7 @@ func TestPagesAreFinished(t *testing.T) {
 		"guides/danger.md": "### Depot: Shelves\n\n| | needs approval to | because |\n|---|---|---|\n" +
 			"| [`storage_depot_box`](../resources/depot_box.md) | delete or replace it | What is in the box is lost. |\n" +
 			"|  | change `height` | What is on top falls. |\n" +
-			"| [`storage_depot_box_tip`](../actions/depot_box_tip.md) | invoke it | It falls over. |\nThe end.\n",
+			"| [`storage_depot_box_tip`](../actions/depot_box_tip.md) | invoke it | It falls over. |\n```hcl\n```\n\nThe end.\n",
 	} {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
