@@ -24,6 +24,7 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/block"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/file"
 	"github.com/storage-as-code/terraform-provider-storage/internal/ontap"
 	"github.com/storage-as-code/terraform-provider-storage/internal/ontap/vscan"
 	"github.com/storage-as-code/terraform-provider-storage/internal/unitrends"
@@ -33,7 +34,7 @@ import (
 func Systems(version string) []*entity.System {
 	userAgent := "terraform-provider-storage/" + version
 	return []*entity.System{
-		infinibox.System(userAgent).With(block.Area()),
+		infinibox.System(userAgent).With(block.Area(), file.Area()),
 		ontap.System(userAgent).With(vscan.Area()),
 		unitrends.System(userAgent).With(unitrends.Area()),
 		alibabacloud.System(userAgent).With(alibabacloud.Area()),

@@ -36,15 +36,7 @@ func seeded(t *testing.T, seed map[string]any) *acctest.InfiniBox {
 // idsOf are the ids of a collection's objects.
 func idsOf(t *testing.T, b *acctest.InfiniBox, path string) []any {
 	t.Helper()
-	found, err := b.Do("GET", path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var ids []any
-	for _, o := range found.([]any) {
-		ids = append(ids, o.(map[string]any)["id"])
-	}
-	return ids
+	return b.IDs(path)
 }
 
 func machines(t *testing.T) acctest.Suite {

@@ -1,8 +1,6 @@
 package block_test
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
@@ -45,39 +43,8 @@ func TestAccEntities(t *testing.T) {
 	}
 }
 
-// put changes a field of an object behind Terraform's back.
-func put(path, field string, value any) func(acctest.Object) acctest.Request {
-	return func(o acctest.Object) acctest.Request {
-		return acctest.Request{Method: "PUT", Path: fmt.Sprintf("%s/%v", path, o["id"]), Body: map[string]any{field: value}}
-	}
-}
-
-// post does an operation on an object behind Terraform's back.
-func post(path, operation string, body any) func(acctest.Object) acctest.Request {
-	return func(o acctest.Object) acctest.Request {
-		return acctest.Request{Method: "POST", Path: fmt.Sprintf("%s/%v/%s", path, o["id"], operation), Body: body}
-	}
-}
-
-// badNames are names that no entity takes.
-func badNames() []acctest.Bad {
-	return []acctest.Bad{
-		{Attribute: "name", Set: acctest.Attrs{"name": ""}, Says: "1 to 65 characters"},
-		{Attribute: "name", Set: acctest.Attrs{"name": strings.Repeat("x", 66)}, Says: "1 to 65 characters"},
-		{Attribute: "name", Set: acctest.Attrs{"name": "a*b"}, Says: "characters that are not allowed"},
-		{Attribute: "name", Set: acctest.Attrs{"name": "größe"}, Says: "characters that are not allowed"},
-	}
-}
-
-// bad is a bad value of one attribute.
-func bad(attribute string, value any, says string) acctest.Bad {
-	return acctest.Bad{Attribute: attribute, Set: acctest.Attrs{attribute: value}, Says: says}
-}
-
-// newPool makes a pool of 10TB.
-func newPool(b *acctest.InfiniBox, label string) any {
-	return b.Create("pools", map[string]any{"name": b.Name(label), "physical_capacity": 10_000_000_000_512, "virtual_capacity": 10_000_000_000_512})
-}
+// What tables are written with.
+var put, post, bad, badNames, newPool = acctest.Put, acctest.Post, acctest.BadValue, acctest.BadNames, (*acctest.InfiniBox).NewPool
 
 // newVolume makes a volume of 1GB.
 func newVolume(b *acctest.InfiniBox, label string, pool any) any {

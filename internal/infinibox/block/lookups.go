@@ -37,21 +37,22 @@ func Lookups() []*entity.Lookup {
 		},
 		{
 			System: common.System, Name: "replication_pairs", What: "replication pairs",
-			Doc:       "The pairs by which a volume is replicated.",
-			Arguments: entity.Facts{entity.Ref("volume_id").Required().Doc("The id of the volume.")},
+			Doc: "The pairs by which a volume or a filesystem is replicated.",
+			Arguments: entity.Facts{
+				entity.Ref("volume_id").Given().Doc("The id of the volume; either this or `filesystem_id`."),
+				entity.Ref("filesystem_id").Given().Doc("The id of the filesystem."),
+			},
 			Facts: entity.Facts{entity.Records("pairs", entity.Facts{
 				entity.Integer("id").Doc("The pair's id."),
 				entity.Text("local_base_action").Doc("What the replica began from on this side."),
 				entity.Text("remote_base_action").Doc("What the replica began from on the other side."),
-				entity.Integer("local_entity_id").Doc("The id of the volume on this side."),
-				entity.Integer("remote_entity_id").Doc("The id of the volume on the other side."),
+				entity.Integer("local_entity_id").Doc("The id of the volume or filesystem on this side."),
+				entity.Integer("remote_entity_id").Doc("The id of the volume or filesystem on the other side."),
 				entity.Text("local_entity_name").Doc("The volume's name on this side."),
 				entity.Text("remote_entity_name").Doc("The volume's name on the other side."),
 				entity.Integer("replica_id").Doc("The id of the replica."),
 			}).Doc("The pairs found.")},
-			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				return common.Listing(ctx, s, "pairs", entity.Path("volumes", v.Int("volume_id"), "replication_pairs"), entity.Query{})
-			},
+			Ask: askReplicationPairs,
 		},
 		{
 			System: common.System, Name: "host_port", What: "host port",
@@ -264,6 +265,17 @@ func askInternal(collection, which, result string) func(context.Context, *entity
 		}
 		return common.Listing(ctx, s, result, entity.Path(collection, which, "MASTER"), entity.Query{})
 	}
+}
+
+func askReplicationPairs(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+	if v.Known("volume_id") == v.Known("filesystem_id") {
+		return nil, errors.New("it takes either volume_id or filesystem_id")
+	}
+	of := entity.Path("volumes", v.Int("volume_id"))
+	if v.Known("filesystem_id") {
+		of = entity.Path("filesystems", v.Int("filesystem_id"))
+	}
+	return common.Listing(ctx, s, "pairs", of+"/replication_pairs", entity.Query{})
 }
 
 func askHostPort(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {

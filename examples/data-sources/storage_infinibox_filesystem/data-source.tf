@@ -1,0 +1,3 @@
+data "storage_infinibox_filesystem" "home" {
+  name = "home"
+}

@@ -1,0 +1,3 @@
+list "storage_infinibox_filesystem_snapshot" "all" {
+  provider = storage
+}

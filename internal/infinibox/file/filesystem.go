@@ -1,0 +1,144 @@
+package file
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
+)
+
+// sizeUnit is what the array rounds a filesystem's size up to.
+const sizeUnit = 64 << 10
+
+// Filesystem is a tree of files carved from a pool and served to clients over NFS and
+// SMB. A snapshot is a filesystem too, but an entity of its own here:
+// FilesystemSnapshot.
+//
+// The array takes several fields in an update. One at a time finds its order: a
+// filesystem grows before it is protected, and is suspended last.
+var Filesystem = entity.Kind{
+	System:            common.System,
+	Name:              "filesystem",
+	Plural:            "filesystems",
+	Path:              "filesystems",
+	Doc:               "A filesystem: a tree of files carved from a pool and served to clients over NFS and SMB.",
+	Within:            entity.Where("type", "MASTER"),
+	Metadata:          true,
+	OneFieldPerUpdate: true,
+	Delete:            entity.Dangerous("The data of the filesystem, of its TreeQs and of all its snapshots is lost. The array deletes only a filesystem that is not exported or shared."),
+	InUse:             entity.InUse{Fields: common.UsedFields, Collections: []string{"filesystems/{id}/treeqs"}},
+	Loses:             losesSnapshots,
+	Check:             checkFilesystem,
+	Tracks:            []string{"id", "name", "pool_id", "size"},
+	Explain:           explainExports,
+	Facts: entity.Join(entity.Facts{
+		entity.ID(),
+		common.Name(),
+		common.PoolID("filesystems", "filesystem", "clients"),
+		common.MoveWithCapacity(),
+		common.Size().RoundedTo(sizeUnit),
+		common.ProvType(),
+		common.SSDEnabled("filesystem"),
+		common.CompressionEnabled(),
+		common.WriteProtected("filesystem", "Clients"),
+		common.SSAExpressEnabled("filesystem"),
+		common.SnapshotPolicyID("filesystem"),
+		entity.Enum("security_style", "UNIX", "WINDOWS").Optional().Queryable().
+			Doc("Whether permissions are those of UNIX or Windows ACLs."),
+		entity.Bool("posix_file_ownership").Optional().Queryable().
+			Doc("Whether files of a `WINDOWS` filesystem are owned as POSIX has it; absent of a `UNIX` one."),
+		entity.Text("root_mode").Given().Local().Matching(regexp.MustCompile(`^[0-7]{3,4}$`), "three or four octal digits, such as \"0755\"").
+			Doc("The permissions of the root directory at its creation, such as `\"0755\"`. The array does not tell them afterwards: after an import the next apply takes them from the configuration."),
+		entity.Enum("atime_mode", "NOATIME", "RELATIME").Optional().Queryable().
+			Doc("Whether the time of the last access to a file is kept."),
+		entity.Integer("atime_granularity").Optional().Mutable().Queryable().Between(3600, math.MaxInt32).
+			Doc("How many seconds the time of the last access may be behind; at least 3600."),
+		common.Named(entity.Text(snapdirName).Optional().Queryable().LongestOf(255)).
+			Doc("The name of the directory in which clients find the snapshots."),
+		entity.Bool("snapdir_accessible").Optional().Queryable().
+			Doc("Whether clients can enter the directory of the snapshots."),
+		entity.Integer(warning).Optional().Mutable().With("thresholds").Queryable().Between(1, 100).
+			Doc("The percentage of the size in use at which the array warns; the pool's `fs_used_default_warning` where it is not set. `100` is never passed."),
+		entity.Integer(critical).Optional().Mutable().With("thresholds").Queryable().Between(1, 100).
+			Doc("The percentage of the size in use at which the array raises a critical event; the pool's `fs_used_default_critical` where it is not set. It must be above `used_capacity_warning`, unless both are 100."),
+		entity.Enum(wormLevel, "NONE", "ENTERPRISE", "COMPLIANCE").Optional().Queryable().
+			Doc("Whether files, once written, are kept as they are until their retention is over (write once, read many)."),
+		entity.Integer(wormRetention).Optional().Mutable().Queryable().Between(86400, 157680000).
+			Doc("How long a file of a WORM filesystem is retained where nothing else is said, in seconds: one day to 5 years."),
+		entity.Bool(wormHold).Optional().Mutable().Late().Queryable().
+			DangerousWhen(types.BoolValue(false), "Files whose retention is over can be deleted from then on.").
+			Doc("Whether a WORM filesystem is under legal hold: nobody can delete it or its files."),
+		entity.Enum(suspendState, "NONE", "DROP").Optional().Mutable().Late().After(whileServed...).Queryable().
+			DangerousWhen(types.StringValue("DROP"), "Clients lose access to the filesystem, and applications on it may fail.").
+			Doc("Whether clients are served (`NONE`), or their requests dropped (`DROP`). Nothing else of a suspended filesystem can be changed."),
+		serial(),
+
+		entity.Text("nguid").Doc("The identifier that the array makes of the serial number."),
+	}, common.MasterFacts("filesystem"), measures),
+}
+
+const (
+	snapdirName       = "snapdir_name"
+	warning, critical = "used_capacity_warning", "used_capacity_critical"
+	wormLevel         = "worm_level"
+	wormRetention     = "worm_default_retention"
+	wormHold          = "worm_legal_hold"
+	suspendState      = "suspend_state"
+)
+
+// whileServed are what cannot be changed of a filesystem that is suspended.
+var whileServed = []string{
+	"name", "pool_id", "size", "provtype", "ssd_enabled", "compression_enabled", "write_protected", "ssa_express_enabled",
+	"snapshot_policy_id", "atime_granularity", warning, critical, wormRetention, wormHold,
+}
+
+// checkFilesystem refuses what the array will refuse.
+func checkFilesystem(ctx context.Context, p *entity.Planning) {
+	common.BudgetOf(p.Session).Dataset(ctx, p)
+	if p.After == nil || p.Replaced {
+		if p.Before.Bool(wormHold) {
+			p.Refuse("", "The filesystem is under legal hold",
+				"The array does not delete it before the hold is lifted. Set worm_legal_hold = false and apply that first.")
+		}
+		return
+	}
+	checkThresholds(p)
+	if name, snapdir := p.After.Text("name"), p.After.Text(snapdirName); name != "" && strings.EqualFold(name, snapdir) || strings.EqualFold(name, ".snapshot") {
+		p.Refuse("name", "A filesystem cannot be called what its snapshots' directory is",
+			fmt.Sprintf("The name %q is that of the directory of snapshots. Choose another name, or another snapdir_name.", name))
+	}
+	plain := p.After.Text(wormLevel) == "NONE" || p.Before == nil && p.Config.Null(wormLevel)
+	for _, name := range []string{wormRetention, wormHold} {
+		if plain && p.Config.Known(name) {
+			p.Refuse(name, name+" is for WORM filesystems", "The filesystem is none: its worm_level is NONE.")
+		}
+	}
+	if p.After.Text("security_style") == "UNIX" && p.Config.Known("posix_file_ownership") {
+		p.Refuse("posix_file_ownership", "posix_file_ownership is for WINDOWS filesystems", "The security_style is UNIX.")
+	}
+	if p.Before.Text(suspendState) != "DROP" || p.After.Text(suspendState) != "DROP" {
+		return
+	}
+	for _, name := range whileServed {
+		if p.Changes(name) {
+			p.Refuse(name, "The filesystem is suspended", fmt.Sprintf("%s can be changed only while suspend_state is NONE. Change that with it, or before.", name))
+		}
+	}
+}
+
+// checkThresholds holds the critical threshold above the warning. Thresholds of 100 are
+// never passed, so that there is nothing to be in order.
+func checkThresholds(p *entity.Planning) {
+	if !p.After.Known(warning) || !p.After.Known(critical) || !p.Changes(warning) && !p.Changes(critical) {
+		return
+	}
+	if low, high := p.After.Int(warning), p.After.Int(critical); high <= low && low+high < 200 {
+		p.Refuse(critical, critical+" must be above "+warning, fmt.Sprintf("%s is %d and %s is %d: the former must be the higher.", critical, high, warning, low))
+	}
+}

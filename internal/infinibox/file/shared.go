@@ -1,0 +1,60 @@
+package file
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
+)
+
+// serial is what the array knows filesystems and snapshots by, for life.
+func serial() entity.Fact {
+	return entity.Text("serial").Lasting().Queryable().Doc("The serial number: 31 hexadecimal digits.")
+}
+
+// measures are what the array tells of filesystems and snapshots, and changes by
+// itself.
+var measures = entity.Join(entity.Facts{
+	entity.Text("dataset_type").Queryable().Doc("`FILESYSTEM`."),
+	entity.Bool("mapped").Queryable().Doc("Whether it is exported."),
+	entity.Integer("nfs_filesystem_id").Queryable().Doc("The number by which NFS clients know it."),
+	entity.Bool("visible_in_snapdir").Queryable().Doc("Whether clients find it in the directory of the snapshots."),
+	entity.Bool("modified").Doc("Whether it can differ from what it was taken of."),
+	entity.Bool("is_consistent").Queryable().Doc("Whether its content is of one point in time."),
+	entity.Integer("worm_max_retention").Doc("How long a file of a WORM filesystem can be retained at most, in seconds, where the array says so."),
+}, common.Measures("filesystem"))
+
+var snapshots = common.SnapshotsIn("filesystems")
+
+// losesSnapshots names what is lost with a filesystem or a snapshot: the snapshots of
+// it.
+func losesSnapshots(ctx context.Context, s *entity.Session, before entity.Values) []string {
+	return common.LosesSnapshots(ctx, s, snapshots, before)
+}
+
+// explainExports says by what a filesystem that cannot be deleted is exported.
+func explainExports(ctx context.Context, s *entity.Session, filesystem entity.Values, err error) string {
+	family := []entity.Object{{"id": filesystem["id"]}}
+	switch entity.CodeOf(err) {
+	case "FILESYSTEM_HAS_EXPORT":
+	case "CHILD_FILESYSTEMS_HAVE_EXPORTS":
+		family = common.Collect(ctx, s, "filesystems", entity.Query{
+			Filters: append(entity.Where("family_id", filesystem["id"].String()), entity.Where("mapped", "true")...),
+			Fields:  []string{"id", "name"},
+		})
+	default:
+		return ""
+	}
+	var paths []string
+	for _, member := range family {
+		exports := common.Collect(ctx, s, "exports", entity.Query{Filters: entity.Where("filesystem_id", fmt.Sprint(member["id"]))})
+		for _, export := range exports {
+			paths = append(paths, fmt.Sprintf("%v (id %v)", export["export_path"], export["id"]))
+		}
+	}
+	if len(paths) == 0 {
+		return ""
+	}
+	return "It is exported: " + common.Few(paths) + ". Delete these exports first."
+}

@@ -1,0 +1,48 @@
+package file
+
+import (
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
+)
+
+// FilesystemSnapshot is the content of a filesystem, or of another snapshot, at a point
+// in time.
+var FilesystemSnapshot = entity.Kind{
+	System:            common.System,
+	Name:              "filesystem_snapshot",
+	Plural:            "filesystem_snapshots",
+	Path:              "filesystems",
+	Doc:               "A snapshot of a filesystem: its content at the moment of creation, which takes space only as the two grow apart. It can be exported to clients like a filesystem, and locked against deletion.",
+	Within:            entity.Where("type", "SNAPSHOT"),
+	Metadata:          true,
+	OneFieldPerUpdate: true,
+	Delete:            entity.Dangerous("The data of the snapshot and of all snapshots taken of it is lost. The array deletes only a snapshot that is not exported."),
+	InUse:             entity.InUse{Fields: common.UsedFields},
+	Loses:             losesSnapshots,
+	Check:             common.CheckSnapshot,
+	Explain:           explainExports,
+	Facts: entity.Join(entity.Facts{
+		entity.ID(),
+		common.Name(),
+		entity.Ref("parent_id").Required().Filterable().
+			Doc("The id of the filesystem or snapshot whose content is kept."),
+		common.WriteProtected("snapshot", "Clients").
+			Doc("Whether clients can only read; so it is where nothing else is said. A writable snapshot cannot be locked."),
+		common.LockExpiresAt(),
+		common.SnapshotRetention("How long a snapshot is kept that is replicated or that a snapshot policy took"),
+		common.SSDEnabled("snapshot"),
+		serial(),
+		common.CreatedAt(),
+
+		entity.Text("nguid").Doc("The identifier that the array makes of the serial number."),
+		entity.Text("security_style").Queryable().Doc("Whether permissions are those of UNIX or Windows ACLs."),
+		entity.Bool("posix_file_ownership").Queryable().Doc("Whether files are owned as POSIX has it."),
+		entity.Text("atime_mode").Queryable().Doc("Whether the time of the last access to a file is kept."),
+		entity.Integer("atime_granularity").Queryable().Doc("How many seconds the time of the last access may be behind."),
+		entity.Text(snapdirName).Queryable().Doc("The name of the directory in which clients find the snapshots."),
+		entity.Bool("snapdir_accessible").Queryable().Doc("Whether clients can enter the directory of the snapshots."),
+		entity.Integer(warning).Queryable().Doc("The percentage of the size in use at which the array warns."),
+		entity.Integer(critical).Queryable().Doc("The percentage of the size in use at which the array raises a critical event."),
+		entity.Text(suspendState).Queryable().Doc("Whether clients are served (`NONE`), or their requests dropped (`DROP`)."),
+	}, common.SnapshotFacts("filesystem"), measures),
+}
