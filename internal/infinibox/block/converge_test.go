@@ -310,7 +310,7 @@ func TestImpossibleAtOnce(t *testing.T) {
 				"snapshot_policy.s":            {"name": "s", "suffix": "-s"},
 				"snapshot_policy_assignment.a": {"snapshot_policy_id": of("snapshot_policy.s"), "assigned_entity_id": v, "assigned_entity_type": "VOLUME"},
 				"snapshot_policy_assignment.b": {"snapshot_policy_id": of("snapshot_policy.s"), "assigned_entity_id": v, "assigned_entity_type": "VOLUME"},
-			}), []string{"Two resources have assigned_entity_id"},
+			}), []string{"Two resources are the same snapshot policy assignment"},
 		},
 		"growth of what stays protected": {
 			base().with(parts{"volume.v": volumeIn("p", "v").With(acctest.Attrs{"write_protected": true})}),
