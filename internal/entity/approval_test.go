@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // remedies are both ways to approve, as every refusal must name them.
@@ -205,4 +206,20 @@ func TestObjectWithoutASerialIsGuarded(t *testing.T) {
 	w.run(nil).refuse(t, "not approved")
 	w.state.Tainted = true
 	w.run(least).refuse(t, "not approved")
+}
+
+// How to approve is told once in a plan.
+func TestHowToApproveIsToldOnce(t *testing.T) {
+	t.Parallel()
+	d := newDepot()
+	core := newTerraform(t, d, nil).resource("widget").core()
+	config := testcore.Config{Resources: map[string]testcore.Resource{}}
+	for i := range 5 {
+		config.Resources[fmt.Sprintf("storage_depot_widget.w%d", i)] = testcore.Resource{Arguments: least.with(values{"name": fmt.Sprintf("w%d", i)})}
+	}
+	diagnostics(core.Apply(t.Context(), core.Plan(t.Context(), config, testcore.Options{})).Shown()).succeed(t)
+	said := diagnostics(core.Plan(t.Context(), testcore.Config{}, testcore.Options{}).Shown()).text()
+	if strings.Count(said, lossOfWidget) != 5 || strings.Count(said, "DEPOT_APPROVE_DANGEROUS_OPERATIONS") != 1 || strings.Count(said, "How to approve it is in the error of widget") != 4 {
+		t.Error(said)
+	}
 }

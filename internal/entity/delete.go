@@ -34,7 +34,7 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 		return
 	}
 	if r.kind.Delete != nil && !isApproved {
-		detail := r.kind.Delete.Reason + "\n\n" + r.kind.howToApprove()
+		detail := r.kind.Delete.Reason + "\n\n" + r.kind.howToApprove(s, r.kind.named(before))
 		if m.Unfinished {
 			detail += "\n\nIts creation has not ended well. To keep it and finish it in place, run terraform untaint with the resource's address, then apply."
 		}

@@ -45,7 +45,7 @@ func (k *Kind) refusalOf(ctx context.Context, s *Session, doing string, v, want 
 	}
 	switch said.Reason {
 	case ApprovalRequired:
-		parts = append(parts, k.howToApprove())
+		parts = append(parts, k.howToApprove(s, k.named(v)))
 	case NameTaken, AlreadyThere:
 		parts = append(parts, k.inTheWay(ctx, s, want)...)
 	}
@@ -95,7 +95,14 @@ func (k *Kind) attributeOf(e *Error) string {
 	return ""
 }
 
-func (k *Kind) howToApprove() string {
+// howToApprove names both ways to approve a dangerous operation on an object, or whose
+// error has named them.
+func (k *Kind) howToApprove(s *Session, object string) string {
+	if !s.advised.CompareAndSwap(nil, &object) {
+		if first := *s.advised.Load(); first != object {
+			return "How to approve it is in the error of " + first + "."
+		}
+	}
 	return howToApprove(k.System, "this resource (and apply that first, if the resource is to be destroyed, or replaced with create_before_destroy)")
 }
 

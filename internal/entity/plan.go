@@ -72,8 +72,11 @@ func (p *Planning) Weigh(doing, reason string) {
 		p.Warn("Approved: "+doing+" is dangerous", reason)
 		return
 	}
-	p.diags.AddError(doing+" is dangerous and not approved", reason+"\n\n"+p.kind.howToApprove())
+	p.diags.AddError(doing+" is dangerous and not approved", reason+"\n\n"+p.kind.howToApprove(p.Session, p.kind.named(p.After)))
 }
+
+// Collection is where the object is, or will be, of those of its kind.
+func (p *Planning) Collection() string { return p.kind.Path }
 
 // Applying reports whether this is a plan that Terraform makes during an apply, once
 // it knows more.
@@ -187,10 +190,10 @@ func (r *managed) planChange(ctx context.Context, p *Planning, resp *resource.Mo
 	case p.Forced && r.kind.Delete != nil:
 		// The first plan saw no reason for a replacement: only now it is known that the
 		// user forces one.
-		r.weigh(p, approved(s, after), "Replacing", r.kind.Delete.Reason)
+		r.weigh(ctx, p, approved(s, after), "Replacing", r.kind.Delete.Reason)
 	}
 	if !p.Replaced {
-		r.planDangers(p)
+		r.planDangers(ctx, p)
 		r.planBounds(p)
 	}
 	if r.kind.Delete != nil && !p.unchanged() {
@@ -308,7 +311,7 @@ func (r *managed) planDeletion(ctx context.Context, p *Planning, isApproved bool
 		reasons = append(reasons, "Where the resource has create_before_destroy, the old object is deleted by the word of its own state, "+
 			"which is not approved yet: set approved = true alone, and apply that, before the change that replaces the "+r.kind.title()+".")
 	}
-	r.weigh(p, isApproved, doing, strings.Join(reasons, "\n\n"), because...)
+	r.weigh(ctx, p, isApproved, doing, strings.Join(reasons, "\n\n"), because...)
 }
 
 // cause says why an object is replaced: "because host_type changes from …".
@@ -334,7 +337,7 @@ func shown(value attr.Value) string {
 
 // planDangers refuses, or warns of, the dangerous changes of an update, or of a
 // creation.
-func (r *managed) planDangers(p *Planning) {
+func (r *managed) planDangers(ctx context.Context, p *Planning) {
 	for _, f := range r.kind.Facts {
 		if f.danger == nil || p.After[f.stateName()].IsUnknown() || p.Before != nil && p.After[f.stateName()].Equal(p.Before[f.stateName()]) {
 			continue
@@ -344,7 +347,7 @@ func (r *managed) planDangers(p *Planning) {
 			if p.Before == nil {
 				doing = "Creating with " + f.name
 			}
-			r.weigh(p, approved(p.Session, p.After), doing, f.danger.reason, f.name)
+			r.weigh(ctx, p, approved(p.Session, p.After), doing, f.danger.reason, f.name)
 		}
 	}
 }
@@ -394,13 +397,20 @@ func (p *Planning) refuseOf(name, other, summary, detail string) {
 // weigh turns a danger into an error of the plan, or into a warning where the user
 // has approved it. A danger that comes of attributes which others have changed must
 // not stop the plan of other objects: its operation is refused in its place.
-func (r *managed) weigh(p *Planning, isApproved bool, doing, reason string, because ...string) {
+func (r *managed) weigh(ctx context.Context, p *Planning, isApproved bool, doing, reason string, because ...string) {
 	v := p.Before
 	if v == nil {
 		v = p.After
 	}
-	subject := doing + " " + r.kind.named(v)
-	summary, detail := subject+" is dangerous and not approved", reason+"\n\n"+r.kind.howToApprove()
+	object := r.kind.named(v)
+	if !p.Applying() {
+		object = r.kind.namedFully(ctx, p.Session, v)
+	}
+	subject := doing + " " + object
+	summary, detail := subject+" is dangerous and not approved", reason
+	if !isApproved {
+		detail += "\n\n" + r.kind.howToApprove(p.Session, object)
+	}
 	switch {
 	case isApproved:
 		p.Warn("Approved: "+doing+" "+article(r.kind.title())+" is dangerous", subject+": "+reason)

@@ -74,6 +74,50 @@ func idsIn(members []attr.Value) []int64 {
 	return ids
 }
 
+// namedFully is an object in a sentence. One without a name is known by what it refers
+// to, which is read, batched: "LUN of volume "db" (id 1001) and host "h1" (id 1000)".
+func (k *Kind) namedFully(ctx context.Context, s *Session, v Values) string {
+	if k.hasLabel() {
+		return k.named(v)
+	}
+	var of []string
+	for _, name := range k.key() {
+		f, _ := k.Facts.find(name)
+		kinds := s.kindsOf(f)
+		if len(kinds) == 0 || !kinds[0].hasLabel() || !v.Known(name) {
+			continue
+		}
+		o, err := s.Client.Read(ctx, kinds[0].Path, strconv.FormatInt(v.Int(name), 10), []string{idName, kinds[0].labelField()})
+		if err != nil {
+			return k.named(v)
+		}
+		of = append(of, kinds[0].named(Values{idName: v[name], kinds[0].label(): types.StringValue(kinds[0].labelIn(o))}))
+	}
+	if len(of) == 0 {
+		return k.named(v)
+	}
+	return k.title() + " of " + strings.Join(of, " and ")
+}
+
+// otherKind says of what other kind the object of an id is, where it is of none that is
+// asked for: a snapshot is in the collection of volumes.
+func (k *Kind) otherKind(ctx context.Context, s *Session, v Values) string {
+	if len(k.Within) == 0 || !k.keyedByID() || !v.Known(idName) {
+		return ""
+	}
+	id := plain(v[idName])
+	o, err := s.Client.Read(Fresh(ctx), k.path(v), url.PathEscape(id), nil)
+	if err != nil {
+		return ""
+	}
+	for _, other := range s.kinds {
+		if other != k && other.Path == k.Path && other.IsManaged() && len(other.Within) > 0 && other.belongs(o) {
+			return fmt.Sprintf("%s is %s %q: import it as %s.", id, article(other.title()), other.labelIn(o), other.typeName())
+		}
+	}
+	return ""
+}
+
 // noun is what a reference is to: "volume or volume snapshot".
 func (s *Session) noun(f Fact) string {
 	nouns := make([]string, 0, len(f.to))

@@ -212,7 +212,11 @@ func (k *Kind) refresh(ctx context.Context, s *Session, prior Values, imported b
 
 	o, err := k.find(ctx, s, prior, true)
 	if ReasonOf(err) == NotFound {
-		s.gone.Store(true)
+		if !imported {
+			s.gone.Store(true)
+		} else if is := k.otherKind(ctx, s, prior); is != "" {
+			read.problems.AddError("Could not import "+k.named(prior), is)
+		}
 		return read
 	}
 	if ReasonOf(err) == Unauthenticated && s.shut.Load() && !imported {

@@ -28,6 +28,9 @@ type Session struct {
 	// shut turns true when an error has told that the system refuses the log-in: this
 	// run has failed, and all that follows would only repeat it.
 	shut atomic.Bool
+	// advised names the first object whose error has told how to approve it: those of
+	// others need not repeat it.
+	advised atomic.Pointer[string]
 	// gone turns true when a refresh finds that others have deleted an object.
 	gone    atomic.Bool
 	notes   sync.Map
