@@ -31,6 +31,9 @@ func BadNames() []Bad {
 		BadValue("name", strings.Repeat("x", 66), "1 to 65 characters"),
 		BadValue("name", "a*b", "characters that are not allowed"),
 		BadValue("name", "größe", "characters that are not allowed"),
+		BadValue("name", "a/b", "characters that are not allowed"),
+		BadValue("name", "50%", "characters that are not allowed"),
+		BadValue("name", "..", "neither a dot nor a space"),
 	}
 }
 

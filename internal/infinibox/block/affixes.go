@@ -35,7 +35,10 @@ func snapSuffix() entity.Fact {
 }
 
 func checkAffix(affix string) error {
-	if affix != "" && strings.TrimSpace(affix) == "" {
+	switch {
+	case affix == "":
+		return errors.New("it is empty: leave it out")
+	case strings.TrimSpace(affix) == "":
 		return errors.New("a prefix or a suffix of spaces alone is refused by the array")
 	}
 	return nil

@@ -17,9 +17,9 @@ var SnapshotPolicy = entity.Kind{
 	Delete:            entity.Dangerous("No more snapshots are taken of what is assigned to the policy. The array deletes the policy's schedules with it."),
 	Facts: entity.Facts{
 		entity.ID(),
-		common.Name().Doc("The name. The array refuses `:` in it."),
+		common.Name(),
 		common.Named(entity.Text("suffix").Required().Mutable().OncePer().LongestOf(64)).
-			Doc("What the names of the policy's snapshots end in, before a number; 1 to 64 characters, and unlike other policies' suffixes."),
+			Doc("What the names of the policy's snapshots end in, before a number; 1 to 64 characters of those that a name has, and unlike other policies' suffixes."),
 		common.CreatedAt(),
 
 		common.UpdatedAt(),

@@ -4,7 +4,9 @@
 package common
 
 import (
+	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
@@ -17,15 +19,20 @@ const (
 	BlockSize = 512
 )
 
-// Name is the name of any object of the array: 1 to 65 characters. The reference
-// shows some characters refused and lists none; those are refused here.
-func Name() entity.Fact { return Named(entity.Name(65)) }
+// Name is the name of any object of the array. The reference shows some characters
+// refused and never says which are allowed: these are certain.
+func Name() entity.Fact {
+	return Named(entity.Name(65)).Checked("not dots and spaces alone", func(name string) error {
+		if name != "" && strings.Trim(name, ". ") == "" {
+			return fmt.Errorf("%q is no name: it needs a character that is neither a dot nor a space", name)
+		}
+		return nil
+	}).Doc("The name: 1 to 65 ASCII letters, digits, spaces, `-`, `_` and `.`, but not dots and spaces alone.")
+}
 
 // Named is a text that may hold what a name may.
 func Named(f entity.Fact) entity.Fact {
-	return f.Matching(
-		regexp.MustCompile(`^[^\x00-\x1f\x7f-\x{10ffff}*<>:;]*$`),
-		"ASCII letters, digits, spaces, \"-\", \"_\" and \".\"")
+	return f.Matching(regexp.MustCompile(`^[A-Za-z0-9 ._-]*$`), `ASCII letters, digits, spaces, "-", "_" and "."`)
 }
 
 // CreatedAt is on nearly every object of the array.
