@@ -71,14 +71,16 @@ func schedules(t *testing.T) acctest.Suite {
 		Bad: []acctest.Bad{
 			bad("name", "", "1 to 65 characters"),
 			bad("type", "HOURLY", "use one of PERIODIC, CLOCK"),
-			bad("interval", 0, "between 1 and 2592000"),
-			bad("interval", 2592001, "between 1 and 2592000"),
+			bad("interval", 60, "between 3600 and 2592000"),
+			bad("interval", 2592001, "between 3600 and 2592000"),
 			bad("retention", 3599, "between 3600 and 31536000"),
 			{Attribute: "time_of_day", Set: clock.With(acctest.Attrs{"time_of_day": 86400}), Says: "between 0 and 86399"},
 			{Attribute: "day_of_week", Set: clock.With(acctest.Attrs{"day_of_week": "monday"}), Says: `must be written "MONDAY"`},
 			{Attribute: "time_of_day", Set: clock.With(acctest.Attrs{"time_of_day": nil}), Says: "type CLOCK needs time_of_day"},
 			{Attribute: "interval", Set: acctest.Attrs{"interval": nil}, Says: "type PERIODIC needs interval"},
 			{Attribute: "interval", Set: clock.With(acctest.Attrs{"interval": 3600}), Says: "type CLOCK takes no interval"},
+			bad("name", "a/b", "characters that are not allowed"),
+			{Attribute: "day_of_week", Set: acctest.Attrs{"day_of_week": "MONDAY"}, Says: "type PERIODIC takes no day_of_week"},
 			{Attribute: "time_of_day", Set: acctest.Attrs{"time_of_day": 0}, Says: "type PERIODIC takes no time_of_day"},
 		},
 	}

@@ -21,13 +21,13 @@ var SnapshotPolicySchedule = entity.Kind{
 	Check:  checkSchedule,
 	Facts: entity.Facts{
 		entity.ID(),
-		entity.Ref("snapshot_policy_id").Required().Unsent().
+		entity.Ref("snapshot_policy_id").Required().To("snapshot_policy").Unsent().
 			Doc("The id of the policy."),
-		entity.Name(65).Immutable(),
+		common.Name().Immutable(),
 		entity.Enum("type", "PERIODIC", "CLOCK").Required().
 			Doc("`PERIODIC` takes a snapshot every `interval`; `CLOCK` takes one at `time_of_day`, on `day_of_week` or every day."),
-		entity.Integer("interval").Optional().Between(1, 30*24*3600).
-			Doc("For a periodic schedule: seconds between snapshots, at most 30 days. Arrays refuse less than an hour, unless they are set up otherwise."),
+		entity.Integer("interval").Optional().Between(3600, 30*24*3600).
+			Doc("For a periodic schedule: seconds between snapshots, from an hour to 30 days."),
 		entity.Enum("day_of_week", "SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "ALL").Optional().
 			Doc("For a clock schedule: the day."),
 		entity.Integer("time_of_day").Optional().Between(0, 24*3600-1).
@@ -61,14 +61,16 @@ func checkSchedule(_ context.Context, p *entity.Planning) {
 	if p.After == nil || !p.After.Known("type") || p.Before != nil && !p.Replaced {
 		return
 	}
-	needs, forbids := "interval", "time_of_day"
+	needs, forbids := "interval", []string{"time_of_day", "day_of_week"}
 	if p.After.Text("type") == "CLOCK" {
-		needs, forbids = forbids, needs
+		needs, forbids = "time_of_day", []string{"interval"}
 	}
 	if p.Config[needs].IsNull() {
 		p.Refuse(needs, "The schedule does not say when", fmt.Sprintf("A schedule of type %s needs %s.", p.After.Text("type"), needs))
 	}
-	if p.Config.Known(forbids) {
-		p.Refuse(forbids, "The schedule says two things", fmt.Sprintf("A schedule of type %s takes no %s.", p.After.Text("type"), forbids))
+	for _, name := range forbids {
+		if p.Config.Known(name) {
+			p.Refuse(name, "The schedule says two things", fmt.Sprintf("A schedule of type %s takes no %s.", p.After.Text("type"), name))
+		}
 	}
 }
