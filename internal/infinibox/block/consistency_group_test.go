@@ -70,6 +70,9 @@ func snapshotGroups(t *testing.T) acctest.Suite {
 			acctest.Bad{Set: acctest.Attrs{"snap_suffix": nil}, Says: "[snap_prefix,snap_suffix]"},
 			bad("snap_prefix", "a:", "characters that are not allowed"),
 			bad("snap_suffix", " ", "spaces alone"),
+			bad("snap_suffix", "", "is empty: leave it out"),
+			bad("snapshot_retention", 0, "at least 1"),
+			bad("snapshot_retention", 3600, "cannot be kept for a time"),
 		),
 	}
 }

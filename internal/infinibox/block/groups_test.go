@@ -19,7 +19,7 @@ func TestAccSnapshotGroupLock(t *testing.T) {
 	lockStory(t, b, "snapshot_group", s, func(cli *acctest.CLI, provider string, until string) {
 		// Only the groups of what is replicated are kept for a time.
 		kept := s.With(acctest.Attrs{"lock_expires_at": until, "snapshot_retention": 86400})
-		cli.Apply(provider, resource("snapshot_group", "s", kept)).Refuses(t, "Could not update", `snapshot group "s"`)
+		cli.Plan(provider, resource("snapshot_group", "s", kept)).Refuses(t, "cannot be kept for a time", `Snapshot "s"`)
 	})
 }
 

@@ -4,11 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"testing"
 	"time"
-
-	tfjson "github.com/hashicorp/terraform-json"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
@@ -145,8 +142,7 @@ func TestAccSnapshotLock(t *testing.T) {
 	cli.Apply(provider).Succeeds(t)
 }
 
-// Only what is replicated has a retention, so that the array refuses it here; the
-// object is not left behind.
+// Only what is replicated has a retention from the start.
 func TestAccSnapshotRetention(t *testing.T) {
 	t.Parallel()
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
@@ -154,14 +150,34 @@ func TestAccSnapshotRetention(t *testing.T) {
 	cli := acctest.NewCLI(t)
 	provider := b.Provider(acctest.Attrs{"approve_dangerous_operations": true})
 	snapshot := acctest.Attrs{"name": "s", "parent_id": volume, "snapshot_retention": 86400}
-	run := cli.Apply(provider, resource("volume_snapshot", "s", snapshot))
-	if run.Failed && !run.Says(tfjson.DiagnosticSeverityError, "storage_infinibox_volume_snapshot.s", "snapshot_retention") {
-		t.Errorf("%s", run)
+	of := func(changes acctest.Attrs) string { return resource("volume_snapshot", "s", snapshot.With(changes)) }
+	cli.Plan(provider, of(nil)).Refuses(t, "The snapshot cannot be kept for a time", "what is replicated", "snapshot_retention")
+	cli.Plan(provider, of(acctest.Attrs{"snapshot_retention": -5})).Refuses(t, "at least 1")
+	none := of(acctest.Attrs{"snapshot_retention": nil})
+	cli.Apply(provider, none).Succeeds(t)
+	cli.Plan(provider, of(nil)).Refuses(t, "The snapshot cannot be kept for a time", `Snapshot "s" is kept until it is deleted`)
+
+	// What a policy takes can be kept for longer.
+	policy := newSnapshotPolicy(b, "gold")
+	b.Must("POST", fmt.Sprintf("snapshot_policies/%v/schedules", policy), map[string]any{"name": "hourly", "type": "PERIODIC", "interval": 3600, "retention": 7200})
+	b.Must("POST", fmt.Sprintf("snapshot_policies/%v/assign_entity", policy), map[string]any{"assigned_entity_id": volume, "assigned_entity_type": "VOLUME"})
+	b.Simulator.Advance(time.Hour + time.Minute)
+	found, err := b.Do("GET", "volumes?type=eq:SNAPSHOT&sort=-id", nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	cli.Apply(provider).Succeeds(t)
-	if found, err := b.Do("GET", "volumes?type=eq:SNAPSHOT", nil); err != nil || len(found.([]any)) > 0 {
-		t.Errorf("left behind: %v %v", found, err)
+	taken := found.([]any)[0].(map[string]any)
+	kept := func(retention any) string {
+		return none + resource("volume_snapshot", "taken", acctest.Attrs{"name": taken["name"], "parent_id": volume, "snapshot_retention": retention})
 	}
+	cli.Write(provider, kept(7200))
+	if err := cli.Import("storage_infinibox_volume_snapshot.taken", fmt.Sprint(taken["id"])); err != nil {
+		t.Fatal(err)
+	}
+	cli.Plan(provider, kept(3600)).Refuses(t, "A retention can only be raised", "7200 seconds", "asks for 3600")
+	cli.Apply(provider, kept(10800)).Succeeds(t)
+	// Approved, it is kept for ever.
+	cli.Apply(provider, kept(nil)).Succeeds(t)
 }
 
 func TestAccVolumeSnapshotPolicy(t *testing.T) {
@@ -169,9 +185,5 @@ func TestAccVolumeSnapshotPolicy(t *testing.T) {
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
 	pool := newPool(b, "pool")
 	volume := resource("volume", "v", acctest.Attrs{"name": "v", "pool_id": pool, "size": "1GB", "snapshot_policy_id": 4711})
-	run := acctest.NewCLI(t).Apply(b.Provider(nil), volume)
-	run.Refuses(t, `Could not create volume "v"`, "SNAPSHOT_POLICY_NOT_FOUND")
-	if strings.Contains(run.String(), "terraform import") {
-		t.Errorf("advice that does not fit:\n%s", run)
-	}
+	acctest.NewCLI(t).Plan(b.Provider(nil), volume).Refuses(t, "There is no snapshot policy with the id 4711", `Volume "v" asks for it by snapshot_policy_id`)
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -19,7 +21,7 @@ func LockExpiresAt() entity.Fact {
 
 // SnapshotRetention is how long a snapshot, or several, are kept.
 func SnapshotRetention(doc string) entity.Fact {
-	return entity.Integer("snapshot_retention").Given().Mutable().Queryable().
+	return entity.Integer("snapshot_retention").Given().Mutable().Positive().Queryable().
 		Danger("remove it", keptForEver, losesRetention).
 		Doc(doc + ", in seconds. It can only be raised.")
 }
@@ -27,6 +29,7 @@ func SnapshotRetention(doc string) entity.Fact {
 // CheckSnapshot refuses what the array will refuse of locks, and says aloud that
 // a lock cannot be taken back.
 func CheckSnapshot(ctx context.Context, p *entity.Planning) {
+	checkRetention(ctx, p)
 	now := clock(ctx, p)
 	was, locked := LockOf(p.Before)
 	locked = locked && was.After(now)
@@ -59,6 +62,47 @@ func CheckSnapshot(ctx context.Context, p *entity.Planning) {
 		p.Refuse("write_protected", "A locked snapshot cannot be writable",
 			"lock_expires_at is set, so write_protected must be true.")
 	}
+}
+
+// checkRetention refuses to keep a snapshot for less long than it is to be kept now, and
+// for a time what the array keeps for ever: what no policy made and nobody replicates.
+// Nothing here replicates yet: where something does, the latter is a warning.
+func checkRetention(ctx context.Context, p *entity.Planning) {
+	const name = "snapshot_retention"
+	switch {
+	case p.After == nil || !p.After.Known(name) || !p.Changes(name) || p.Applying():
+	case p.Before == nil || p.Replaced:
+		if o := retained(ctx, p, p.After["parent_id"]); o != nil && !replicated(o) {
+			p.Refuse(name, "The snapshot cannot be kept for a time",
+				"Only a snapshot of what is replicated can have a retention from the start, and what this one is taken of is not. Leave snapshot_retention out, or let a snapshot policy take snapshots and delete them in time.")
+		}
+	case p.Before.Null(name):
+		if o := retained(ctx, p, p.Before["id"]); o != nil && !replicated(o) && entity.IsNothing(o["created_by_snapshot_policy_id"]) {
+			p.Refuse(name, "The snapshot cannot be kept for a time",
+				fmt.Sprintf("%s is kept until it is deleted: only what a snapshot policy took, or what is replicated, can have a retention.", lockedThing(p.Before)))
+		}
+	case p.After.Int(name) < p.Before.Int(name):
+		p.Refuse(name, "A retention can only be raised",
+			fmt.Sprintf("%s is kept for %d seconds from its creation, and the configuration asks for %d. Ask for more, or leave it as it is.",
+				lockedThing(p.Before), p.Before.Int(name), p.After.Int(name)))
+	}
+}
+
+// retained is what the array says of an object's retention; nil where it says nothing.
+func retained(ctx context.Context, p *entity.Planning, id attr.Value) entity.Object {
+	if id == nil || id.IsNull() || id.IsUnknown() {
+		return nil
+	}
+	o, err := p.Session.Client.Read(ctx, p.Collection(), id.String(), []string{"id", "replica_ids", "created_by_snapshot_policy_id"})
+	if err != nil {
+		return nil
+	}
+	return o
+}
+
+func replicated(o entity.Object) bool {
+	replicas, told := o["replica_ids"].([]any)
+	return !told || len(replicas) > 0
 }
 
 // clock is the array's, which decides when a lock is over, else this machine's.
