@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
@@ -141,8 +140,8 @@ func setExpectedPaths(id string, after entity.Values) entity.Request {
 
 var (
 	wwpn = regexp.MustCompile(`^[0-9a-f]{16}$`)
-	iqn  = regexp.MustCompile(`^(iqn\.[0-9]{4}-[0-9]{2}\.[a-z0-9.-]+(:.+)?|eui\.[0-9a-f]{16}|naa\.([0-9a-f]{16}|[0-9a-f]{32}))$`)
-	nqn  = regexp.MustCompile(`^nqn\.[0-9]{4}-[0-9]{2}\.[A-Za-z0-9.-]+:.+$`)
+	iqn  = regexp.MustCompile(`^(iqn\.[0-9]{4}-[0-9]{2}\.[a-z0-9][a-z0-9.-]*(:\S+)?|eui\.[0-9a-f]{16}|naa\.([0-9a-f]{16}|[0-9a-f]{32}))$`)
+	nqn  = regexp.MustCompile(`^nqn\.[0-9]{4}-[0-9]{2}\.[A-Za-z0-9][A-Za-z0-9.-]*:\S+$`)
 )
 
 // normalWWPN is a WWPN as the array writes it: small letters, no colons.
@@ -200,25 +199,25 @@ func checkHost(_ context.Context, p *entity.Planning) {
 	checkCHAP(p)
 }
 
-// checkCHAP holds names and secrets against the method: CHAP needs them, and the
-// array takes them away where the method becomes NONE.
+// checkCHAP holds secrets against the method: a host with iSCSI ports needs those of
+// its method, as others may get them later, and the array takes names and secrets away
+// where the method becomes NONE.
 func checkCHAP(p *entity.Planning) {
-	inbound := []string{"security_chap_inbound_username", "security_chap_inbound_secret_wo_version"}
-	outbound := []string{"security_chap_outbound_username", "security_chap_outbound_secret_wo_version"}
-	both := slices.Concat(inbound, outbound)
-
+	const inbound, outbound = "security_chap_inbound_secret", "security_chap_outbound_secret"
 	method := p.After.Text("security_method")
-	needs := map[string][]string{"CHAP": inbound, "MUTUAL_CHAP": both}
-	for _, name := range needs[method] {
-		if p.Config.Null(name) && (p.Before == nil || p.Changes("security_method") && p.Before.Null(name)) {
-			p.Refuse(name, "CHAP needs a name and a secret",
-				fmt.Sprintf("security_method is %s, which needs %s.", method, strings.TrimSuffix(name, "_version")))
+	if p.After.Count("iscsi_ports") > 0 {
+		for _, name := range map[string][]string{"CHAP": {inbound}, "MUTUAL_CHAP": {inbound, outbound}}[method] {
+			// A host that had a method may have secrets that Terraform has not given it.
+			if p.Config.Null(name+"_wo_version") && (p.Before == nil || p.Before.Text("security_method") == "NONE") {
+				p.Refuse(name+"_wo_version", "CHAP needs a secret",
+					fmt.Sprintf("security_method is %s and the host has iSCSI ports, which needs %s_wo.", method, name))
+			}
 		}
 	}
 	if method != "NONE" {
 		return
 	}
-	for _, name := range both {
+	for _, name := range []string{"security_chap_inbound_username", inbound + "_wo_version", "security_chap_outbound_username", outbound + "_wo_version"} {
 		if !p.Config.Null(name) {
 			p.Refuse(name, "Without CHAP there are no names and secrets",
 				fmt.Sprintf("security_method is NONE, so leave %s out: the array keeps no name and no secret.", name))

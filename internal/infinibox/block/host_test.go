@@ -100,8 +100,16 @@ func hosts(t *testing.T) acctest.Suite {
 				Set: both.With(acctest.Attrs{"security_chap_outbound_secret_wo": "gehäuseöffner"}),
 			},
 			bad("security_chap_inbound_secret_wo_version", 1, "security_chap_inbound_secret_wo"),
-			bad("security_method", "CHAP", "needs security_chap_inbound_username"),
-			bad("security_method", "MUTUAL_CHAP", "needs security_chap_outbound_secret_wo"),
+			acctest.Bad{
+				Attribute: "security_method", Says: "needs security_chap_inbound_secret_wo",
+				Set: acctest.Attrs{"security_method": "CHAP", "iscsi_ports": iqns(1)},
+			},
+			acctest.Bad{
+				Attribute: "security_method", Says: "needs security_chap_outbound_secret_wo",
+				Set: inbound.With(acctest.Attrs{"security_method": "MUTUAL_CHAP", "iscsi_ports": iqns(1)}),
+			},
+			bad("iscsi_ports", []any{"iqn.2011-08.com.example:server 1"}, "is not an iSCSI name"),
+			bad("nvme_ports", []any{"nqn.2014-08.org.nvmexpress:uuid:a b"}, "is not an NVMe qualified name"),
 			acctest.Bad{
 				Attribute: "security_chap_inbound_username", Says: "Without CHAP there are no names and secrets",
 				Set: inbound.With(acctest.Attrs{"security_method": "NONE"}),
