@@ -48,7 +48,7 @@ var SnapshotPolicyAssignment = entity.Kind{
 		}
 	},
 	Facts: entity.Facts{
-		entity.Ref("snapshot_policy_id").Required().Unsent().ChangedBy(func(_ string, after entity.Values) entity.Request {
+		entity.Ref("snapshot_policy_id").Required().To("snapshot_policy").Unsent().ChangedBy(func(_ string, after entity.Values) entity.Request {
 			return entity.Request{
 				Method: http.MethodPost, Path: entity.Path("snapshot_policies", after.Int("snapshot_policy_id"), "assign_entity"),
 				Body: entity.Object{"assigned_entity_id": after.Int("assigned_entity_id"), "assigned_entity_type": after.Text("assigned_entity_type")},
@@ -98,6 +98,10 @@ var QoSPolicyAssignment = entity.Kind{
 	Key:    []string{"qos_policy_id", "entity_id"},
 	// It may lower limits that a pool shares.
 	Approvable: true,
+	Check: func(ctx context.Context, p *entity.Planning) {
+		checkQoSType(ctx, p)
+		warnOfQoS(ctx, p)
+	},
 	Create: func(after entity.Values) entity.Request {
 		return entity.Request{Method: http.MethodPost, Path: entity.Path("qos", "policies", after.Int("qos_policy_id"), "assign")}
 	},
@@ -116,7 +120,7 @@ var QoSPolicyAssignment = entity.Kind{
 	},
 	Facts: entity.Facts{
 		entity.ID().Doc("The number the array gave the assignment.").Unqueried().Follows("qos_policy_id"),
-		entity.Ref("qos_policy_id").Required().Unsent().ChangedBy(func(_ string, after entity.Values) entity.Request {
+		entity.Ref("qos_policy_id").Required().To("qos_policy").Unsent().ChangedBy(func(_ string, after entity.Values) entity.Request {
 			return entity.Request{
 				Method: http.MethodPost, Path: entity.Path("qos", "policies", after.Int("qos_policy_id"), "assign"),
 				Body: entity.Object{"entity_id": after.Int("entity_id")},
@@ -130,6 +134,29 @@ var QoSPolicyAssignment = entity.Kind{
 		entity.Text("entity_name").Doc("Its name."),
 		entity.Moment("updated_at").Doc("When the assignment was last changed."),
 	},
+}
+
+// checkQoSType refuses an object that is not of the kind which the policy caps, where
+// both are there already.
+func checkQoSType(ctx context.Context, p *entity.Planning) {
+	if p.After == nil || p.Applying() || !p.After.Known("qos_policy_id") || !p.After.Known("entity_id") || !p.Changes("qos_policy_id") && !p.Changes("entity_id") {
+		return
+	}
+	policy, err := p.Session.Client.Read(ctx, "qos/policies", fmt.Sprint(p.After.Int("qos_policy_id")), []string{"id", "type"})
+	if err != nil {
+		return
+	}
+	kind, _ := policy["type"].(string)
+	capped := map[string]string{"VOLUME": "volumes", "FILESYSTEM": "filesystems", "POOL_VOLUME": "pools", "POOL_FILESYSTEM": "pools"}[kind]
+	if capped == "" {
+		return
+	}
+	_, err = p.Session.Client.Read(ctx, capped, fmt.Sprint(p.After.Int("entity_id")), []string{"id"})
+	if entity.ReasonOf(err) == entity.NotFound {
+		p.Refuse("entity_id", "The policy is not for this object",
+			fmt.Sprintf("The QoS policy with the id %d is of type %s, which caps %s, and the array has none of these with the id %d.",
+				p.After.Int("qos_policy_id"), kind, capped, p.After.Int("entity_id")))
+	}
 }
 
 func assignedTo(policy any) string {

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -54,7 +52,7 @@ var Pool = entity.Kind{
 		entity.Integers("owners").Optional().Mutable().Late().
 			Doc("The ids of the users with the role POOL_ADMIN who administer the pool."),
 		entity.Bool("locked").Optional().Late().ChangedBy(lockPool).From(poolIsLocked).Field("state").
-			DangerousWhen(types.BoolValue(true), "Existing datasets in the pool cannot be changed while it is locked, and new ones cannot be created.").
+			Danger("set it to `true`", "Existing datasets in the pool cannot be changed while it is locked, and new ones cannot be created.", locksPool).
 			Doc("Whether the pool is locked against changes."),
 		common.CreatedAt(),
 
@@ -96,6 +94,9 @@ func lockPool(id string, after entity.Values) entity.Request {
 	}
 	return entity.Request{Method: http.MethodPost, Path: entity.Path("pools", id, "unlock")}
 }
+
+// locksPool reports what the array wants approved in a new pool too.
+func locksPool(_, after entity.Values) bool { return after.Bool("locked") }
 
 func poolIsLocked(pool entity.Object) any { return pool["state"] == "LOCKED" }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -23,7 +24,10 @@ var QoSPolicy = entity.Kind{
 	Doc:    "A QoS policy: a cap on the operations and bytes per second of what is assigned to it, with bursts above it for a time.",
 	Delete: entity.Dangerous("What is assigned to the policy is no longer capped, and may take performance from others."),
 	InUse:  entity.InUse{Collections: []string{"qos/policies/{id}/assigned_entities"}},
-	Check:  checkQoSPolicy,
+	Check: func(ctx context.Context, p *entity.Planning) {
+		checkQoSPolicy(p)
+		warnOfQoS(ctx, p)
+	},
 	Facts: entity.Facts{
 		entity.ID(),
 		common.Name(),
@@ -51,7 +55,7 @@ func checkBurstFactor(f float64) error {
 	return nil
 }
 
-func checkQoSPolicy(_ context.Context, p *entity.Planning) {
+func checkQoSPolicy(p *entity.Planning) {
 	if p.After == nil {
 		return
 	}
@@ -67,6 +71,31 @@ func checkQoSPolicy(_ context.Context, p *entity.Planning) {
 	}
 	if p.After.Known("burst_enabled") && !p.After.Bool("burst_enabled") && p.Config.Known("burst_factor") {
 		p.Refuse("burst_factor", "The policy has no bursts", "burst_factor says how far bursts go, and burst_enabled is false. Leave one of them out.")
+	}
+}
+
+// qosState is whether QoS is on, as one plan has found it, and whether that has been
+// told.
+type qosState struct {
+	mu    sync.Mutex
+	asked bool
+}
+
+// warnOfQoS tells once in a plan that caps have no effect.
+func warnOfQoS(ctx context.Context, p *entity.Planning) {
+	if p.After == nil || p.Before != nil && !p.Replaced || p.Applying() {
+		return
+	}
+	state := entity.Note[qosState](p.Session, "QoS state")
+	state.mu.Lock()
+	defer state.mu.Unlock()
+	if state.asked {
+		return
+	}
+	state.asked = true
+	o, err := common.Object(p.Session.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: "qos/state"}))
+	if err == nil && o["is_enabled"] == false {
+		p.Warn("QoS is off on the array", "QoS policies cap nothing while it is off. The resource storage_infinibox_qos switches it on; where this apply does so, all is well.")
 	}
 }
 
