@@ -30,10 +30,10 @@ var ConsistencyGroup = entity.Kind{
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		common.Name(),
-		entity.Ref("pool_id").Required().ChangedBy(common.MoveIn("cgs")).
+		entity.Ref("pool_id").Required().To("pool").ChangedBy(common.MoveIn("cgs")).
 			Doc("The id of the pool of the group and of its members. A change moves them all."),
 		common.MoveWithCapacity(),
-		entity.Integers("member_ids").Optional().Beside().Field(membersField).
+		entity.Integers("member_ids").Optional().To("volume", "volume_snapshot").Beside().Field(membersField).
 			Members(entity.Relation{Add: addMember, Remove: removeMember, Around: []string{"pool_id"}}).Joins(groupOfVolume, "id").
 			DangerousToRemove(losesGroup).
 			Doc("The ids of its volumes, all of them. Where it is not set, the group keeps the volumes that it has: see `storage_infinibox_consistency_group_member` for volumes that are put into it one by one."),
@@ -68,7 +68,7 @@ var SnapshotGroup = entity.Kind{
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		common.Name(),
-		entity.Ref("parent_id").Required().Doc("The id of the consistency group."),
+		entity.Ref("parent_id").Required().To("consistency_group", "snapshot_group").Doc("The id of the consistency group."),
 		snapPrefix(),
 		snapSuffix(),
 		entity.Moment("lock_expires_at").Given().Mutable().Queryable().

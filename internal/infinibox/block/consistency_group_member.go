@@ -58,9 +58,9 @@ var ConsistencyGroupMember = entity.Kind{
 	},
 	List: listGroupMembers,
 	Facts: entity.Facts{
-		entity.Ref("consistency_group_id").Field("cg_id").Required().Unsent().
+		entity.Ref("consistency_group_id").Field("cg_id").Required().To("consistency_group", "snapshot_group").Unsent().
 			Doc("The id of the consistency group."),
-		entity.Ref("member_id").Field("id").Required().Joins(groupOfVolume, "consistency_group_id").
+		entity.Ref("member_id").Field("id").Required().To("volume", "volume_snapshot").Joins(groupOfVolume, "consistency_group_id").
 			Doc("The id of the volume."),
 
 		entity.Text("member_name").Field("name").Doc("The volume's name."),

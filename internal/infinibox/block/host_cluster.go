@@ -25,7 +25,7 @@ var HostCluster = entity.Kind{
 		common.Name(),
 		entity.Enum("host_type", "DEFAULT", "OPENVMS").Optional().Queryable().
 			Doc("What kind of servers its hosts are."),
-		entity.Integers("host_ids").Optional().From(memberIDs).Field("hosts").
+		entity.Integers("host_ids").Optional().To("host").From(memberIDs).Field("hosts").
 			Members(entity.Relation{Add: addHost, Remove: removeHost}).Joins(clusterOfHost, "id").
 			DangerousToRemove(losesCluster).
 			Doc("The ids of its hosts, all of them. Where it is not set, the cluster keeps the hosts that it has: see `storage_infinibox_host_cluster_member` for hosts that are put into it one by one."),

@@ -54,9 +54,9 @@ var HostClusterMember = entity.Kind{
 	},
 	List: listClusterMembers,
 	Facts: entity.Facts{
-		entity.Ref("cluster_id").Field("host_cluster_id").Required().Unsent().
+		entity.Ref("cluster_id").Field("host_cluster_id").Required().To("host_cluster").Unsent().
 			Doc("The id of the cluster."),
-		entity.Ref("host_id").Field("id").Required().Joins(clusterOfHost, "cluster_id").
+		entity.Ref("host_id").Field("id").Required().To("host").Joins(clusterOfHost, "cluster_id").
 			Doc("The id of the host."),
 
 		entity.Text("host_name").Field("name").Doc("The host's name."),

@@ -24,7 +24,7 @@ var VolumeSnapshot = entity.Kind{
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		common.Name(),
-		entity.Ref("parent_id").Required().Filterable().
+		entity.Ref("parent_id").Required().To("volume", "volume_snapshot").Filterable().
 			Doc("The id of the volume or snapshot whose content is kept."),
 		common.WriteProtected("snapshot", "Hosts").
 			Doc("Whether hosts can only read; so it is where nothing else is said. A writable snapshot cannot be locked."),

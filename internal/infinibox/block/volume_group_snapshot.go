@@ -46,7 +46,7 @@ var VolumeGroupSnapshot = entity.Kind{
 	ImportForms: "the ids of the snapshots (1004,1005,1006)",
 	Facts: entity.Facts{
 		entity.Text("id").Lasting().Doc("The ids of the snapshots, in order: `1004,1005,1006`."),
-		entity.Integers("volume_ids").Required().NotEmpty().OncePer(prefixName, suffixName).Doc("The ids of the volumes."),
+		entity.Integers("volume_ids").Required().To("volume", "volume_snapshot").NotEmpty().OncePer(prefixName, suffixName).Doc("The ids of the volumes."),
 		snapPrefix(),
 		snapSuffix(),
 		entity.Moment("lock_expires_at").Given().Late().ChangedByEach(lockEach).

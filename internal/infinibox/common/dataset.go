@@ -21,7 +21,7 @@ var UsedFields = []string{
 // PoolID is the pool that a dataset of a collection is carved from, for users who go on
 // using it while it moves.
 func PoolID(collection, what, users string) entity.Fact {
-	return entity.Ref("pool_id").Required().ChangedBy(MoveIn(collection)).Filterable().
+	return entity.Ref("pool_id").Required().To("pool").ChangedBy(MoveIn(collection)).Filterable().
 		Doc("The id of the pool that the " + what + " is carved from. A change moves the " + what + ", with its snapshots, while " + users + " go on using it.")
 }
 
@@ -82,7 +82,7 @@ func SSAExpressEnabled(what string) entity.Fact {
 
 // SnapshotPolicyID is the policy of a volume, a filesystem or a group.
 func SnapshotPolicyID(what string) entity.Fact {
-	return entity.Ref("snapshot_policy_id").Optional().Mutable().
+	return entity.Ref("snapshot_policy_id").Optional().To("snapshot_policy").Mutable().
 		Danger("change it where there is a policy", "The policy that it has takes no more snapshots of the "+what+".",
 			func(before, _ entity.Values) bool { return before != nil && before.Int("snapshot_policy_id") != 0 }).
 		Doc("The id of the policy that takes and keeps snapshots of the " + what + ". Where it is not set, the array assigns its default policy, if it has one; `0` means none.")
