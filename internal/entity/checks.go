@@ -106,6 +106,16 @@ func (f Fact) capacity(change func(*capacityCheck)) Fact {
 	panic("fact " + f.name + " is no capacity") // a mistake in a table of facts
 }
 
+// block is how many bytes a capacity must be a multiple of; 0 where it need not.
+func (f Fact) block() int64 {
+	for _, c := range f.checks {
+		if check, ok := c.(capacityCheck); ok {
+			return check.block
+		}
+	}
+	return 0
+}
+
 func mustParse(capacity string) int64 {
 	bytes, err := ParseCapacity(capacity)
 	if err != nil {

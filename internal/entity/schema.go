@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -71,20 +72,18 @@ func (k *Kind) resourceDoc() string {
 	if len(consents) == 0 {
 		return k.Doc
 	}
-	doc := k.Doc + "\n\n~> **Dangerous operations.** A plan with one of these is refused until it is approved, by `approved = true` here or by the provider's `approve_dangerous_operations`:"
+	parts := []string{k.Doc + "\n\n~> **Dangerous operations.** A plan with one of these is refused until it is approved, by `approved = true` here or by the provider's `approve_dangerous_operations`:"}
 	for _, c := range consents {
-		doc += "\n- **" + sentenceCase(c.Doing) + ".** " + c.Reason
+		parts = append(parts, "- **"+sentenceCase(c.Doing)+".** "+c.Reason)
 	}
-	return doc
+	return strings.Join(parts, "\n")
 }
 
 // describe is a fact's text in the resource's docs.
 func (k *Kind) describe(f Fact) string {
 	doc := f.doc
-	for _, c := range f.checks {
-		if check, ok := c.(capacityCheck); ok && check.block > 0 {
-			doc += fmt.Sprintf(" It is a multiple of %d bytes: the function `capacity_round_up` makes one of any size.", check.block)
-		}
+	if block := f.block(); block > 0 {
+		doc += fmt.Sprintf(" It is a multiple of %d bytes: the function `capacity_round_up` makes one of any size.", block)
 	}
 	if f.settable() && !f.mutable {
 		doc += " Changing it replaces the " + k.title() + "."
