@@ -2,8 +2,8 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -25,24 +25,25 @@ func finish(dir string, systems []*entity.System) error {
 			titles[name] = a.Title
 		}
 	}
-	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || filepath.Ext(path) != ".md" {
-			return err
-		}
+	pages, err := filepath.Glob(filepath.Join(dir, "*", "*.md"))
+	if err != nil {
+		return err
+	}
+	for _, path := range pages {
 		page, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}
-		relative, err := filepath.Rel(dir, path)
+		folder := filepath.Base(filepath.Dir(path))
+		finished, err := finishPage(folder, filepath.Base(path), page, titles, areas)
 		if err != nil {
+			return fmt.Errorf("%s/%s: %w", folder, filepath.Base(path), err)
+		}
+		if err := os.WriteFile(path, finished, 0o644); err != nil { //nolint:gosec // a page is for all to read
 			return err
 		}
-		finished, err := finishPage(filepath.ToSlash(relative), page, titles, areas)
-		if err != nil || bytes.Equal(page, finished) {
-			return err
-		}
-		return os.WriteFile(path, finished, 0o644) //nolint:gosec // a page is for all to read
-	})
+	}
+	return nil
 }
 
 var (
@@ -55,13 +56,9 @@ var (
 	dangers = []byte("<!-- the table of dangerous operations -->\n")
 )
 
-func finishPage(path string, page []byte, titles map[string]string, areas []entity.Area) ([]byte, error) {
+func finishPage(folder, file string, page []byte, titles map[string]string, areas []entity.Area) ([]byte, error) {
 	page = bytes.ReplaceAll(page, dangers, []byte(dangerTable(areas)))
 	page = forTests.ReplaceAll(page, nil)
-	folder, file, isBelow := strings.Cut(path, "/")
-	if !isBelow {
-		return page, nil // the front page
-	}
 	title := ""
 	switch folder {
 	case "guides": // in the guide itself
@@ -70,16 +67,22 @@ func finishPage(path string, page []byte, titles map[string]string, areas []enti
 	default:
 		name := "storage_" + strings.TrimSuffix(file, ".md")
 		if title = titles[name]; title == "" {
-			return nil, fmt.Errorf("%s: no area has %s", path, name)
+			return nil, fmt.Errorf("no area has %s", name)
 		}
 	}
 	if title != "" {
 		page = listedUnder.ReplaceAll(page, []byte(`subcategory: "`+title+`"`))
 	}
-	if under := listedUnder.FindSubmatch(page); under == nil || len(under[1]) == 0 {
-		return nil, fmt.Errorf("%s: the page has no subcategory to be listed under", path)
+	if !hasArea(page) {
+		return nil, errors.New("the page has no subcategory to be listed under")
 	}
 	return page, nil
+}
+
+// hasArea reports whether a page says where it is listed.
+func hasArea(page []byte) bool {
+	under := listedUnder.FindSubmatch(page)
+	return len(under) > 1 && len(under[1]) > 0
 }
 
 // dangerTable is all that wants approval, by area and type.

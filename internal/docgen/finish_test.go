@@ -87,12 +87,11 @@ func TestEveryPageHasAnArea(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		match := listedUnder.FindSubmatch(text)
-		if match == nil || len(match[1]) == 0 {
+		if !hasArea(text) {
 			t.Errorf("%s has no subcategory", path)
 			continue
 		}
-		under[string(match[1])] = true
+		under[string(listedUnder.FindSubmatch(text)[1])] = true
 	}
 	for _, s := range provider.Systems("docs") {
 		for _, a := range s.Areas {
