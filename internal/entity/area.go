@@ -59,8 +59,8 @@ func (a Area) Approvals() []Approval {
 		}
 	}
 	for _, action := range a.Actions {
-		if action.Danger != nil {
-			all = append(all, Approval{Consent{"invoke it", action.Danger.Reason}, action.typeName(), true})
+		for _, c := range action.Consents() {
+			all = append(all, Approval{Consent: c, Type: action.typeName(), IsAction: true})
 		}
 	}
 	return all

@@ -28,10 +28,27 @@ func (k *Kind) Consents() []Consent {
 	}
 	if k.Approvable {
 		all = append(all, Consent{"make, change or delete it where the system deems that dangerous",
-			"Only the system knows when: without approval it refuses the operation at apply, and says why."})
+			onlySystemKnows})
 	}
 	return all
 }
+
+// Consents are what is known to be dangerous of the action.
+func (a *Action) Consents() []Consent {
+	var all []Consent
+	if a.Danger != nil {
+		all = append(all, Consent{"invoke it", a.Danger.Reason})
+	}
+	if a.Weigh != nil {
+		all = append(all, Consent{"invoke it with some arguments", "The plan says with which, and why."})
+	}
+	if a.Approvable {
+		all = append(all, Consent{"invoke it where the system deems that dangerous", onlySystemKnows})
+	}
+	return all
+}
+
+const onlySystemKnows = "Only the system knows when: without approval it refuses the operation at apply, and says why."
 
 // approvedName is the attribute by which a user approves one resource's
 // dangerous operations.
