@@ -2,6 +2,7 @@ package entity_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"testing"
 
@@ -60,9 +61,7 @@ func (d *depot) odd(method string, path []string, body entity.Object) (any, erro
 		}
 		d.lastID++
 		o := entity.Object{"uid": fmt.Sprintf("B-%d", d.lastID), "class": "VISITOR", "of": entity.Object{"name": nil}, "a.dotted.name": "here"}
-		for field, value := range body {
-			o[field] = value
-		}
+		maps.Copy(o, body)
 		d.rows["badges"][o["uid"].(string)] = o
 		return o, nil
 	}
@@ -70,9 +69,7 @@ func (d *depot) odd(method string, path []string, body entity.Object) (any, erro
 	if err == nil && method == http.MethodDelete {
 		delete(d.rows["badges"], path[1])
 	}
-	for field, value := range body {
-		o[field] = value
-	}
+	maps.Copy(o, body)
 	return o, err
 }
 

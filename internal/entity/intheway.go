@@ -94,7 +94,8 @@ func (k *Kind) holder(ctx context.Context, s *Session, want Values) (Object, *Ki
 		}
 		for _, of := range append([]*Kind{k}, s.kinds...) {
 			if of.Path == k.Path && of.hasLabel() && of.belongs(o) {
-				return of.owned(o, want), of
+				found := of.owned(o, want)
+				return found, of
 			}
 		}
 	}

@@ -226,7 +226,7 @@ func TestActionOfMoreThanARequest(t *testing.T) {
 	tf := newTerraform(t, d, values{"approve_dangerous_operations": true})
 	tf.resource("widget").mustRun(least)
 	d.since()
-	diags, said := tf.act(values{"widget_id": 1001, "times": 9, "order": []any{"b", "a"}})
+	diags, _ := tf.act(values{"widget_id": 1001, "times": 9, "order": []any{"b", "a"}})
 	diags.succeed(t)
 	says(t, diags.warnings(), "Nine times breaks it.")
 	d.asked(t, `POST widgets/1001/shake {"order":["b","a"],"times":9} approved`)
@@ -235,7 +235,7 @@ func TestActionOfMoreThanARequest(t *testing.T) {
 	diags, _ = tf.act(values{"widget_id": 1001, "times": 4, "gently": true})
 	diags.refuse(t, "Nothing is shaken gently more than 3 times")
 	d.since()
-	diags, said = tf.act(values{"widget_id": 1001, "times": 2, "gently": true})
+	diags, said := tf.act(values{"widget_id": 1001, "times": 2, "gently": true})
 	diags.succeed(t)
 	d.asked(t, `POST widgets/1001/shake {"times":2} approved`, "GET widgets/1001/settle")
 	if got := strings.Join(said, "; "); got != "Shaking widget 1001; Still shaking; Shaken w" {

@@ -147,7 +147,7 @@ func (k *call) judge(ctx context.Context, response *http.Response, err error) (b
 	k.attempts++
 	k.wait = k.backoff(k.attempts)
 	k.response, k.failure = nil, nil
-	if locked, ok := errors.AsType[*lockedOut](err); ok {
+	if locked, ok := errors.AsType[*lockedOutError](err); ok {
 		k.attempts-- // nothing was sent
 		k.response = locked.answer
 		return false, nil

@@ -25,11 +25,11 @@ type trial struct {
 	err  error // why it had no answer; those who wait for it would have none either
 }
 
-// lockedOut is the end of a request that was not sent, because an earlier one with the
+// lockedOutError is the end of a request that was not sent, because an earlier one with the
 // same password was refused with this answer.
-type lockedOut struct{ answer *Response }
+type lockedOutError struct{ answer *Response }
 
-func (*lockedOut) Error() string { return "the password was refused before" }
+func (*lockedOutError) Error() string { return "the password was refused before" }
 
 // RoundTrip implements http.RoundTripper.
 func (d *door) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -62,7 +62,7 @@ func (d *door) knock() (mine, wait *trial, err error) {
 	defer d.mu.Unlock()
 	switch {
 	case d.refused != nil:
-		return nil, nil, &lockedOut{d.refused}
+		return nil, nil, &lockedOutError{d.refused}
 	case d.open:
 		return nil, nil, nil
 	case d.trial != nil:

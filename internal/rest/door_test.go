@@ -37,7 +37,7 @@ func TestWrongPasswordIsSentOnce(t *testing.T) {
 	if got := together(c, 535); got[http.StatusUnauthorized] != 535 || a.count() != 1 {
 		t.Errorf("%v after %d log-ins", got, a.count())
 	}
-	response, err := c.Do(context.Background(), Request{Method: http.MethodPost, Path: "pools"})
+	response, err := c.Do(t.Context(), Request{Method: http.MethodPost, Path: "pools"})
 	if err != nil || string(response.Body) != `{"status":401}` || a.count() != 1 {
 		t.Error(response, err, a.count())
 	}
