@@ -1,10 +1,6 @@
 package acctest
 
-import (
-	"testing"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-)
+import "github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 // Invoked is what an action said while and after it did its work.
 type Invoked struct {
@@ -58,30 +54,4 @@ func (s *Server) action(name string, config Attrs) (tfprotov6.ActionServer, *tfp
 		s.t.Fatalf("there is no action %s", name)
 	}
 	return server, s.value(s.schema.ActionSchemas[name].Schema.ValueType(), config)
-}
-
-// Refuse fails the test unless there is an error that has all of the texts.
-func (p Problems) Refuse(t *testing.T, texts ...string) {
-	t.Helper()
-	p.say(t, tfprotov6.DiagnosticSeverityError, texts)
-}
-
-// Warn fails the test unless there is a warning that has all of the texts, and no
-// error.
-func (p Problems) Warn(t *testing.T, texts ...string) {
-	t.Helper()
-	if p.Failed() {
-		t.Errorf("not to be refused: %s", p)
-	}
-	p.say(t, tfprotov6.DiagnosticSeverityWarning, texts)
-}
-
-func (p Problems) say(t *testing.T, severity tfprotov6.DiagnosticSeverity, texts []string) {
-	t.Helper()
-	for _, d := range p {
-		if d.Severity == severity && containsAll(d.Summary+"\n"+d.Detail, texts) {
-			return
-		}
-	}
-	t.Errorf("want of severity %s: %q, have %s", severity, texts, p)
 }

@@ -1,16 +1,13 @@
 package acctest
 
 import (
-	"encoding/json"
-	"fmt"
-	"math/big"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/provider"
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // Server is the provider, configured for a lab and spoken to in the plugin
@@ -36,7 +33,7 @@ type Found struct {
 }
 
 // Problems are the errors and warnings of an answer.
-type Problems []*tfprotov6.Diagnostic
+type Problems = testcore.Problems
 
 // NewServer is the provider configured for the lab.
 func NewServer(t *testing.T, lab Lab) *Server {
@@ -111,24 +108,16 @@ func (s *Server) Create(resource string, config Attrs) (state, identity Object) 
 func (s *Server) Apply(resource string, state, identity Object, config Attrs) (Object, Object) {
 	s.t.Helper()
 	defer s.work(resource)()
+	schema := s.schema.ResourceSchemas[resource]
 	t := s.Schema(resource).ValueType()
-	var proposed any
-	if config != nil {
-		kept := Attrs{} // of the state, what the provider may choose
-		for name, a := range s.Attributes(resource) {
-			if a.Computed {
-				kept[name] = state[name]
-			}
-		}
-		proposed = kept.With(config)
-	}
+	prior, wanted := s.encode(t, state), s.encode(t, config)
 	planned, err := s.server.PlanResourceChange(s.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: resource, PriorState: s.value(t, state), ProposedNewState: s.value(t, proposed), Config: s.value(t, config),
-		PriorIdentity: s.identityValue(resource, identity),
+		TypeName: resource, PriorState: testcore.Wire(prior), Config: testcore.Wire(wanted),
+		ProposedNewState: testcore.Wire(testcore.Proposed(schema, prior, wanted)), PriorIdentity: s.identityValue(resource, identity),
 	})
 	s.check("plan "+resource, err, planned.Diagnostics)
 	made, err := s.server.ApplyResourceChange(s.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: resource, PriorState: s.value(t, state), PlannedState: planned.PlannedState, Config: s.value(t, config),
+		TypeName: resource, PriorState: testcore.Wire(prior), PlannedState: planned.PlannedState, Config: testcore.Wire(wanted),
 		PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: planned.PlannedIdentity,
 	})
 	s.check("apply "+resource, err, made.Diagnostics)
@@ -230,29 +219,20 @@ func (s *Server) Look(source string, config Attrs) (Object, Problems) {
 	return s.object(t, read.State), read.Diagnostics
 }
 
-// value is a JSON object in the protocol; what it does not name is null.
+// encode is a JSON object as a value; what it does not name is null.
+func (s *Server) encode(t tftypes.Type, object any) tftypes.Value {
+	s.t.Helper()
+	v, err := testcore.Encode(t, object, nil)
+	if err != nil {
+		s.t.Fatalf("%v in %v", err, object)
+	}
+	return v
+}
+
+// value is a JSON object in the protocol.
 func (s *Server) value(t tftypes.Type, object any) *tfprotov6.DynamicValue {
 	s.t.Helper()
-	text, err := json.Marshal(object)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if string(text) == "null" {
-		v, err := tfprotov6.NewDynamicValue(t, tftypes.NewValue(t, nil))
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		return &v
-	}
-	parsed, err := tftypes.ValueFromJSON(text, t) //nolint:staticcheck // the tests speak JSON; only external callers are warned off
-	if err != nil {
-		s.t.Fatalf("%v in %s", err, text)
-	}
-	v, err := tfprotov6.NewDynamicValue(t, parsed)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return &v
+	return testcore.Wire(s.encode(t, object))
 }
 
 func (s *Server) object(t tftypes.Type, value *tfprotov6.DynamicValue) Object {
@@ -260,11 +240,11 @@ func (s *Server) object(t tftypes.Type, value *tfprotov6.DynamicValue) Object {
 	if value == nil {
 		return nil
 	}
-	v, err := value.Unmarshal(t)
+	v, err := testcore.Unwire(t, value)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	object, _ := plain(v).(Object)
+	object, _ := testcore.Plain(v).(Object)
 	return object
 }
 
@@ -290,63 +270,4 @@ func (s *Server) check(doing string, err error, problems Problems) {
 	if problems.Failed() {
 		s.t.Fatalf("%s: %s", doing, problems)
 	}
-}
-
-// Failed reports whether there is an error among the problems.
-func (p Problems) Failed() bool {
-	for _, d := range p {
-		if d.Severity == tfprotov6.DiagnosticSeverityError {
-			return true
-		}
-	}
-	return false
-}
-
-// String is the problems as a person reads them.
-func (p Problems) String() string {
-	var b strings.Builder
-	for _, d := range p {
-		fmt.Fprintf(&b, "%s: %s: %s (%s)\n", d.Severity, d.Summary, d.Detail, d.Attribute)
-	}
-	return b.String()
-}
-
-// plain turns a value into plain JSON: whole numbers are int64, unknown values
-// and null are nil.
-func plain(v tftypes.Value) any {
-	if v.IsNull() || !v.IsKnown() {
-		return nil
-	}
-	switch t := v.Type(); {
-	case t.Is(tftypes.String):
-		return as[string](v)
-	case t.Is(tftypes.Bool):
-		return as[bool](v)
-	case t.Is(tftypes.Number):
-		n := as[big.Float](v)
-		if i, exact := n.Int64(); exact == 0 {
-			return i
-		}
-		f, _ := n.Float64()
-		return f
-	case t.Is(tftypes.Object{}), t.Is(tftypes.Map{}):
-		all := Object{}
-		for key, member := range as[map[string]tftypes.Value](v) {
-			all[key] = plain(member)
-		}
-		return all
-	}
-	list := []any{}
-	for _, member := range as[[]tftypes.Value](v) {
-		list = append(list, plain(member))
-	}
-	return list
-}
-
-func as[T any](v tftypes.Value) T {
-	var value T
-	if err := v.As(&value); err != nil {
-		panic(err) // the type was asked for first
-	}
-	return value
 }

@@ -131,3 +131,30 @@ func (p Problems) String() string {
 	}
 	return b.String()
 }
+
+// Refuse fails the test unless there is an error that has all of the texts.
+func (p Problems) Refuse(t Reporter, texts ...string) {
+	t.Helper()
+	p.say(t, tfprotov6.DiagnosticSeverityError, texts)
+}
+
+// Warn fails the test unless there is a warning that has all of the texts, and no
+// error.
+func (p Problems) Warn(t Reporter, texts ...string) {
+	t.Helper()
+	if p.Failed() {
+		t.Errorf("not to be refused: %s", p)
+	}
+	p.say(t, tfprotov6.DiagnosticSeverityWarning, texts)
+}
+
+func (p Problems) say(t Reporter, severity tfprotov6.DiagnosticSeverity, texts []string) {
+	t.Helper()
+	for _, d := range p {
+		text := d.Summary + "\n" + d.Detail
+		if d.Severity == severity && !slices.ContainsFunc(texts, func(part string) bool { return !strings.Contains(text, part) }) {
+			return
+		}
+	}
+	t.Errorf("want of severity %s: %q, have %s", severity, texts, p)
+}
