@@ -143,7 +143,7 @@ func (r *resource) attribute(name string) *tfprotov6.SchemaAttribute {
 
 // core plays Terraform's core for the resource, with the state as it is now.
 func (r *resource) core() *testcore.Core {
-	c := testcore.New(r, func() tfprotov6.ProviderServer { return r.serve() }, r.schemas, r.terraform.config())
+	c := testcore.New(r, func() tfprotov6.ProviderServer { return r.serve() }, r.schemas, r.config())
 	c.State.Set(r.address(), r.state)
 	return c
 }
