@@ -20,7 +20,7 @@ type change func(m *maker, s *step, c *testcore.Config) string
 // changes are those that a walk makes, as often as they stand here.
 var changes = []change{
 	add, add, remove, remove, rename, rekey, replace, several, several, several, again,
-	exchange, exchange, hand, hand, retarget, retarget, approve, order, together, spoil,
+	exchange, exchange, hand, hand, retarget, retarget, approve, order, together,
 }
 
 // add adds an object of any kind.
@@ -118,10 +118,12 @@ func again(m *maker, _ *step, c *testcore.Config) string {
 	return differs(address, was, arguments)
 }
 
-// leaf is an object that refers to no other: whatever refers to it, there is no circle.
+// leaf is an object of a kind that refers to nothing: whatever refers to it, nothing
+// has to wait for what waits for it.
 func (m *maker) leaf(c *testcore.Config) string {
 	return pick(m, slices.DeleteFunc(c.Addresses(), func(address string) bool {
-		return len(testcore.References(c.Resources[address].Arguments)) > 0
+		k := m.kindOf(address)
+		return len(k.relations) > 0 || k.attributes["metadata"] != nil
 	}))
 }
 
@@ -295,45 +297,36 @@ func together(m *maker, s *step, c *testcore.Config) string {
 func spoil(m *maker, s *step, c *testcore.Config) string {
 	address := pick(m, c.Addresses())
 	k, arguments := m.kindOf(address), c.Resources[address].Arguments
-	if s.bad != "" {
-		return ""
+	type way struct {
+		name, what string
+		value      any
+		here       bool
 	}
-	var ways []func() string
+	var ways []way
 	for _, name := range slices.Sorted(maps.Keys(k.attributes)) {
 		list, _ := arguments[name].([]any)
 		switch {
 		case len(list) > 0:
-			ways = append(ways, func() string {
-				arguments[name] = append(slices.Clone(list), nil)
-				return name + " has a null among its members"
-			})
+			ways = append(ways, way{name, "has a null among its members", append(slices.Clone(list), nil), false})
 		case k.attributes[name].ValueType().Is(tftypes.Number) && !k.decimal(name):
-			ways = append(ways, func() string {
-				arguments[name] = 1.5
-				return name + " is a fraction"
-			})
+			ways = append(ways, way{name, "is a fraction", 1.5, false})
 		}
 	}
 	for _, a := range acctest.Schemas().ResourceSchemas[k.resource].Block.Attributes {
 		if a.Computed && !a.Optional && a.ValueType().Is(tftypes.Number) {
-			ways = append(ways, func() string {
-				arguments[a.Name] = 4711
-				return a.Name + ", which the system sets, is set"
-			})
+			ways = append(ways, way{a.Name, "is set, which the system sets", 4711, false})
 		}
 	}
 	for _, bad := range k.suite.Bad {
-		if _, refers := k.relations[bad.Attribute]; !refers && bad.Attribute != "" && len(bad.Set) == 1 && bad.Set[bad.Attribute] != nil {
-			ways = append(ways, func() string {
-				maps.Copy(arguments, bad.Set)
-				return fmt.Sprintf("%s is bad: %v", bad.Attribute, bad.Set[bad.Attribute])
-			})
+		if value := bad.Set[bad.Attribute]; value != nil && len(bad.Set) == 1 && len(k.relations[bad.Attribute].To) == 0 {
+			ways = append(ways, way{bad.Attribute, fmt.Sprintf("is bad: %v", value), value, true})
 		}
 	}
 	how := pick(m, ways)
-	if how == nil {
+	if how.name == "" {
 		return ""
 	}
-	s.bad = how()
+	arguments[how.name] = how.value
+	s.bad, s.badAt, s.badName, s.badValue, s.badHere = how.name+" "+how.what, address, how.name, how.value, how.here
 	return address + ": " + s.bad
 }

@@ -37,6 +37,8 @@ type Estate struct {
 	// Behind are what others do to an object behind Terraform's back, by words, beyond
 	// the drift that the tables have. Member is the id of an object that they have.
 	Behind map[string]map[string]func(state acctest.Object, member any) acctest.Request
+	// Stays are kinds that nobody deletes behind Terraform's back, and why.
+	Stays map[string]string
 	// Theirs is the configuration of others on the same array. What is done Behind is
 	// done with the object of the address Member.
 	Theirs testcore.Config
@@ -44,6 +46,9 @@ type Estate struct {
 	// Lasting are parts of warnings that tell of what others have done and only the
 	// user can undo: they come with every plan.
 	Lasting []string
+	// Never reports whether an error of an apply says that the array does not make a
+	// change of what is there, whatever else changes: only the array knows, and says so.
+	Never func(testcore.Said, *testcore.Plan) bool
 	// Contradicts says what in a configuration is at odds; "" for nothing.
 	Contradicts func(testcore.Config) string
 	// Always are the values, by "KIND.ATTRIBUTE", of attributes whose other values no

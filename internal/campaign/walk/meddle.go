@@ -26,7 +26,10 @@ func (m *maker) meddle(c testcore.Config) meddling {
 			return behind(address, words, func(o acctest.Object) acctest.Request { return k.behind[words](o, w.member()) })(w)
 		})
 	}
-	return pick(m, append(ways, behind(address, "is deleted", k.suite.GoneBy)))
+	if m.estate.Stays[k.name] == "" {
+		ways = append(ways, behind(address, "is deleted", k.suite.GoneBy))
+	}
+	return pick(m, ways)
 }
 
 // behind does something to the object of an address.
@@ -64,8 +67,38 @@ func inTheWay(address string) meddling {
 		}
 		w.theirs = config
 		w.inWay[address] = theirs
+		for _, ref := range testcore.References(w.after.Resources[address].Arguments) {
+			w.hung[theirs] = append(w.hung[theirs], hook{ref.Address, w.identity(ref.Address, w.core.State.Attributes(ref.Address))})
+		}
 		return "others make what " + address + " is to be"
 	}
+}
+
+// hook is an object of ours that one of the others refers to.
+type hook struct{ address, identity string }
+
+// unhook forgets objects of the others that went with what they referred to of ours.
+func (w *world) unhook() {
+	ours := w.objects()
+	for theirs, hooks := range w.hung {
+		if slices.ContainsFunc(hooks, func(h hook) bool { return ours[h.address] != h.identity }) {
+			w.others.State.Set(theirs, nil)
+			delete(w.theirs.Resources, theirs)
+			delete(w.hung, theirs)
+			maps.DeleteFunc(w.inWay, func(_, other string) bool { return other == theirs })
+		}
+	}
+}
+
+// tookOver says which object of the others is ours, too; "" for none.
+func (w *world) tookOver() string {
+	ours := w.objects()
+	for address, theirs := range w.inWay {
+		if ours[address] != "" && ours[address] == w.identity(theirs, w.others.State.Attributes(theirs)) {
+			return address + " is " + ours[address]
+		}
+	}
+	return ""
 }
 
 // literal are arguments with the ids that there are in the place of references.
@@ -103,17 +136,18 @@ func (w *world) literal(arguments map[string]any) (map[string]any, bool) {
 
 var command = regexp.MustCompile(`terraform import '?([^\s']+(?:\["[^"]*"\])?)'? '?([^\s']+)'?`)
 
-// clear deals with what others have made in our way: the error must have named it and
+// deal deals with what others have made in our way: the error must have named it and
 // said how to import it. It is imported, or the others take it away.
-func (w *world) clear(s *step, a attempt) *violation {
+func (w *world) deal(s *step, a attempt) *violation {
 	for _, address := range slices.Sorted(maps.Keys(w.inWay)) {
 		theirs := w.inWay[address]
 		delete(w.inWay, address)
 		text := textOf(slices.Concat(a.plan.Errors(), errorsOf(a)), address)
 		found := command.FindStringSubmatch(text)
 		if !strings.Contains(text, "import {") || found == nil {
-			if text == "" && a.plan.Failed() {
-				continue // something else was refused before
+			if text == "" || a.refused() && strings.Contains(text, "not approved") && !s.approved(address) {
+				w.away(theirs) // something else came before it
+				continue
 			}
 			return &violation{"what is in the way is not explained: " + testcore.TypeOf(address), address + ": " + text + "\n" + a.String()}
 		}
@@ -130,6 +164,14 @@ func (w *world) clear(s *step, a attempt) *violation {
 		w.away(theirs)
 	}
 	return nil
+}
+
+// clearAway has the others take all away that is in our way.
+func (w *world) clearAway() {
+	for _, theirs := range w.inWay {
+		w.away(theirs)
+	}
+	clear(w.inWay)
 }
 
 // textOf are the errors about an address.

@@ -1,7 +1,9 @@
 package walk
 
 import (
+	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -19,17 +21,30 @@ func (w *world) play(s *step) (testcore.Config, *violation) {
 		}
 	}
 	s.were = w.objects()
+	if s.double != "" {
+		return w.doubled(s)
+	}
+	w.fault = s.fault
 	first := w.try(s.after, s.replace...)
+	w.fault = ""
 	switch {
-	case s.bad != "":
-		return w.spoilt(s, first)
-	case len(w.inWay) > 0 && first.converged():
-		return s.before, &violation{"took over what others have made", first.String()}
-	case len(w.inWay) > 0:
+	case s.heard && first.failed():
+		// What went wrong is over: what was not done is done now.
+		w.clearAway()
 		if v := w.held(first); v != nil {
 			return s.before, v
 		}
-		if v := w.clear(s, first); v != nil {
+		s.heed = false
+		return w.again(s)
+	case s.bad != "" && reflect.DeepEqual(s.after.Resources[s.badAt].Arguments[s.badName], s.badValue):
+		return w.spoilt(s, first)
+	case len(w.inWay) > 0 && w.tookOver() != "":
+		return s.before, &violation{"took over what others have made", w.tookOver() + "\n" + first.String()}
+	case len(w.inWay) > 0 && !first.converged():
+		if v := w.held(first); v != nil {
+			return s.before, v
+		}
+		if v := w.deal(s, first); v != nil {
 			return s.before, v
 		}
 		return w.again(s)
@@ -81,8 +96,9 @@ func (w *world) refused(s *step, a attempt) (testcore.Config, *violation) {
 			wrong = append(wrong, e)
 		}
 	}
-	if address, attribute := s.circle(w.maker); address != "" && len(wrong) > 0 {
-		return w.third(s, a, wrong, address, attribute)
+	address, attribute := s.circle(w.maker)
+	if slices.ContainsFunc(wrong, func(e testcore.Said) bool { return strings.Contains(e.Detail, "third") }) && address != "" {
+		return w.third(s, a, address, attribute)
 	}
 	if len(wrong) > 0 && w.possible(s.after) {
 		return s.before, &violation{"refused: " + sort(wrong[0].Summary), a.String()}
@@ -97,11 +113,7 @@ func (w *world) refused(s *step, a attempt) (testcore.Config, *violation) {
 // makes it unavoidable, where only the array could know, and where no array can hold
 // the configuration.
 func (w *world) failed(s *step, a attempt) (testcore.Config, *violation) {
-	errors := a.done.Errors()
-	if address, attribute := s.circle(w.maker); address != "" {
-		return w.third(s, a, errors, address, attribute)
-	}
-	if slices.ContainsFunc(errors, never) || bothAtOnce(a) {
+	if w.never(a) || bothAtOnce(a) {
 		return w.back(s, a)
 	}
 	if onlyGrown(a) {
@@ -141,6 +153,9 @@ func (w *world) failed(s *step, a attempt) (testcore.Config, *violation) {
 // a request to report a bug.
 func (w *world) spoilt(s *step, a attempt) (testcore.Config, *violation) {
 	if !a.refused() {
+		if a.converged() && s.badHere {
+			return w.judge(s, a) // beside other arguments it is good
+		}
 		return s.before, &violation{"not refused: " + sort(s.bad), a.String()}
 	}
 	for _, e := range a.plan.Errors() {
@@ -148,10 +163,26 @@ func (w *world) spoilt(s *step, a attempt) (testcore.Config, *violation) {
 			return s.before, &violation{"refused as a mistake of the provider's: " + sort(s.bad), a.String()}
 		}
 	}
-	for theirs := range maps.Values(w.inWay) {
-		w.away(theirs)
+	w.clearAway()
+	return w.back(s, a)
+}
+
+// doubled holds that an object which is written twice is refused by the plan: one that
+// has an id is imported a second time.
+func (w *world) doubled(s *step) (testcore.Config, *violation) {
+	again := testcore.TypeOf(s.double) + ".double"
+	c := s.before.Clone()
+	r := c.Resources[s.double]
+	r.Arguments = maps.Clone(r.Arguments)
+	c.Resources[again] = r
+	if id := w.core.State.Attributes(s.double)["id"]; id != nil && len(w.maker.kindOf(s.double).suite.Key) == 0 {
+		c.Imports = map[string]testcore.Import{again: {ID: fmt.Sprint(id)}}
 	}
-	clear(w.inWay)
+	a := w.try(c)
+	if !a.refused() {
+		return s.before, &violation{"one object at two addresses is not refused: " + testcore.TypeOf(again), a.String()}
+	}
+	w.clearAway()
 	return w.back(s, a)
 }
 
@@ -160,7 +191,7 @@ func (w *world) spoilt(s *step, a attempt) (testcore.Config, *violation) {
 func (w *world) spelled(c testcore.Config) testcore.Config {
 	c = c.Clone()
 	for address, r := range c.Resources {
-		state, k := w.core.State.Attributes(address), w.maker.kindOf(address)
+		state, k := w.found.Attributes(address), w.maker.kindOf(address)
 		for name, a := range k.attributes {
 			_, refers := k.relations[name]
 			if a.Optional && a.Computed && !refers && r.Arguments[name] == nil && state[name] != nil {

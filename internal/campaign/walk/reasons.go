@@ -12,6 +12,14 @@ import (
 // Here is what errors are right, and what takes more than one apply by Terraform's own
 // order. All else is a violation.
 
+// reasons are parts of errors that say why a change cannot be made though what it
+// leads to could be.
+var reasons = []string{
+	"keeps what it has",                      // what a configuration does not speak of stays with who has it
+	"moves with its consistency group alone", // the array moves what is in a group with the group
+	"It can be changed only while",           // another attribute forbids it, which the change leaves
+}
+
 // wantsApproval reports whether an error is of an operation that nobody has approved.
 func wantsApproval(e testcore.Said) bool {
 	return strings.Contains(e.Summary, "not approved")
@@ -38,9 +46,7 @@ func (s *step) rightly(e testcore.Said) bool {
 		was, will := s.before.Resources[e.Address].Arguments, s.after.Resources[e.Address].Arguments
 		return slices.ContainsFunc(slices.Collect(maps.Keys(will)), func(name string) bool { return shrinks(was[name], will[name]) })
 	}
-	// What a configuration does not speak of stays with who has it, and what the array
-	// moves with its group cannot be moved by itself as well.
-	return strings.Contains(e.Detail, "keeps what it has") || strings.Contains(e.Summary, "moves with its consistency group alone")
+	return slices.ContainsFunc(reasons, func(words string) bool { return strings.Contains(e.Summary+"\n"+e.Detail, words) })
 }
 
 func shrinks(was, will any) bool {
@@ -83,10 +89,10 @@ func (s *step) circle(m *maker) (address, attribute string) {
 	return "", ""
 }
 
-// never reports whether an error says that the array does not make a change of what
-// is there, whatever else changes: only it knows, and says so.
-func never(e testcore.Said) bool {
-	return strings.Contains(e.Detail, "(UDID_ILLEGAL_MODIFICATION)") // of a mapped volume
+// never reports whether an apply has failed of what the array does not change, whatever
+// else changes.
+func (w *world) never(a attempt) bool {
+	return slices.ContainsFunc(a.done.Errors(), func(e testcore.Said) bool { return w.maker.estate.Never(e, a.plan) })
 }
 
 // unapproved are the objects that an apply has failed for, and that have no approval:
@@ -104,12 +110,21 @@ func (s *step) unapproved(a attempt) []string {
 	return all
 }
 
-// bothAtOnce reports whether an object with create_before_destroy failed to be
-// created beside the one whose place it takes: the array cannot have both.
+// bothAtOnce reports whether an object failed to be created beside the one whose place
+// it takes, and which create_before_destroy, or what depends on it, keeps until then:
+// the array cannot have both.
 func bothAtOnce(a attempt) bool {
 	return slices.ContainsFunc(a.done.Errors(), func(e testcore.Said) bool {
 		change := a.plan.Changes[e.Address]
-		return change != nil && change.Action == testcore.CreateThenDelete
+		if change == nil {
+			return false
+		}
+		for _, other := range a.plan.Changes {
+			if testcore.TypeOf(other.Address) == testcore.TypeOf(e.Address) && other.Action == testcore.Delete && other.Before.CreateBeforeDestroy {
+				return true
+			}
+		}
+		return change.Action == testcore.CreateThenDelete
 	})
 }
 

@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -16,8 +17,17 @@ type step struct {
 	replace []string
 	// meddle is what happens on the array behind Terraform's back, by what it does.
 	meddle []meddling
-	// bad says which value a plan must refuse; "" where there is none.
-	bad string
+	// bad says which value a plan must refuse, and where it stands; "" where there is none.
+	bad, badAt, badName string
+	badValue            any
+	// badHere says that it is bad beside the least arguments, by the kind's table.
+	badHere bool
+	// double is an object that gets a second address, which a plan must refuse.
+	double string
+	// fault is what goes wrong with one request of the apply, and heard says that the
+	// apply may fail of it.
+	fault string
+	heard bool
 	// heed says that the administrator approves what a plan wants approved, rather
 	// than going back.
 	heed bool
@@ -39,13 +49,32 @@ func (m *maker) next(from testcore.Config) step {
 	s.before.Moved = nil
 	s.after = s.before.Clone()
 	if m.chance(4) {
-		s.meddle = append(s.meddle, m.meddle(s.before))
+		if how := m.meddle(s.before); how != nil {
+			s.meddle = append(s.meddle, how)
+		}
 	}
 	for range 1 + m.rand.IntN(3) {
 		how := pick(m, changes)
 		if words := m.try(&s.after, func(c *testcore.Config) string { return how(m, &s, c) }); words != "" {
 			s.words = append(s.words, words)
 		}
+	}
+	if m.chance(12) {
+		if words := m.try(&s.after, func(c *testcore.Config) string { return spoil(m, &s, c) }); words != "" {
+			s.words = append(s.words, words)
+		} else {
+			s.bad = ""
+		}
+	}
+	switch {
+	case s.bad != "":
+	case m.chance(20):
+		s.double = pick(m, s.before.Addresses())
+		s.words = append(s.words, s.double+" is written twice")
+	case m.chance(8):
+		kind := pick(m, []string{"refuse", "cut-after", "503", "500", "500"})
+		s.fault, s.heard = fmt.Sprintf("%d:%s", 1+m.rand.IntN(12), kind), kind == "500"
+		s.words = append(s.words, "during the apply, of the requests: "+s.fault)
 	}
 	var fresh []string
 	for _, address := range s.after.Addresses() {

@@ -74,6 +74,9 @@ func walk(t *testing.T, e Estate, seed uint64, steps int) {
 		w, config = begin(t, m, seed, s.said)
 		w.counts = counts
 	}
+	if v := w.destroy(config); v != nil && len(found) < enough {
+		report(t, m, seed, steps, step{before: config, after: config}, v)
+	}
 	t.Logf("of %d steps: %v", steps, counts)
 }
 

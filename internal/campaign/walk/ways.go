@@ -16,18 +16,20 @@ func (w *world) withApproval(s *step, first attempt) (testcore.Config, *violatio
 	w.count("approved")
 	last := first
 	for range 4 {
+		all := []testcore.Config{s.said, s.before, s.after}
 		for _, e := range last.plan.Errors() {
-			for _, c := range []testcore.Config{s.before, s.after} {
+			for _, c := range all {
 				if r, ok := c.Resources[e.Address]; ok {
 					r.Arguments["approved"] = true
 				}
 			}
 		}
-		alone := w.try(s.before)
+		alone := w.try(s.said)
 		if onlyGrown(alone) {
-			w.grown(s.before, alone)
-			w.grown(s.after, alone)
-			alone = w.try(s.before)
+			for _, c := range all {
+				w.grown(c, alone)
+			}
+			alone = w.try(s.said)
 		}
 		if !alone.converged() {
 			return s.before, w.violation(alone, "approval alone does not converge: ")
@@ -40,23 +42,29 @@ func (w *world) withApproval(s *step, first attempt) (testcore.Config, *violatio
 	return s.before, w.violation(last, "approval is asked for again and again: ")
 }
 
-// back takes the configuration back, which must converge.
+// back takes the configuration back, which must converge: with what the array had of
+// what the configuration leaves to it, or where others have made that odd, without.
 func (w *world) back(s *step, first attempt) (testcore.Config, *violation) {
 	w.count("taken back")
+	w.clearAway()
 	// What has been made half-way goes again: to that the administrator agrees.
 	w.approve(true)
 	defer w.approve(false)
-	back := s.before.Clone()
-	again := w.try(back)
-	if v := w.held(again); v != nil {
-		return s.before, v
-	}
-	for range 3 {
-		if again.converged() {
-			return w.silent(back, s.said), nil
+	var again attempt
+	for _, back := range []testcore.Config{s.before.Clone(), s.said.Clone()} {
+		for _, m := range s.after.Moved {
+			back.Moved = append(back.Moved, testcore.Move{From: m.To, To: m.From})
 		}
-		w.grown(back, again) // what has grown cannot shrink again
-		again = w.try(back)
+		for range 3 {
+			again = w.try(back)
+			if v := w.held(again); v != nil {
+				return s.before, v
+			}
+			if again.converged() {
+				return w.silent(back, s.said), nil
+			}
+			w.grown(back, again) // what has grown cannot shrink again
+		}
 	}
 	v := w.violation(again, "gone back, ")
 	v.text = first.String() + "Gone back:\n" + v.text
@@ -76,16 +84,16 @@ func (w *world) grown(c testcore.Config, a attempt) {
 	}
 }
 
-// third makes a step in which objects take each other's names, which an error must
-// have said how to do: one of them takes a third name first.
-func (w *world) third(s *step, first attempt, errors []testcore.Said, address, attribute string) (testcore.Config, *violation) {
-	if !slices.ContainsFunc(errors, func(e testcore.Said) bool { return strings.Contains(e.Summary+e.Detail, "third") }) {
-		return s.before, &violation{"names in a circle are not explained", first.String()}
+// third makes a step in which objects take each other's names, as the error says: one
+// of them takes a third name first.
+func (w *world) third(s *step, first attempt, address, attribute string) (testcore.Config, *violation) {
+	between := step{before: s.before, after: s.after.Clone()}
+	for address != "" {
+		w.maker.made++
+		between.after.Resources[address].Arguments[attribute] = fmt.Sprintf("third-%d", w.maker.made)
+		address, attribute = between.circle(w.maker)
 	}
-	between := s.after.Clone()
-	w.maker.made++
-	between.Resources[address].Arguments[attribute] = fmt.Sprintf("third-%d", w.maker.made)
-	return w.inTwo(s, first, between)
+	return w.inTwo(s, first, between.after)
 }
 
 // keep makes the step in two: what goes stays for the first.
@@ -114,6 +122,9 @@ func (w *world) inTwo(s *step, first attempt, between testcore.Config) (testcore
 			return s.before, v
 		}
 		if a.refused() && !slices.ContainsFunc(a.plan.Errors(), func(e testcore.Said) bool { return !wantsApproval(e) || s.approved(e.Address) }) {
+			return w.back(s, a)
+		}
+		if a.failed() && w.never(a) {
 			return w.back(s, a)
 		}
 		if !a.converged() {

@@ -28,9 +28,14 @@ type world struct {
 	// and inWay are those of their objects that are in the way of ours, by our address.
 	theirs, after testcore.Config
 	inWay         map[string]string
+	hung          map[string][]hook // what those refer to of ours
 	broken        reporter
 	// all says that the provider approves all.
 	all bool
+	// found is the state as the last plan has found it.
+	found *testcore.State
+	// fault is what goes wrong during the next apply.
+	fault string
 	// counts are what steps have come to.
 	counts map[string]int
 }
@@ -66,10 +71,10 @@ func (r *reporter) Fatalf(format string, args ...any) {
 
 func newWorld(t *testing.T, m *maker, order *rand.Rand) *world {
 	t.Helper()
-	w := &world{t: t, maker: m, lab: m.estate.Lab(t), inWay: map[string]string{}, counts: map[string]int{}}
+	w := &world{t: t, maker: m, lab: m.estate.Lab(t), inWay: map[string]string{}, hung: map[string][]hook{}, counts: map[string]int{}}
 	w.broken.t = t
 	w.core = acctest.NewCore(&w.broken, w.lab, nil)
-	w.core.Order = order
+	w.core.Order, w.found = order, w.core.State
 	w.approve(false)
 	w.others, w.theirs = acctest.NewCore(&w.broken, w.lab, nil), m.estate.Theirs.Clone()
 	if plan, done := w.others.Run(t.Context(), w.theirs, testcore.Options{}); plan.Failed() || done.Failed() {
@@ -113,10 +118,13 @@ func (w *world) try(c testcore.Config, replace ...string) attempt {
 	w.lab.Simulator.ResetRequests()
 	newest := w.newest()
 	a := attempt{plan: w.core.Plan(ctx, c, testcore.Options{Replace: replace})}
+	w.found = a.plan.Refreshed
 	if a.plan.Failed() {
 		return a
 	}
+	w.faults(w.fault)
 	a.done = w.core.Apply(ctx, a.plan)
+	w.faults("")
 	a.consent = w.unapproved(a.plan, c, newest)
 	if a.done.Failed() {
 		return a
@@ -132,6 +140,26 @@ func (w *world) try(c testcore.Config, replace ...string) attempt {
 		return !slices.ContainsFunc(w.maker.estate.Lasting, func(words string) bool { return strings.Contains(s.Summary, words) })
 	})
 	return a
+}
+
+func (w *world) faults(spec string) {
+	if err := w.lab.Simulator.SetFaults(spec); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// destroy takes down all that is ours, as terraform destroy does.
+func (w *world) destroy(c testcore.Config) *violation {
+	w.approve(true)
+	defer w.approve(false)
+	a := attempt{}
+	if a.plan, a.done = w.core.Run(w.t.Context(), c, testcore.Options{Destroy: true}); a.refused() || a.failed() {
+		return w.violation(a, "terraform destroy: ")
+	}
+	if left := w.core.State.Addresses(); len(left) > 0 {
+		return &violation{"terraform destroy leaves something", strings.Join(left, ", ") + "\n" + a.String()}
+	}
+	return w.held(a)
 }
 
 // ignorable reports whether a plan finds nothing but changes of what the configuration
@@ -182,6 +210,7 @@ func (w *world) held(a attempt) *violation {
 	if twice := w.twice(); twice != "" {
 		return &violation{"two addresses, one object", twice + "\n" + a.String()}
 	}
+	w.unhook()
 	plan := w.others.Plan(w.t.Context(), w.theirs, testcore.Options{})
 	if !plan.Empty() {
 		return &violation{"what is of others was touched", "their plan:\n" + plan.String() + "ours:\n" + a.String()}
