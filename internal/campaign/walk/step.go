@@ -55,6 +55,9 @@ func (m *maker) next(from testcore.Config) step {
 	}
 	for range 1 + m.rand.IntN(3) {
 		how := pick(m, changes)
+		if len(s.after.Resources) == 0 { // all went with the last of what they refer to
+			how = add
+		}
 		if words := m.try(&s.after, func(c *testcore.Config) string { return how(m, &s, c) }); words != "" {
 			s.words = append(s.words, words)
 		}

@@ -1,11 +1,8 @@
 package file
 
 import (
-	"context"
-	"fmt"
 	"math"
 	"regexp"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -57,8 +54,8 @@ var Filesystem = entity.Kind{
 			Doc("The permissions of the root directory at its creation, such as `\"0755\"`. The array does not tell them afterwards: after an import the next apply takes them from the configuration."),
 		entity.Enum("atime_mode", "NOATIME", "RELATIME").Optional().Queryable().
 			Doc("Whether the time of the last access to a file is kept."),
-		entity.Integer("atime_granularity").Optional().Mutable().Queryable().Between(3600, math.MaxInt32).
-			Doc("How many seconds the time of the last access may be behind; at least 3600."),
+		entity.Integer(atime).Optional().Mutable().Late().Queryable().Between(0, math.MaxInt32).
+			Doc("How many seconds the time of the last access may be behind; at least 3600, and `0` where it was never set."),
 		common.Named(entity.Text(snapdirName).Optional().Queryable().LongestOf(255)).
 			Doc("The name of the directory in which clients find the snapshots."),
 		entity.Bool("snapdir_accessible").Optional().Queryable().
@@ -86,59 +83,9 @@ var Filesystem = entity.Kind{
 const (
 	snapdirName       = "snapdir_name"
 	warning, critical = "used_capacity_warning", "used_capacity_critical"
+	atime             = "atime_granularity"
 	wormLevel         = "worm_level"
 	wormRetention     = "worm_default_retention"
 	wormHold          = "worm_legal_hold"
 	suspendState      = "suspend_state"
 )
-
-// whileServed are what cannot be changed of a filesystem that is suspended.
-var whileServed = []string{
-	"name", "pool_id", "size", "provtype", "ssd_enabled", "compression_enabled", "write_protected", "ssa_express_enabled",
-	"snapshot_policy_id", "atime_granularity", warning, critical, wormRetention, wormHold,
-}
-
-// checkFilesystem refuses what the array will refuse.
-func checkFilesystem(ctx context.Context, p *entity.Planning) {
-	common.BudgetOf(p.Session).Dataset(ctx, p)
-	if p.After == nil || p.Replaced {
-		if p.Before.Bool(wormHold) {
-			p.Refuse("", "The filesystem is under legal hold",
-				"The array does not delete it before the hold is lifted. Set worm_legal_hold = false and apply that first.")
-		}
-		return
-	}
-	checkThresholds(p)
-	if name, snapdir := p.After.Text("name"), p.After.Text(snapdirName); name != "" && strings.EqualFold(name, snapdir) || strings.EqualFold(name, ".snapshot") {
-		p.Refuse("name", "A filesystem cannot be called what its snapshots' directory is",
-			fmt.Sprintf("The name %q is that of the directory of snapshots. Choose another name, or another snapdir_name.", name))
-	}
-	plain := p.After.Text(wormLevel) == "NONE" || p.Before == nil && p.Config.Null(wormLevel)
-	for _, name := range []string{wormRetention, wormHold} {
-		if plain && p.Config.Known(name) {
-			p.Refuse(name, name+" is for WORM filesystems", "The filesystem is none: its worm_level is NONE.")
-		}
-	}
-	if p.After.Text("security_style") == "UNIX" && p.Config.Known("posix_file_ownership") {
-		p.Refuse("posix_file_ownership", "posix_file_ownership is for WINDOWS filesystems", "The security_style is UNIX.")
-	}
-	if p.Before.Text(suspendState) != "DROP" || p.After.Text(suspendState) != "DROP" {
-		return
-	}
-	for _, name := range whileServed {
-		if p.Changes(name) {
-			p.Refuse(name, "The filesystem is suspended", fmt.Sprintf("%s can be changed only while suspend_state is NONE. Change that with it, or before.", name))
-		}
-	}
-}
-
-// checkThresholds holds the critical threshold above the warning. Thresholds of 100 are
-// never passed, so that there is nothing to be in order.
-func checkThresholds(p *entity.Planning) {
-	if !p.After.Known(warning) || !p.After.Known(critical) || !p.Changes(warning) && !p.Changes(critical) {
-		return
-	}
-	if low, high := p.After.Int(warning), p.After.Int(critical); high <= low && low+high < 200 {
-		p.Refuse(critical, critical+" must be above "+warning, fmt.Sprintf("%s is %d and %s is %d: the former must be the higher.", critical, high, warning, low))
-	}
-}

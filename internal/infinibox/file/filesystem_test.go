@@ -75,7 +75,7 @@ func filesystems(t *testing.T) acctest.Suite {
 			bad("security_style", "MIXED", "use one of UNIX, WINDOWS"),
 			bad("root_mode", "rwxr-xr-x", "three or four octal digits"),
 			bad("atime_mode", "ATIME", "use one of NOATIME, RELATIME"),
-			bad("atime_granularity", 3599, "between 3600 and"),
+			bad("atime_granularity", 3599, "no less than 3600 seconds"),
 			bad("snapdir_name", "", "1 to 255 characters"),
 			bad("snapdir_name", "a*b", "characters that are not allowed"),
 			bad("used_capacity_warning", 0, "between 1 and 100"),
