@@ -2,6 +2,7 @@ package file_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
@@ -46,6 +47,34 @@ func TestAccActions(t *testing.T) {
 	}
 }
 
+// A filesystem tells its pairs as a volume does, and only one of the two is asked for.
+func TestAccReplicationPairs(t *testing.T) {
+	t.Parallel()
+	seed := `{
+		"requests": [
+			{"method": "POST", "path": "pools", "body": {"name": "p", "physical_capacity": 1000000000000}},
+			{"method": "POST", "path": "filesystems", "body": {"name": "f", "pool_id": 1000, "size": 1000000000}}
+		],
+		"replicas": [{"id": 1001, "role": "SOURCE"}]
+	}`
+	server := acctest.NewServer(t, acctest.SimulateInfiniBox(t, simulator.Options{Seed: []byte(seed)}))
+	const source = "storage_infinibox_replication_pairs"
+	found, problems := server.Look(source, acctest.Attrs{"filesystem_id": 1001})
+	pairs, _ := found["pairs"].([]any)
+	if problems.Failed() || len(pairs) != 1 || fmt.Sprint(pairs[0].(map[string]any)["local_entity_id"]) != "1001" {
+		t.Errorf("%v, %s", found, problems)
+	}
+	for arguments, says := range map[*acctest.Attrs]string{
+		{"filesystem_id": 4711}:                    "FILESYSTEM_NOT_FOUND",
+		{"filesystem_id": 1001, "volume_id": 1001}: "either volume_id or filesystem_id",
+		{}: "either volume_id or filesystem_id",
+	} {
+		if _, problems := server.Look(source, *arguments); !strings.Contains(problems.String(), says) {
+			t.Errorf("%v: want %q, have %s", *arguments, says, problems)
+		}
+	}
+}
+
 func TestAccLookups(t *testing.T) {
 	t.Parallel()
 	b, filesystem, snapshot := family(t)
@@ -67,7 +96,6 @@ func TestAccLookups(t *testing.T) {
 	for source, arguments := range map[string]acctest.Attrs{
 		"filesystem_delete_simulation": {"ids": []any{4711}},
 		"filesystem_attribute":         {"filesystem_id": 4711, "attribute": "name"},
-		"replication_pairs":            {"filesystem_id": 4711},
 	} {
 		if _, problems := server.Look("storage_infinibox_"+source, arguments); !problems.Failed() {
 			t.Errorf("%s %v is no error", source, arguments)
