@@ -24,7 +24,7 @@ var FilesystemSnapshot = entity.Kind{
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		common.Name(),
-		entity.Ref("parent_id").Required().Filterable().
+		entity.Ref("parent_id").Required().To("filesystem", "filesystem_snapshot").Filterable().
 			Doc("The id of the filesystem or snapshot whose content is kept."),
 		common.WriteProtected("snapshot", "Clients").
 			Doc("Whether clients can only read; so it is where nothing else is said. A writable snapshot cannot be locked."),
