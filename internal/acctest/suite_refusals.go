@@ -7,7 +7,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 )
 
-const howToApprove = "approved = true"
+const howToApprove = " approve it"
 
 // testBadValues plans one object for every bad value, all at once. A plan that
 // finds bad values does not ask the system, so what only the planning of an
@@ -104,10 +104,14 @@ func testApproval(t *testing.T, s Suite) {
 
 	run := cli.Plan(config(nil, 1, s.Deleting == "", nil)...)
 	if s.Deleting != "" {
-		says(run, tfjson.DiagnosticSeverityError, "gone", s.Deleting, howToApprove, "APPROVE_DANGEROUS_OPERATIONS")
+		says(run, tfjson.DiagnosticSeverityError, "gone", s.Deleting, howToApprove)
 	}
 	for _, x := range risky {
-		says(run, tfjson.DiagnosticSeverityError, x.label, reasons[x.label], howToApprove, "APPROVE_DANGEROUS_OPERATIONS")
+		says(run, tfjson.DiagnosticSeverityError, x.label, reasons[x.label], howToApprove)
+	}
+
+	if (s.Deleting != "" || len(risky) > 0) && !run.Says(tfjson.DiagnosticSeverityError, "", "approved = true", "APPROVE_DANGEROUS_OPERATIONS") {
+		t.Errorf("nothing tells how to approve: %s", run)
 	}
 
 	run = cli.Plan(config(nil, 1, true, Attrs{"approved": true})...).Succeeds(t)
