@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
@@ -30,6 +31,12 @@ func (c stringCheck) ValidateString(_ context.Context, req validator.StringReque
 		return
 	}
 	err := c.check(req.ConfigValue.ValueString())
+	if at := req.Path.Steps(); err != nil && len(at) > 1 {
+		// Terraform shows the line of the attribute at the root, at most.
+		if _, inRecord := at[len(at)-1].(path.PathStepAttributeName); inRecord {
+			err = fmt.Errorf("%s: %w", req.Path, err)
+		}
+	}
 	switch {
 	case err == nil:
 	case c.secret:
@@ -220,7 +227,7 @@ func checksOf[V validator.Describer](f Fact) []V {
 // an argument, and a full stop last.
 func sentence(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
-	if first, _, _ := strings.Cut(s, " "); size > 0 && !strings.Contains(first, "_") {
+	if first, _, _ := strings.Cut(s, " "); size > 0 && !strings.ContainsAny(first, "_[") {
 		s = strings.ToUpper(string(r)) + s[size:]
 	}
 	if !strings.HasSuffix(s, ".") {

@@ -60,10 +60,10 @@ func TestRecordsThatAUserWrites(t *testing.T) {
 	again.importAs("1001").none(t)
 	again.quiet(values{"name": "c", "rules": []any{rule("a", nil), rule("b", nil)}})
 	for words, bad := range map[string]values{
-		"use one of RW, RO":  rule("a", values{"access": "X"}),
-		"1 to 10 characters": rule("much-too-long", nil),
-		"between 1 and 99":   rule("a", values{"port": 100}),
-		"must be a whole":    rule("a", values{"port": 1.5}),
+		"rules[0].access: \"X\" is not known here: use one of RW, RO": rule("a", values{"access": "X"}),
+		"rules[0].client: the client must have 1 to 10 characters":    rule("much-too-long", nil),
+		"between 1 and 99": rule("a", values{"port": 100}),
+		"must be a whole":  rule("a", values{"port": 1.5}),
 	} {
 		newTerraform(t, d, nil).resource("crate").run(values{"name": "x", "rules": []any{bad}}).refuse(t, words, "rules")
 	}
