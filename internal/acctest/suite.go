@@ -37,6 +37,8 @@ type Suite struct {
 	// Key are the attributes by which the data source finds an object and which
 	// identify it, where that is not the id.
 	Key []string
+	// NamedBy is the attribute that people know an object by, where that is not "name".
+	NamedBy string
 	// Owners are those of Key that name the objects' owners, by which alone a
 	// listing is confined; where there are none, it is by all of Key.
 	Owners []string
@@ -186,6 +188,14 @@ func (s Suite) gone(state Object) Request {
 		return s.Gone(state)
 	}
 	return Request{Method: "DELETE", Path: s.Path + "/" + text(state["id"])}
+}
+
+// label is the attribute that people know an object by.
+func (s Suite) label() string {
+	if s.NamedBy != "" {
+		return s.NamedBy
+	}
+	return "name"
 }
 
 // forget deletes an object that a test has made.

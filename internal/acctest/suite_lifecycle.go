@@ -37,8 +37,8 @@ func testLifecycle(t *testing.T, s Suite) {
 		again := resource.TestStep{
 			ResourceName: s.address(label), ImportState: true, ImportStateKind: resource.ImportBlockWithID, Config: l.with(withoutSecrets(l.Most), l.rounds()),
 		}
-		if s.Least["name"] != nil && len(s.Key) == 0 {
-			again.ImportStateId = "name=" + text(s.own(label, 2, s.Most)["name"])
+		if s.Least[s.label()] != nil && len(s.Key) == 0 {
+			again.ImportStateId = s.label() + "=" + text(s.own(label, 2, s.Most)[s.label()])
 		} else {
 			again.ImportStateIdFunc = l.importID(label)
 		}
@@ -185,8 +185,8 @@ func (l *lifecycle) data() string {
 	filter := Expr(fmt.Sprintf("[{ field = \"id\", values = [%s.id] }]", most))
 	config := Attrs{"id": Expr(most + ".id")}.Block("data", l.Type, "by_id") +
 		Attrs{"filters": filter}.Block("data", l.plural(), "many")
-	if l.Least["name"] != nil {
-		config += Attrs{"name": Expr(most + ".name")}.Block("data", l.Type, "by_name")
+	if l.Least[l.label()] != nil {
+		config += Attrs{l.label(): Expr(most + "." + l.label())}.Block("data", l.Type, "by_name")
 	}
 	return config
 }

@@ -195,7 +195,7 @@ func testListing(t *testing.T, s Suite) {
 			}
 		}
 	}
-	for _, wrong := range []Attrs{{"id": -7}, {"name": "no-such-name"}, {}, {"id": 1, "name": "both"}} {
+	for _, wrong := range []Attrs{{"id": -7}, {s.label(): "no-such-name"}, {}, {"id": 1, s.label(): "both"}} {
 		if _, problems := server.Look(s.Type, scope.With(wrong)); !problems.Failed() {
 			t.Errorf("looking up %v is not refused", wrong)
 		}
