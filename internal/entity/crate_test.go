@@ -26,7 +26,12 @@ func crateKind() *entity.Kind {
 			entity.Capacity("soft").Given().Mutable(),
 			entity.Capacity("hard").Given().Mutable().Above("soft").By(100_000_000),
 			entity.Duration("keep", time.Second).Given().Mutable(),
-			entity.TextList("steps").Given().Mutable(),
+			entity.TextList("steps").Given().Mutable().DangerTo("shorten it", "Fewer steps are taken.", func(before, after entity.Values) string {
+				if before == nil || after.Count("steps") >= before.Count("steps") {
+					return ""
+				}
+				return fmt.Sprintf("%d of %d", before.Count("steps")-after.Count("steps"), before.Count("steps"))
+			}),
 		},
 	}
 }
@@ -112,6 +117,7 @@ func TestDurationsAndLists(t *testing.T) {
 	if c.get("keep") != "1m" {
 		t.Errorf("keep is %v", c.get("keep"))
 	}
+	c.run(values{"name": "c", "steps": []any{"a", "b"}}).refuse(t, "Fewer steps are taken. Affected: 1 of 3.")
 	for _, bad := range []string{"soon", "1500ms", "-1s", "0s"} {
 		newTerraform(t, d, nil).resource("crate").run(values{"name": "x", "keep": bad}).refuse(t, "keep")
 	}

@@ -386,6 +386,22 @@ func (f Fact) Danger(when, reason string, is func(before, after Values) bool) Fa
 type factDanger struct {
 	when, reason string
 	is           func(before, after Values) bool
+	whom         func(before, after Values) string
+}
+
+// DangerTo is Danger where there is somebody whom a change affects, and names them.
+func (f Fact) DangerTo(when, reason string, whom func(before, after Values) string) Fact {
+	f = f.Danger(when, reason, func(before, after Values) bool { return whom(before, after) != "" })
+	f.danger.whom = whom
+	return f
+}
+
+// of is why a change needs approval.
+func (d *factDanger) of(before, after Values) string {
+	if d.whom == nil {
+		return d.reason
+	}
+	return d.reason + " Affected: " + d.whom(before, after) + "."
 }
 
 // DangerousToRemove says that taking members out of a set needs approval.

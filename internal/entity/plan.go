@@ -347,7 +347,7 @@ func (r *managed) planDangers(ctx context.Context, p *Planning) {
 			if p.Before == nil {
 				doing = "Creating with " + f.name
 			}
-			r.weigh(ctx, p, approved(p.Session, p.After), doing, f.danger.reason, f.name)
+			r.weigh(ctx, p, approved(p.Session, p.After), doing, f.danger.of(p.Before, p.After), f.name)
 		}
 	}
 }
