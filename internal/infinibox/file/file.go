@@ -1,5 +1,5 @@
 // Package file holds the entities of InfiniBox file storage: filesystems and their
-// snapshots. Each file is one entity: its table of facts, and the few operations that
+// snapshots, exports and TreeQs. Each file is one entity: its table of facts, and the few operations that
 // are its own.
 package file
 
@@ -15,7 +15,7 @@ func Area() entity.Area {
 
 // Kinds are the entities of this package.
 func Kinds() []*entity.Kind {
-	return []*entity.Kind{&Filesystem, &FilesystemSnapshot}
+	return []*entity.Kind{&Filesystem, &FilesystemSnapshot, &Export, &TreeQ}
 }
 
 // Actions are the operations of file storage that change data once, and leave no state

@@ -12,6 +12,8 @@ import (
 var tables = map[string]acctest.Table{
 	"filesystem":          filesystems,
 	"filesystem_snapshot": snapshots,
+	"export":              exports,
+	"treeq":               treeqs,
 }
 
 func TestMain(m *testing.M) { acctest.Main(m) }

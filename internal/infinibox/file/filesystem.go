@@ -2,7 +2,6 @@ package file
 
 import (
 	"math"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -50,7 +49,7 @@ var Filesystem = entity.Kind{
 			Doc("Whether permissions are those of UNIX or Windows ACLs."),
 		entity.Bool("posix_file_ownership").Optional().Queryable().
 			Doc("Whether files of a `WINDOWS` filesystem are owned as POSIX has it; absent of a `UNIX` one."),
-		entity.Text("root_mode").Given().Local().Matching(regexp.MustCompile(`^[0-7]{3,4}$`), "three or four octal digits, such as \"0755\"").
+		mode("root_mode").
 			Doc("The permissions of the root directory at its creation, such as `\"0755\"`. The array does not tell them afterwards: after an import the next apply takes them from the configuration."),
 		entity.Enum("atime_mode", "NOATIME", "RELATIME").Optional().Queryable().
 			Doc("Whether the time of the last access to a file is kept."),

@@ -3,6 +3,7 @@ package file
 import (
 	"context"
 	"fmt"
+	"regexp"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
@@ -11,6 +12,11 @@ import (
 // serial is what the array knows filesystems and snapshots by, for life.
 func serial() entity.Fact {
 	return entity.Text("serial").Lasting().Queryable().Doc("The serial number: 31 hexadecimal digits.")
+}
+
+// mode is what the permissions of a directory are at its creation.
+func mode(name string) entity.Fact {
+	return entity.Text(name).Given().Local().Matching(regexp.MustCompile(`^[0-7]{3,4}$`), "three or four octal digits, such as \"0755\"")
 }
 
 // measures are what the array tells of filesystems and snapshots, and changes by
@@ -48,11 +54,21 @@ func explainExports(ctx context.Context, s *entity.Session, filesystem entity.Va
 	}
 	var paths []string
 	for _, member := range family {
-		exports := common.Collect(ctx, s, "exports", entity.Query{Filters: entity.Where("filesystem_id", fmt.Sprint(member["id"]))})
-		for _, export := range exports {
-			paths = append(paths, fmt.Sprintf("%v (id %v)", export["export_path"], export["id"]))
-		}
+		paths = append(paths, exportPaths(ctx, s, entity.Where("filesystem_id", fmt.Sprint(member["id"])))...)
 	}
+	return exportedBy(paths)
+}
+
+// exportPaths are the exports that filters select, by path and id.
+func exportPaths(ctx context.Context, s *entity.Session, filters []entity.Filter) []string {
+	var paths []string
+	for _, export := range common.Collect(ctx, s, "exports", entity.Query{Filters: filters}) {
+		paths = append(paths, fmt.Sprintf("%v (id %v)", export["export_path"], export["id"]))
+	}
+	return paths
+}
+
+func exportedBy(paths []string) string {
 	if len(paths) == 0 {
 		return ""
 	}

@@ -1,0 +1,3 @@
+data "storage_infinibox_export" "home" {
+  export_path = "/home"
+}

@@ -1,0 +1,4 @@
+data "storage_infinibox_treeq" "projects" {
+  filesystem_id = 1001
+  name          = "projects"
+}

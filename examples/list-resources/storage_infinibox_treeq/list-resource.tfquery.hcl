@@ -1,0 +1,7 @@
+list "storage_infinibox_treeq" "home" {
+  provider = storage
+
+  config {
+    filesystem_id = 1001
+  }
+}
