@@ -2,6 +2,7 @@ package file_test
 
 import (
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
@@ -39,6 +40,9 @@ func TestChanges(t *testing.T) {
 			"filesystem.suspend_state": "NONE", // TestAccFilesystemSuspended
 		},
 		Contradicts: contradiction,
+		Never: func(e testcore.Said, _ *testcore.Plan) bool {
+			return strings.Contains(e.Detail, "(TREEQ_WORM_FILESYSTEM)") // keeps the names of its TreeQs
+		},
 		Theirs: testcore.Config{Resources: map[string]testcore.Resource{
 			"storage_infinibox_pool.theirs": {Arguments: acctest.Attrs{"name": "their pool", "physical_capacity": "1TB"}},
 			"storage_infinibox_filesystem.theirs": {Arguments: acctest.Attrs{
