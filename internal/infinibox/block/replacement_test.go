@@ -41,7 +41,9 @@ func TestAccForcedReplacement(t *testing.T) {
 	cli := acctest.NewCLI(t)
 	cli.Apply(provider, triggered(pool, 1, false)).Succeeds(t)
 	before := fmt.Sprint(idsOf(t, b, "volumes"), idsOf(t, b, "snapshot_policies?name=p"))
-	cli.Plan(b.Provider(nil), triggered(pool, 2, false)).Refuses(t, `Replacing volume "v"`, "dangerous and not approved", "approved = true")
+	cli.Plan(b.Provider(nil), triggered(pool, 2, false)).
+		Refuses(t, `Replacing volume "v"`, "dangerous and not approved").
+		Refuses(t, `Replacing snapshot policy "p"`, "dangerous and not approved")
 	cli.Apply(provider, triggered(pool, 2, false)).Succeeds(t)
 	if after := fmt.Sprint(idsOf(t, b, "volumes"), idsOf(t, b, "snapshot_policies?name=p")); after == before {
 		t.Errorf("still %s", after)

@@ -105,6 +105,10 @@ func volumesIn(more acctest.Attrs) func(*acctest.InfiniBox, int) func(int) accte
 // once what a pool can give, for instance.
 const few = 6
 
+// looks is what a run may take beside, to look whether what its objects refer to is
+// there: the first ten at once, before there is anything to remember.
+const looks = 10
+
 // refreshing is the most requests that a refresh of n objects may take.
 func (f fleet) refreshing(n int) int { return f.collections * ((n+999)/1000 + few) }
 
@@ -135,7 +139,7 @@ func TestRequestsOfTheCLI(t *testing.T) {
 						t.Errorf("%s takes %d requests, want at most %d: %v", doing, got, most, routes(b))
 					}
 				}
-				atMost("creating", n*f.creating+few, func() *acctest.Outcome { return cli.Apply(config(nil)) })
+				atMost("creating", n*f.creating+few+looks, func() *acctest.Outcome { return cli.Apply(config(nil)) })
 				atMost("planning", f.refreshing(n), func() *acctest.Outcome { return cli.Plan(config(nil)) })
 				if f.changed != nil {
 					atMost("changing", n+f.refreshing(n)+few, func() *acctest.Outcome { return cli.Apply(config(f.changed)) })
@@ -171,7 +175,7 @@ func TestRequestsOfAThousand(t *testing.T) {
 			refresh := func(s *acctest.Server, i int) {
 				states[i], identities[i] = s.Read(f.resource, states[i], identities[i])
 			}
-			atMost("creating", n*f.creating+few, func(s *acctest.Server, i int) {
+			atMost("creating", n*f.creating+few+looks, func(s *acctest.Server, i int) {
 				states[i], identities[i] = s.Create(f.resource, arguments(i))
 			})
 			atMost("refreshing", f.refreshing(n), refresh)
