@@ -38,6 +38,8 @@ func TestChanges(t *testing.T) {
 		Relations: map[string]walk.Relation{"filesystem_snapshot.parent_id": {To: []string{"filesystem"}}},
 		Always: map[string]any{
 			"filesystem.suspend_state": "NONE", // TestAccFilesystemSuspended
+			// What is under legal hold stays until the hold is lifted: TestAccFilesystemKept.
+			"filesystem.worm_legal_hold": false,
 		},
 		Contradicts: contradiction,
 		Never: func(e testcore.Said, _ *testcore.Plan) bool {
