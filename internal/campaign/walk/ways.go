@@ -124,7 +124,7 @@ func (w *world) inTwo(s *step, first attempt, between testcore.Config) (testcore
 		if a.refused() && !slices.ContainsFunc(a.plan.Errors(), func(e testcore.Said) bool { return !wantsApproval(e) || s.approved(e.Address) }) {
 			return w.back(s, a)
 		}
-		if a.failed() && w.never(a) {
+		if a.failed() && (w.never(a) || onlyGrown(a) || bothAtOnce(a) || len(s.unapproved(a)) > 0) {
 			return w.back(s, a)
 		}
 		if !a.converged() {
