@@ -47,8 +47,8 @@ const (
 	apply = "apply next.tfplan"
 )
 
-// approve is a user's consent to whatever the array deems dangerous.
-const approve = "INFINIBOX_APPROVE_DANGEROUS_OPERATIONS=true"
+// approve is a user's consent to whatever is dangerous on the array and on ONTAP.
+const approve = "INFINIBOX_APPROVE_DANGEROUS_OPERATIONS=true ONTAP_APPROVE_DANGEROUS_OPERATIONS=true"
 
 var whole = holds{
 	pools: 1, volumes: 8, snapshots: 8, hosts: 2, fcPorts: 4, iscsiPorts: 2, clusters: 1, luns: 8, gigabytes: 8 * 500,
@@ -146,7 +146,7 @@ func (s step) play(ctx context.Context, number int, c *cli.CLI, a array, out *sc
 	}
 	for _, r := range s.runs {
 		out.command(r.env, c.Name, r.line)
-		answer, err := c.Run(ctx, r.line, r.env)
+		answer, err := c.Run(ctx, r.line, strings.Fields(r.env)...)
 		if err != nil {
 			return err
 		}
