@@ -13,7 +13,7 @@ import (
 // play makes one step. It returns the configuration that is then in force, or what
 // must not be.
 func (w *world) play(s *step) (testcore.Config, *violation) {
-	w.broken.said, w.after, s.attempts = nil, s.after, 0
+	w.broken.said, w.after, w.drifted, s.attempts = nil, s.after, map[string]bool{}, 0
 	s.said, s.before = s.before, w.spelled(s.before)
 	for _, m := range s.meddle {
 		if words := m(w); words != "" {
@@ -113,14 +113,14 @@ func (w *world) refused(s *step, a attempt) (testcore.Config, *violation) {
 // makes it unavoidable, where only the array could know, and where no array can hold
 // the configuration.
 func (w *world) failed(s *step, a attempt) (testcore.Config, *violation) {
-	if w.never(a) || bothAtOnce(a) {
+	if w.never(a) || tooLate(a) {
 		return w.back(s, a)
 	}
 	if onlyGrown(a) {
 		w.grown(s.after, a) // what others have made larger stays so
 		return w.again(s)
 	}
-	if unasked := s.unapproved(a); len(unasked) > 0 {
+	if unasked := w.unapproved(s, a); len(unasked) > 0 {
 		if !s.heed {
 			return w.back(s, a)
 		}

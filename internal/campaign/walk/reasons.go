@@ -99,11 +99,11 @@ func (w *world) never(a attempt) bool {
 // unapproved are the objects that an apply has failed for, and that have no approval:
 // where only the array knew that it wants one, and where others have changed an object,
 // so that the plan had to go on.
-func (s *step) unapproved(a attempt) []string {
+func (w *world) unapproved(s *step, a attempt) []string {
 	var all []string
 	for _, e := range a.done.Errors() {
 		_, stays := s.after.Resources[e.Address]
-		late := strings.Contains(e.Detail, "(APPROVAL_REQUIRED)") || wantsApproval(e) && len(a.plan.Drift[e.Address]) > 0
+		late := strings.Contains(e.Detail, "(APPROVAL_REQUIRED)") || wantsApproval(e) && w.drifted[e.Address]
 		if stays && late && !s.approved(e.Address) {
 			all = append(all, e.Address)
 		}
@@ -111,17 +111,21 @@ func (s *step) unapproved(a attempt) []string {
 	return all
 }
 
-// bothAtOnce reports whether an object failed to be created beside the one whose place
-// it takes, and which create_before_destroy, or what depends on it, keeps until then:
-// the array cannot have both.
-func bothAtOnce(a attempt) bool {
+// tooLate reports whether an operation failed for what create_before_destroy keeps until
+// after it: the old object beside which the array cannot have the new one, one that it
+// is to have the place of, and one that depended on it.
+func tooLate(a attempt) bool {
 	return slices.ContainsFunc(a.done.Errors(), func(e testcore.Said) bool {
 		change := a.plan.Changes[e.Address]
 		if change == nil {
 			return false
 		}
 		for _, other := range a.plan.Changes {
-			if testcore.TypeOf(other.Address) == testcore.TypeOf(e.Address) && other.Action == testcore.Delete && other.Before.CreateBeforeDestroy {
+			if other.Action != testcore.Delete || !other.Before.CreateBeforeDestroy && other.Deposed == "" {
+				continue
+			}
+			resource := testcore.ResourceOf(e.Address)
+			if testcore.TypeOf(other.Address) == testcore.TypeOf(e.Address) || slices.Contains(other.Before.Dependencies, resource) {
 				return true
 			}
 		}

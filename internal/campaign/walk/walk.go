@@ -63,10 +63,10 @@ func walk(t *testing.T, e Estate, seed uint64, steps int) {
 	for n := 1; n <= steps && len(found) < enough; n++ {
 		s := m.next(config)
 		var v *violation
-		if config, v = w.play(&s); v == nil {
+		if config, v = w.play(&s); v == nil && !w.stuck {
 			continue
 		}
-		if !found[v.kind] {
+		if v != nil && !found[v.kind] {
 			found[v.kind] = true
 			report(t, m, seed, n, s, v)
 		}

@@ -25,9 +25,14 @@ func (w *world) withApproval(s *step, first attempt) (testcore.Config, *violatio
 			}
 		}
 		alone := w.try(s.said)
-		if onlyGrown(alone) {
+		if alone.failed() {
 			for _, c := range all {
 				w.grown(c, alone)
+				for _, address := range w.unapproved(s, alone) {
+					if r, there := c.Resources[address]; there {
+						r.Arguments["approved"] = true
+					}
+				}
 			}
 			alone = w.try(s.said)
 		}
@@ -65,6 +70,10 @@ func (w *world) back(s *step, first attempt) (testcore.Config, *violation) {
 			}
 			w.grown(back, again) // what has grown cannot shrink again
 		}
+	}
+	if again.failed() && tooLate(again) {
+		w.stuck = true // a deposed object is in the way of the one that would come before its end
+		return s.said, nil
 	}
 	v := w.violation(again, "gone back, ")
 	v.text = first.String() + "Gone back:\n" + v.text
@@ -124,7 +133,7 @@ func (w *world) inTwo(s *step, first attempt, between testcore.Config) (testcore
 		if a.refused() && !slices.ContainsFunc(a.plan.Errors(), func(e testcore.Said) bool { return !wantsApproval(e) || s.approved(e.Address) }) {
 			return w.back(s, a)
 		}
-		if a.failed() && (w.never(a) || onlyGrown(a) || bothAtOnce(a) || len(s.unapproved(a)) > 0) {
+		if a.failed() && (w.never(a) || onlyGrown(a) || tooLate(a) || s.abandons(a) || len(w.unapproved(s, a)) > 0) {
 			return w.back(s, a)
 		}
 		if !a.converged() {

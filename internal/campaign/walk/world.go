@@ -32,6 +32,10 @@ type world struct {
 	broken        reporter
 	// all says that the provider approves all.
 	all bool
+	// drifted are the objects that this step has found changed by others.
+	drifted map[string]bool
+	// stuck says that Terraform's own order lets no configuration be applied any more.
+	stuck bool
 	// found is the state as the last plan has found it.
 	found *testcore.State
 	// fault is what goes wrong during the next apply.
@@ -71,7 +75,7 @@ func (r *reporter) Fatalf(format string, args ...any) {
 
 func newWorld(t *testing.T, m *maker, order *rand.Rand) *world {
 	t.Helper()
-	w := &world{t: t, maker: m, lab: m.estate.Lab(t), inWay: map[string]string{}, hung: map[string][]hook{}, counts: map[string]int{}}
+	w := &world{t: t, maker: m, lab: m.estate.Lab(t), inWay: map[string]string{}, hung: map[string][]hook{}, counts: map[string]int{}, drifted: map[string]bool{}}
 	w.broken.t = t
 	w.core = acctest.NewCore(&w.broken, w.lab, nil)
 	w.core.Order, w.found = order, w.core.State
@@ -119,13 +123,16 @@ func (w *world) try(c testcore.Config, replace ...string) attempt {
 	newest := w.newest()
 	a := attempt{plan: w.core.Plan(ctx, c, testcore.Options{Replace: replace})}
 	w.found = a.plan.Refreshed
+	for address := range a.plan.Drift {
+		w.drifted[address] = true
+	}
 	if a.plan.Failed() {
 		return a
 	}
 	w.faults(w.fault)
 	a.done = w.core.Apply(ctx, a.plan)
 	w.faults("")
-	a.consent = w.unapproved(a.plan, c, newest)
+	a.consent = w.unasked(a.plan, c, newest)
 	if a.done.Failed() {
 		return a
 	}
@@ -248,10 +255,10 @@ func (w *world) identity(address string, attributes map[string]any) string {
 
 var number = regexp.MustCompile(`\d+`)
 
-// unapproved are the approvals that were sent and nobody gave. An approval is the
+// unasked are the approvals that were sent and nobody gave. An approval is the
 // user's where it is in a request about an object whose resource says so, and the
 // provider's own only to take back what the same run has made.
-func (w *world) unapproved(plan *testcore.Plan, c testcore.Config, newest int) []string {
+func (w *world) unasked(plan *testcore.Plan, c testcore.Config, newest int) []string {
 	var wrong []string
 	if w.all {
 		return nil
