@@ -17,7 +17,9 @@ func (m *maker) meddle(c testcore.Config) meddling {
 	k := m.kindOf(address)
 	var ways []meddling
 	for _, name := range slices.Sorted(maps.Keys(k.suite.Changes)) {
-		if _, refers := k.relations[name]; k.suite.Changes[name].Drift != nil && !refers {
+		_, refers := k.relations[name]
+		_, always := k.always[name]
+		if k.suite.Changes[name].Drift != nil && !refers && !always {
 			ways = append(ways, behind(address, name+" is changed", k.suite.Changes[name].Drift))
 		}
 	}

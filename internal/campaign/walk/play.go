@@ -153,7 +153,7 @@ func (w *world) failed(s *step, a attempt) (testcore.Config, *violation) {
 // a request to report a bug.
 func (w *world) spoilt(s *step, a attempt) (testcore.Config, *violation) {
 	if !a.refused() {
-		if a.converged() && s.badHere {
+		if s.badHere && (a.converged() || w.possible(s.after)) {
 			return w.judge(s, a) // beside other arguments it is good
 		}
 		return s.before, &violation{"not refused: " + sort(s.bad), a.String()}
