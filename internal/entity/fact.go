@@ -150,14 +150,9 @@ func Duration(name string, unit time.Duration) Fact {
 	return Fact{name: name, field: name, shape: duration{unit}, checks: []validator.Describer{durationCheck(unit)}}
 }
 
-// TextList and IntegerList are lists whose order the system keeps.
+// TextList is a list of texts whose order the system keeps.
 func TextList(name string) Fact {
 	return Fact{name: name, field: name, shape: collection{element: text{}, ordered: true}}
-}
-
-// IntegerList is a list of whole numbers whose order the system keeps.
-func IntegerList(name string) Fact {
-	return Fact{name: name, field: name, shape: collection{element: integer{}, ordered: true}}
 }
 
 // Secret is a text that is sent and never read back. It becomes two attributes:

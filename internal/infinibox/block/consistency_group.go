@@ -84,7 +84,7 @@ var SnapshotGroup = entity.Kind{
 }
 
 // groupMeasures are what the array tells of groups, and changes by itself.
-var groupMeasures = entity.Facts{
+var groupMeasures = entity.Join(entity.Facts{
 	common.UpdatedAt(),
 	common.Tenant(),
 	entity.Text("type").Queryable().Doc("`MASTER` for a consistency group, `SNAPSHOT` for a snapshot group."),
@@ -94,17 +94,11 @@ var groupMeasures = entity.Facts{
 	entity.Bool("is_replicated").Doc("Whether it is replicated."),
 	entity.Texts("replication_types", nil).Doc("How it is replicated; `NONE` where it is not."),
 	entity.Integers("replica_ids").Doc("The ids of its replicas."),
-	entity.Text("lock_state").Doc("`LOCKED` until `lock_expires_at`, else `UNLOCKED`."),
 	entity.Moment("snapshot_expires_at").InSeconds().Doc("When the array deletes the snapshot group."),
-	entity.Text("snapshot_policy_name").Doc("The name of the policy that takes and keeps snapshots of it."),
-	entity.Ref("created_by_snapshot_policy_id").Doc("The id of the policy that took it."),
-	entity.Text("created_by_snapshot_policy_name").Doc("The name of the policy that took it."),
-	entity.Ref("created_by_schedule_id").Doc("The id of the schedule that took it."),
-	entity.Text("created_by_schedule_name").Doc("The name of the schedule that took it."),
 	entity.Text("rmr_snapshot_guid").Queryable().Doc("The identifier of the replication snapshot."),
 	entity.Integer("remote_snapshot_retention").Queryable().Doc("How long the other system keeps the replicated snapshots, in seconds."),
 	entity.Text("remote_snapshot_retention_lock").Queryable().Doc("What the array says of the lock of the replicated snapshots on the other system, as it says it; absent where there is none."),
-}
+}, common.Policies)
 
 // deleteMembers is the user's word on what deleting the group means.
 func deleteMembers() entity.Fact {

@@ -46,12 +46,6 @@ func Measures(what string) entity.Facts {
 		entity.Text("qos_shared_policy_name").Doc("The name of the QoS policy that its pool shares with it."),
 		entity.Integer("cg_id").Filterable().Doc("The id of the consistency group it is in."),
 		entity.Text("cg_name").Doc("The name of the consistency group it is in."),
-		entity.Text("snapshot_policy_name").Doc("The name of the policy that takes and keeps snapshots of it."),
-		entity.Ref("created_by_snapshot_policy_id").Doc("The id of the policy that took it."),
-		entity.Text("created_by_snapshot_policy_name").Doc("The name of the policy that took it."),
-		entity.Ref("created_by_schedule_id").Doc("The id of the schedule that took it."),
-		entity.Text("created_by_schedule_name").Doc("The name of the schedule that took it."),
-		entity.Text("lock_state").Doc("`LOCKED` until `lock_expires_at`, else `UNLOCKED`."),
 		entity.Moment("snapshot_expires_at").InSeconds().Doc("When the array deletes the snapshot."),
 		entity.Bool("rmr_source").Queryable().Doc("Whether it is replicated to another system."),
 		entity.Bool("rmr_target").Queryable().Doc("Whether another system replicates to it."),
@@ -65,5 +59,16 @@ func Measures(what string) entity.Facts {
 		entity.Integer("promote_source_id").Doc("The id of what it was promoted from."),
 		entity.Integer("remote_snapshot_retention").Queryable().Doc("How long the other system keeps the replicated snapshot, in seconds."),
 		entity.Text("remote_snapshot_retention_lock").Queryable().Doc("What the array says of the lock of the replicated snapshot on the other system, as it says it; absent where there is none."),
-	}, Reduction)
+	}, Policies, Reduction)
+}
+
+// Policies is what the array tells of the snapshot policies behind volumes, filesystems
+// and groups, and of their locks.
+var Policies = entity.Facts{
+	entity.Text("lock_state").Doc("`LOCKED` until `lock_expires_at`, else `UNLOCKED`."),
+	entity.Text("snapshot_policy_name").Doc("The name of the policy that takes and keeps snapshots of it."),
+	entity.Ref("created_by_snapshot_policy_id").Doc("The id of the policy that took it."),
+	entity.Text("created_by_snapshot_policy_name").Doc("The name of the policy that took it."),
+	entity.Ref("created_by_schedule_id").Doc("The id of the schedule that took it."),
+	entity.Text("created_by_schedule_name").Doc("The name of the schedule that took it."),
 }
