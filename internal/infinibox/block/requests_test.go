@@ -185,7 +185,7 @@ func TestRequestsOfAThousand(t *testing.T) {
 				})
 				atMost("refreshing what was changed", f.refreshing(n), refresh)
 			}
-			atMost("deleting", n+few, func(s *acctest.Server, i int) { s.Apply(f.resource, states[i], identities[i], nil) })
+			atMost("deleting", n+f.refreshing(n)+few, func(s *acctest.Server, i int) { s.Apply(f.resource, states[i], identities[i], nil) })
 		})
 	}
 }
