@@ -35,6 +35,11 @@ type Client interface {
 	// ServerTime is the system's clock now; ok is false before its first answer.
 	ServerTime() (now time.Time, ok bool)
 
+	// MadeSince reports whether what the system dates made was made after began, a
+	// moment of this machine's clock. Where the answers so far do not tell, it calls
+	// ask, which has the system answer anything. It is false where nothing tells.
+	MadeSince(ctx context.Context, made, began time.Time, ask func(context.Context) error) bool
+
 	// List yields every object of a collection that the query selects, page by
 	// page. After an error it yields no more.
 	List(ctx context.Context, path string, q Query) iter.Seq2[Object, error]

@@ -156,7 +156,7 @@ func (w *writing) post(ctx context.Context, request Request) (any, error) {
 	began := time.Now()
 	answer, err := w.settled(ctx, request, func(ctx context.Context) (any, error) {
 		o, err := w.findOurs(ctx)
-		if err == nil && !w.isOurs(o, time.Since(began)) {
+		if err == nil && !w.isOurs(ctx, o, began) {
 			err = w.kind.notFound("that name that this apply has made")
 		}
 		return o, err

@@ -411,6 +411,12 @@ func (d *depot) ReadFrom(ctx context.Context, source *entity.Source, id string) 
 
 func (d *depot) ServerTime() (time.Time, bool) { return d.now, !d.noClock }
 
+// MadeSince holds what is as old as the depot's clock shows for new: it stands still
+// while something is made.
+func (d *depot) MadeSince(_ context.Context, made, _ time.Time, _ func(context.Context) error) bool {
+	return !d.noClock && !made.Before(d.now)
+}
+
 func (d *depot) List(ctx context.Context, path string, q entity.Query) iter.Seq2[entity.Object, error] {
 	request := "LIST " + path
 	for _, f := range q.Filters {

@@ -15,7 +15,7 @@ const (
 	attempts = 4
 	// stopGrace and lateGrace are how long a run that was stopped, or whose time is
 	// over, still looks for what its last request has done.
-	stopGrace = 700 * time.Millisecond
+	stopGrace = 1500 * time.Millisecond
 	lateGrace = 10 * time.Second
 )
 
@@ -73,20 +73,21 @@ func (w *writing) findOurs(ctx context.Context) (Object, error) {
 	return w.kind.findByName(ctx, w.session, w.want, fields)
 }
 
-// isOurs reports whether an object can only have come from this creation, which
-// began that long ago: whether it is as was asked for, and was made since then, by
-// the system's own clock. Where the clock or the object's age is not known, it is
-// not ours.
-func (w *writing) isOurs(o Object, ago time.Duration) bool {
+// isOurs reports whether an object can only have come from this creation, which began
+// at a moment of this machine's clock: whether it is as was asked for, and was made
+// since then. Where nothing tells when it was made, it is not ours.
+func (w *writing) isOurs(ctx context.Context, o Object, began time.Time) bool {
 	if w.unlike(o) != "" {
 		return false
 	}
 	if w.kind.mustLook() {
 		return true // it was not there right before the request
 	}
-	now, clockKnown := w.session.Client.ServerTime()
 	made, err := integerOf(o[createdField])
-	return err == nil && clockKnown && !time.UnixMilli(made).Before(now.Add(-ago))
+	return err == nil && w.session.Client.MadeSince(ctx, time.UnixMilli(made), began, func(ctx context.Context) error {
+		_, err := w.findOurs(Fresh(ctx))
+		return err
+	})
 }
 
 // unlike names an attribute in which an object is not what its creation asked

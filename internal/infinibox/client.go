@@ -102,9 +102,13 @@ func (c *Client) Cleartext() bool { return c.http.Cleartext() }
 
 // ServerTime is the array's clock now, by what its answers told; false before
 // the first. It is never ahead of that clock, and behind it by at most a
-// second and the duration of the quickest answer: whatever the array creates
-// from now on has no creation time before it.
+// second and the duration of the quickest answer.
 func (c *Client) ServerTime() (time.Time, bool) { return c.http.ServerTime() }
+
+// MadeSince implements entity.Client.
+func (c *Client) MadeSince(ctx context.Context, made, began time.Time, ask func(context.Context) error) bool {
+	return c.http.MadeSince(ctx, made, began, ask)
+}
 
 // Close ends the session, if there is one, and closes the connections.
 func (c *Client) Close(ctx context.Context) error {

@@ -53,6 +53,11 @@ func (c *Client) Cleartext() bool { return c.http.Cleartext() }
 // ServerTime implements entity.Client.
 func (c *Client) ServerTime() (time.Time, bool) { return c.http.ServerTime() }
 
+// MadeSince implements entity.Client.
+func (c *Client) MadeSince(ctx context.Context, made, began time.Time, ask func(context.Context) error) bool {
+	return c.http.MadeSince(ctx, made, began, ask)
+}
+
 // Close closes the idle connections.
 func (c *Client) Close() { c.http.Close() }
 

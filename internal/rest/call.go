@@ -195,7 +195,7 @@ func silence(ctx context.Context, err error) error {
 
 // answered reads the answer and classifies it by its status.
 func (k *call) answered(ctx context.Context, response *http.Response) (again bool) {
-	k.clock.observe(response.Header.Get("Date"))
+	k.clock.observe(response.Header.Get("Date"), k.began)
 	body, err := k.read(response)
 	if err != nil {
 		k.inDoubt = true

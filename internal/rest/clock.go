@@ -1,41 +1,87 @@
 package rest
 
 import (
+	"context"
 	"net/http"
 	"sync"
 	"time"
 )
 
-// clock follows a system's clock by the Date of its answers. A Date is cut to
-// the second and older than its arrival, so each gives a lower bound of how far
-// the system's clock is ahead of ours; the highest is the best.
+const (
+	// tolerance is how long before a moment something may have been made and still
+	// counts as made since: a machine is not quicker than that in telling the time.
+	tolerance = 20 * time.Millisecond
+	// tellings bounds how often a system is asked for the time, a second apart at most.
+	tellings = 4
+)
+
+// clock follows a system's clock by the Date of its answers. A Date is cut to the
+// second, and its answer was under way for a time that nobody knows; so each gives
+// bounds of how far the system's clock is ahead of ours.
 type clock struct {
 	// start is this machine's time at the beginning, and counts on by the
 	// monotonic clock, whatever is done to the wall clock.
 	start time.Time
 
 	mu     sync.Mutex
-	ahead  time.Duration
+	least  time.Duration // the system's clock is ahead by this or more,
+	most   time.Duration // and by less than this
 	synced bool
 }
 
 func (c *clock) local() time.Time { return c.start.Add(time.Since(c.start)) }
 
-func (c *clock) observe(date string) {
+// observe learns from the Date of an answer to a request that was sent at a moment of
+// ours and is here now.
+func (c *clock) observe(date string, sent time.Time) {
 	t, err := http.ParseTime(date)
 	if err != nil {
 		return
 	}
-	ahead := t.Sub(c.local())
+	least, most := t.Sub(c.local()), t.Add(time.Second).Sub(c.at(sent))
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.synced || ahead > c.ahead {
-		c.ahead, c.synced = ahead, true
+	if !c.synced || max(c.least, least) >= min(c.most, most) { // one of the clocks was set
+		c.least, c.most, c.synced = least, most, true
+		return
 	}
+	c.least, c.most = max(c.least, least), min(c.most, most)
 }
+
+// at is a moment of ours by the clock that nobody sets.
+func (c *clock) at(moment time.Time) time.Time { return c.start.Add(moment.Sub(c.start)) }
 
 func (c *clock) now() (time.Time, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.local().Add(c.ahead), c.synced
+	return c.local().Add(c.least), c.synced
+}
+
+// madeSince reports whether what the system dates made, in milliseconds, was made after
+// a moment of ours. Where the bounds leave it open it asks the system for an answer at
+// the moment whose second tells.
+func (c *clock) madeSince(ctx context.Context, made, began time.Time, ask func(context.Context) error) bool {
+	// So far ahead the system's clock may be, and it was made since.
+	bound := made.Add(time.Millisecond).Sub(c.at(began)) + tolerance
+	for range tellings {
+		c.mu.Lock()
+		since, before := c.synced && c.most <= bound, c.synced && c.least > bound
+		c.mu.Unlock()
+		if since || before {
+			return since
+		}
+		// An answer of now shows the last second only if the clock is ahead by less.
+		now := c.local().Add(bound)
+		wait := time.NewTimer(now.Truncate(time.Second).Add(time.Second).Sub(now))
+		select {
+		case <-ctx.Done():
+			wait.Stop()
+			return false
+		case <-wait.C:
+		}
+		if ask(ctx) != nil {
+			return false
+		}
+	}
+	return false
 }

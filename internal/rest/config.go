@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -140,6 +141,14 @@ func (c *Client) Close() { c.transport.CloseIdleConnections() }
 // before the first. It is never ahead of that clock, and behind it by at most
 // a second and the duration of the quickest answer.
 func (c *Client) ServerTime() (time.Time, bool) { return c.clock.now() }
+
+// MadeSince reports whether what the system dates made was made after began, a moment
+// of this machine's clock. Where the answers so far leave that open it waits, for a
+// few seconds at most, and calls ask, which has the system answer anything. It is
+// false where nothing tells.
+func (c *Client) MadeSince(ctx context.Context, made, began time.Time, ask func(context.Context) error) bool {
+	return c.clock.madeSince(ctx, made, began, ask)
+}
 
 func orDefault[T comparable](v, def T) T {
 	var zero T

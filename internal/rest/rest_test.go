@@ -452,19 +452,3 @@ func TestRetryAfter(t *testing.T) {
 		t.Errorf("%q: %v %v", date, got, ok)
 	}
 }
-
-func TestClock(t *testing.T) {
-	c := clock{start: time.Now()}
-	if _, ok := c.now(); ok {
-		t.Error("it knows the time without an answer")
-	}
-	server := time.Now().Add(time.Hour)
-	for _, cutBy := range []time.Duration{900 * time.Millisecond, 100 * time.Millisecond, 500 * time.Millisecond} {
-		c.observe(server.Add(-cutBy).UTC().Format(http.TimeFormat))
-	}
-	c.observe("yesterday")
-	got, ok := c.now()
-	if late := server.Sub(got); !ok || late < -10*time.Millisecond || late > 2*time.Second {
-		t.Errorf("%v behind", late)
-	}
-}

@@ -102,3 +102,24 @@ func holdsNo(t *testing.T, text string, secrets ...string) {
 		}
 	}
 }
+
+// Others make the very same volume right before, and the answer to ours is lost: theirs
+// is not taken for ours, though the array's answers show its time in seconds alone.
+func TestAccLostAnswerBesideTheSameOfOthers(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	pool := newPool(b, "pool")
+	cli := acctest.NewCLI(t)
+	cli.Plan(b.Provider(nil), volumeOf("v", pool, "1GB")).Succeeds(t) // Terraform is up
+	theirs := newVolume(b, "v", pool)
+	if err := b.Simulator.SetFaults("POST /volumes:500"); err != nil {
+		t.Fatal(err)
+	}
+	cli.Apply(b.Provider(nil), volumeOf("v", pool, "1GB")).
+		Refuses(t, `Could not create volume "v"`, fmt.Sprintf("terraform import storage_infinibox_volume.NAME '%v'", theirs))
+
+	if err := b.Simulator.SetFaults("POST /volumes:cut-after"); err != nil {
+		t.Fatal(err)
+	}
+	cli.Apply(b.Provider(nil), volumeOf("w", pool, "1GB")).Succeeds(t)
+}
