@@ -95,14 +95,14 @@ func (p *Planning) Changes(name string) bool {
 }
 
 // ByOthers reports whether others have changed an attribute since it was last
-// applied, and the configuration asks for what it asked for then.
+// applied, and the configuration asks for what it asked for then, or leaves it open.
 func (p *Planning) ByOthers(name string) bool {
 	f, ok := p.kind.Facts.find(name)
 	if !ok {
 		return false
 	}
 	asked, changed := p.memory.asked(f)
-	return changed && (p.After == nil || same(f.shape, p.After[name], asked))
+	return changed && (p.After == nil || p.Config.Null(name) || same(f.shape, p.After[name], asked))
 }
 
 func (p *Planning) unchanged() bool {
@@ -339,16 +339,26 @@ func shown(value attr.Value) string {
 // creation.
 func (r *managed) planDangers(ctx context.Context, p *Planning) {
 	for _, f := range r.kind.Facts {
-		if f.danger == nil || p.After[f.stateName()].IsUnknown() || p.Before != nil && p.After[f.stateName()].Equal(p.Before[f.stateName()]) {
+		if f.danger == nil || p.Before != nil && p.After[f.stateName()].Equal(p.Before[f.stateName()]) {
 			continue
 		}
-		if f.danger.is(p.Before, p.After) {
-			doing := "Changing " + f.name + " of"
-			if p.Before == nil {
-				doing = "Creating with " + f.name
+		doing, reason := "Changing "+f.name+" of", ""
+		switch {
+		case p.After[f.stateName()].IsUnknown():
+			// To ask during the apply would be to ask when half of it is done.
+			if p.Before == nil || !f.settable() || p.Config.Null(f.stateName()) {
+				continue
 			}
-			r.weigh(ctx, p, approved(p.Session, p.After), doing, f.danger.of(p.Before, p.After), f.name)
+			reason = "Its new value is known only after apply, and may be a dangerous one. " + f.danger.reason
+		case !f.danger.is(p.Before, p.After):
+			continue
+		default:
+			reason = f.danger.of(p.Before, p.After)
 		}
+		if p.Before == nil {
+			doing = "Creating with " + f.name
+		}
+		r.weigh(ctx, p, approved(p.Session, p.After), doing, reason, f.name)
 	}
 }
 
@@ -358,7 +368,7 @@ func (r *managed) planBounds(p *Planning) {
 		if f.above != "" && (p.Changes(f.name) || p.Changes(f.above)) {
 			r.planAbove(p, f)
 		}
-		if w := f.while; w != nil && p.Before != nil && p.Changes(f.name) && p.Config.Known(w.name) &&
+		if w := f.while; w != nil && p.Before != nil && p.Changes(f.name) && p.After.Known(w.name) &&
 			!p.Before[w.name].Equal(w.value) && !p.After[w.name].Equal(w.value) {
 			p.refuseOf(f.name, w.name, fmt.Sprintf("%s cannot be changed now", f.name),
 				fmt.Sprintf("It can be changed only while %s is %s. Change that with it, or before.", w.name, w.value))

@@ -73,6 +73,8 @@ func (w *world) judge(s *step, a attempt) (testcore.Config, *violation) {
 		return w.refused(s, a)
 	case a.failed():
 		return w.failed(s, a)
+	case s.attempts == 1 && announced(a):
+		return w.again(s)
 	case !w.possible(s.after):
 		return w.back(s, a) // the configuration is at odds with itself
 	}

@@ -133,6 +133,11 @@ func tooLate(a attempt) bool {
 	})
 }
 
+// announced reports whether a plan has said itself that it takes another apply.
+func announced(a attempt) bool {
+	return slices.ContainsFunc(a.plan.Said, func(said testcore.Said) bool { return strings.Contains(said.Summary, "until the next apply") })
+}
+
 // onlyGrown reports whether an apply has failed for nothing but what others have made
 // larger.
 func onlyGrown(a attempt) bool {

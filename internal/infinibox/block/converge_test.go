@@ -410,3 +410,73 @@ func TestDriftStopsNothingElse(t *testing.T) {
 	s.refused(more.with(parts{"volume.v": {"size": "50GB"}}), "cannot shrink")
 	s.converges(more.with(parts{"volume.v": {"size": "200GB"}, "host_cluster.c": {"approved": true}}))
 }
+
+// approveAll is the provider's word on what no resource speaks of.
+func (s *site) approveAll(all bool) {
+	system, settings := s.Settings()
+	s.Core.Provider = acctest.Attrs{system: settings.With(acctest.Attrs{"approve_dangerous_operations": all})}
+}
+
+// What cannot be done, or wants approval, is said by the plan and not half-way: also where
+// the configuration leaves open what forbids it, and where the new value is not known yet.
+func TestSaidByThePlan(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	all := base().with(parts{
+		"volume.v": volumeIn("p", "v").With(acctest.Attrs{"write_protected": true}), "volume.w": volumeIn("p", "w"), "host.a": {"name": "a"},
+		"snapshot_policy.s":            {"name": "s", "suffix": "-s", "approved": true},
+		"snapshot_policy_assignment.a": {"snapshot_policy_id": of("snapshot_policy.s"), "assigned_entity_id": of("volume.w"), "assigned_entity_type": "VOLUME"},
+	})
+	s.converges(all)
+	open := all.with(parts{"volume.v": {"write_protected": nil}})
+	s.converges(open)
+	s.refused(open.with(parts{"volume.v": {"size": "200GB"}}), "size cannot be changed now", "write_protected is false")
+
+	s.approveAll(false)
+	planned, _ := s.run(open, "snapshot_policy.s")
+	for _, words := range []string{"Changing snapshot_policy_id of snapshot policy assignment", "not approved", "known only after apply"} {
+		if !planned.Failed() || !strings.Contains(planned.String(), words) {
+			t.Errorf("missing %q in %s", words, planned)
+		}
+	}
+
+	// The very mapping of others is in the way: that is not to map once more.
+	s.Must("POST", "hosts/"+s.id("host.a")+"/luns", map[string]any{"volume_id": s.id("volume.w"), "lun": 7})
+	_, done := s.run(open.with(parts{"lun.l": {"volume_id": of("volume.w"), "host_id": of("host.a")}}))
+	if words := "terraform import storage_infinibox_lun.NAME"; !strings.Contains(done.String(), words) {
+		t.Errorf("missing %q in %s", words, done)
+	}
+}
+
+// An assignment that goes takes the policy along which the volume is to keep by itself:
+// Terraform sees no change in the volume. The plan says so, and the next apply mends it.
+func TestPolicyKeptWithoutItsAssignment(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	volume := base().with(parts{"volume.v": volumeIn("p", "v"), "snapshot_policy.s": {"name": "s", "suffix": "-s"}})
+	s.converges(volume.with(parts{
+		"snapshot_policy_assignment.a": {"snapshot_policy_id": of("snapshot_policy.s"), "assigned_entity_id": of("volume.v"), "assigned_entity_type": "VOLUME"},
+	}))
+	own := volume.with(parts{"volume.v": {"snapshot_policy_id": of("snapshot_policy.s")}})
+	planned, done := s.run(own)
+	if words := "without its snapshot policy until the next apply"; !strings.Contains(planned.String(), words) || done.Failed() {
+		t.Errorf("missing %q in %s\n%s", words, planned, done)
+	}
+	s.converges(own)
+}
+
+// Others have protected what is to grow: the plan of all else goes on.
+func TestGrowthOfWhatOthersProtect(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	all := base().with(parts{"volume.v": volumeIn("p", "v")})
+	s.converges(all)
+	s.Must("PUT", "volumes/"+s.id("volume.v"), map[string]any{"write_protected": true})
+	planned, done := s.run(all.with(parts{"volume.v": {"size": "200GB"}, "volume.w": volumeIn("p", "w")}))
+	if words := "It can be changed only while write_protected is false"; planned.Failed() || !strings.Contains(planned.String(), words) || !strings.Contains(done.String(), words) {
+		t.Errorf("missing %q in %s\n%s", words, planned, done)
+	}
+	if s.id("volume.w") == "<nil>" {
+		t.Error("it has stopped the creation of another volume")
+	}
+}

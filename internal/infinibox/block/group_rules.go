@@ -21,6 +21,9 @@ type groups struct {
 	// of its own.
 	places, moves map[int64]int64
 	policies      map[int64]string
+	// keeps are the policies that volumes have already and their own resources ask for,
+	// and ends those whose assignment goes, by the volume's id.
+	keeps, ends map[int64]int64
 }
 
 type member struct {
@@ -35,6 +38,7 @@ func groupsOf(s *entity.Session) *groups {
 	defer g.mu.Unlock()
 	if g.members == nil {
 		g.members, g.policies = map[int64]member{}, map[int64]string{}
+		g.keeps, g.ends = map[int64]int64{}, map[int64]int64{}
 		g.pools, g.places, g.moves = map[int64]int64{}, map[int64]int64{}, map[int64]int64{}
 	}
 	return g
@@ -56,6 +60,10 @@ func (g *groups) volume(p *entity.Planning) {
 	}
 	if p.Config.Known("snapshot_policy_id") && p.Config.Int("snapshot_policy_id") != 0 {
 		g.policy(p, "snapshot_policy_id", id, "its own snapshot_policy_id")
+		if !p.Changes("snapshot_policy_id") {
+			g.keeps[id] = p.Config.Int("snapshot_policy_id")
+			g.warnOfGap(p, id)
+		}
 	}
 	g.refusePool(p, "pool_id", id)
 	g.refusePolicy(p, "snapshot_policy_id", id)
@@ -63,14 +71,30 @@ func (g *groups) volume(p *entity.Planning) {
 
 // assignment notes the plan of a snapshot policy for a volume.
 func (g *groups) assignment(p *entity.Planning) {
-	if p.After == nil || !p.After.Known("assigned_entity_id") {
-		return
-	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if p.After == nil {
+		id := p.Before.Int("assigned_entity_id")
+		g.ends[id] = p.Before.Int("snapshot_policy_id")
+		g.warnOfGap(p, id)
+		return
+	}
+	if !p.After.Known("assigned_entity_id") {
+		return
+	}
 	id := p.After.Int("assigned_entity_id")
 	g.policy(p, "assigned_entity_id", id, "a storage_infinibox_snapshot_policy_assignment")
 	g.refusePolicy(p, "assigned_entity_id", id)
+}
+
+// warnOfGap tells of a volume that is to keep by itself the policy which it has by an
+// assignment: Terraform sees no change in it, and the assignment takes the policy along.
+func (g *groups) warnOfGap(p *entity.Planning, id int64) {
+	if policy := g.keeps[id]; policy != 0 && policy == g.ends[id] {
+		p.Warn("A volume is without its snapshot policy until the next apply",
+			fmt.Sprintf("Volume %d has policy %d by an assignment, which goes and takes the policy along; the next apply gives it back, by the volume's own snapshot_policy_id. "+
+				"To leave no gap, take the assignment out of the configuration with a removed block whose lifecycle says destroy = false.", id, policy))
+	}
 }
 
 // policy notes by what a volume has its snapshot policy.

@@ -192,7 +192,11 @@ func checkMapping(ctx context.Context, p *entity.Planning) {
 		return
 	}
 	o, err := p.Session.Client.Read(ctx, "volumes", fmt.Sprint(p.After.Int("volume_id")), []string{"id", "name", "mapped"})
-	if err == nil && o["mapped"] == true {
+	if err != nil || o["mapped"] != true {
+		return
+	}
+	// The very mapping is in the way of its creation, which tells whose it is.
+	if _, err := findLUN(ctx, p.Session, p.After); entity.ReasonOf(err) == entity.NotFound {
 		p.Weigh(fmt.Sprintf("Mapping volume %q once more", o["name"]), "It is mapped already. "+mappedElsewhere)
 	}
 }

@@ -131,7 +131,4 @@ func checkExport(_ context.Context, p *entity.Planning) {
 	if p.Config.Known("nfsv4_auth") && (p.After.Text(nfsVersion) == "NFSv3" || p.Before == nil && p.Config.Null(nfsVersion)) {
 		p.Refuse("nfsv4_auth", "nfsv4_auth is for NFSv4", "The nfs_version is NFSv3.")
 	}
-	if p.Before != nil && !p.Replaced && p.Changes(nfsVersion) && p.Config.Null("enabled") && p.Before.Bool("enabled") {
-		p.Refuse(nfsVersion, "nfs_version cannot be changed now", "It can be changed only while the export is not enabled. Set enabled = false with it, or before.")
-	}
 }
