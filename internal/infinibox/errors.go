@@ -22,6 +22,7 @@ const (
 	remedyBusy        = "The array is busy or reconfiguring: wait, then run the same command again."
 	remedyReference   = "What the request refers to is not on the array (any more). Run terraform plan, which refreshes the state."
 	remedyUnknownPath = "This version of InfiniBox does not know the operation."
+	remedyPoolLocked  = "The pool is locked, and until it is unlocked the array changes nothing in it. Where this configuration unlocks it and takes objects out of it, unlock it first: terraform apply -target with the address of the pool."
 )
 
 // fromHTTP translates an error of internal/rest, in the array's own words where
@@ -106,6 +107,8 @@ func classify(status int, refusal *apiError) (entity.Reason, string) {
 		return entity.NotFound, ""
 	case code == "RECONFIGURING", code == "NOT_SUPPORTED_IN_SYSTEM_STATE", code == "OPERATION_DENIED_CLUSTER_NOT_FULL":
 		return entity.Other, remedyBusy
+	case code == "ILLEGAL_POOL_STATE":
+		return entity.Conflict, remedyPoolLocked
 	case status == http.StatusConflict, givesWay[code]:
 		return entity.Conflict, ""
 	}

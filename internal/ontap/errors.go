@@ -102,7 +102,7 @@ func fromCluster(r rest.Request, response *rest.Response) *entity.Error {
 	case refusal == nil && response.Status >= 500 && r.Method != http.MethodGet:
 		// Nothing says how far the cluster had come.
 		e.Reason = entity.Ambiguous
-		e.Remedy = "Run the same command again: what was done is found, and the rest is completed."
+		e.Remedy = "Run the same command again: it completes what was not done, and names what is there already."
 	}
 	return e
 }

@@ -64,7 +64,7 @@ func (s System) WhenAnother() string {
 
 // WhenSlow is the remedy where it is not known how far the system has come.
 func (s System) WhenSlow() string {
-	return fmt.Sprintf("Run the same command again: what was done is found, and the rest is completed. Should it happen again, look at the load of the %s, or lengthen the time-outs.", s.Noun)
+	return fmt.Sprintf("Run the same command again: it completes what was not done, and names what is there already. Should it happen again, look at the load of the %s, or lengthen the time-outs.", s.Noun)
 }
 
 func (s System) whenUnreachable(err error) string {

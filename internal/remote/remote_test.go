@@ -34,7 +34,7 @@ func TestFailure(t *testing.T) {
 		"not for this":  {&rest.Error{Kind: rest.Untrusted, Err: x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}}, entity.Untrusted, "", "ca_certificate"},
 		"handshake":     {&rest.Error{Kind: rest.Untrusted, Err: refused}, entity.Untrusted, "", "TLS 1.2"},
 		"silence":       {&rest.Error{Kind: rest.NoAnswer, Err: refused}, entity.Unreachable, "", "Run the same command again"},
-		"in doubt":      {&rest.Error{Kind: rest.NoAnswer, Sent: true, Err: refused}, entity.Ambiguous, "", "what was done is found"},
+		"in doubt":      {&rest.Error{Kind: rest.NoAnswer, Sent: true, Err: refused}, entity.Ambiguous, "", "completes what was not done"},
 		"another's":     {&rest.Error{Kind: rest.BadAnswer, Err: refused}, entity.Other, "", "not the API of the array"},
 		"busy":          {&rest.Error{Kind: rest.Busy, Response: &rest.Response{Status: 503}}, entity.Other, "HTTP status 503", "The array is busy"},
 		"too late":      {&rest.Error{Kind: rest.Interrupted, Err: context.DeadlineExceeded}, entity.Other, "", "lengthen the time-outs"},

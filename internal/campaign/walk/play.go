@@ -145,7 +145,7 @@ func (w *world) failed(s *step, a attempt) (testcore.Config, *violation) {
 		return s.before, &violation{"takes several applies: " + said(a), a.String()}
 	case !w.possible(s.after):
 		return w.back(s, a)
-	case s.abandons(a):
+	case s.abandons(a), inLockedPool(a):
 		return w.keep(s, a)
 	}
 	return s.before, &violation{"never converges: " + said(a), a.String() + "\nAt last:\n" + last.String()}

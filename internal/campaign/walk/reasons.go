@@ -133,6 +133,15 @@ func tooLate(a attempt) bool {
 	})
 }
 
+// inLockedPool reports whether an apply has failed for what goes from a pool that is
+// locked and that the plan unlocks: Terraform deletes first, and unlocks nothing then.
+func inLockedPool(a attempt) bool {
+	return slices.ContainsFunc(a.done.Errors(), func(e testcore.Said) bool { return strings.Contains(e.Detail, "(ILLEGAL_POOL_STATE)") }) &&
+		slices.ContainsFunc(slices.Collect(maps.Values(a.plan.Changes)), func(c *testcore.Change) bool {
+			return c.Action == testcore.Update && c.Value("locked") == false && a.plan.Refreshed.Attributes(c.Address)["locked"] == true
+		})
+}
+
 // announced reports whether a plan has said itself that it takes another apply.
 func announced(a attempt) bool {
 	return slices.ContainsFunc(a.plan.Said, func(said testcore.Said) bool { return strings.Contains(said.Summary, "until the next apply") })

@@ -480,3 +480,20 @@ func TestGrowthOfWhatOthersProtect(t *testing.T) {
 		t.Error("it has stopped the creation of another volume")
 	}
 }
+
+// A plan unlocks a pool and takes a volume out of it: Terraform deletes first, and the
+// error says how to unlock first.
+func TestOutOfALockedPool(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	all := base().with(parts{"volume.v": volumeIn("p", "v"), "pool.p": {"locked": true}})
+	s.converges(all.with(parts{"pool.p": {"locked": false}}))
+	s.converges(all)
+	without := all.with(parts{"volume.v": nil, "pool.p": {"locked": false}})
+	_, done := s.run(without)
+	if words := "terraform apply -target with the address of the pool"; !strings.Contains(done.String(), words) {
+		t.Errorf("missing %q in %s", words, done)
+	}
+	s.converges(without.with(parts{"volume.v": volumeIn("p", "v")}))
+	s.converges(without)
+}
