@@ -84,7 +84,7 @@ type Request struct {
 	// it from segments that come from outside.
 	Path  string
 	Query url.Values
-	// Body is sent as JSON; nil sends none.
+	// Body is sent as JSON, but for an Upload; nil sends none.
 	Body any
 	// Approved tells the system that the user approved a dangerous operation.
 	Approved bool

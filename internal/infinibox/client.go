@@ -5,7 +5,6 @@ package infinibox
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"net/http"
 	"net/url"
@@ -144,7 +143,20 @@ func (c *Client) send(ctx context.Context, r entity.Request) (*envelope, error) 
 		query = url.Values{approvalParameter: {approvalWord}}
 		maps.Copy(query, r.Query)
 	}
-	return c.exchange(ctx, rest.Request{Method: r.Method, Path: r.Path, Query: query, Body: r.Body})
+	return c.exchange(ctx, rest.Request{Method: r.Method, Path: r.Path, Query: query, Body: encoded(r.Body)})
+}
+
+// encoded is a request's body as HTTP takes it.
+func encoded(body any) any {
+	upload, ok := body.(entity.Upload)
+	if !ok {
+		return body
+	}
+	form := make(rest.Form, len(upload))
+	for i, part := range upload {
+		form[i] = rest.Part(part)
+	}
+	return form
 }
 
 // exchange is the meeting of HTTP and envelope: every request passes here.
@@ -179,12 +191,7 @@ func (c *Client) exchange(ctx context.Context, r rest.Request) (*envelope, error
 // secrets, as in "The value (…) of parameter 'password'".
 func (c *Client) withoutSecrets(body any, e *entity.Error) *entity.Error {
 	secrets := c.password
-	if body != nil {
-		if text, err := json.Marshal(body); err == nil {
-			secrets = append(rest.Secrets(text), secrets...)
-		}
-	}
-	e.Message = rest.Mask(e.Message, secrets)
+	e.Message = rest.Mask(e.Message, append(rest.SecretsOf(body), secrets...))
 	return e
 }
 

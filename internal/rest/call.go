@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -29,14 +30,15 @@ var errTooLarge = errors.New("the answer is too large")
 type call struct {
 	*Client
 
-	request    Request
-	operation  string
-	url        string
-	body       []byte
-	repeatable bool
-	readOnly   bool
-	auth       Authenticator
-	serial     int64
+	request     Request
+	operation   string
+	url         string
+	contentType string
+	body        []byte
+	repeatable  bool
+	readOnly    bool
+	auth        Authenticator
+	serial      int64
 
 	// sent is the attempt under way, with its credentials.
 	sent     *http.Request
@@ -59,12 +61,13 @@ func (k *call) run(ctx context.Context) (*Response, error) {
 	if err != nil {
 		return nil, &Error{Kind: Invalid, Operation: k.operation, Err: unwrapURL(err)}
 	}
+	maps.Copy(request.Header, k.request.Header)
 	request.Header.Set("Accept", "application/json")
 	if k.userAgent != "" {
 		request.Header.Set("User-Agent", k.userAgent)
 	}
 	if k.body != nil {
-		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Content-Type", k.contentType)
 	}
 	if err := k.prepare(request.Request); err != nil {
 		return nil, k.unauthorized(ctx, err)

@@ -67,13 +67,18 @@ func (k *call) logAttempt(ctx context.Context) {
 	if k.log < logBodies {
 		return
 	}
-	secrets := Secrets(k.body)
+	secrets, sent := Secrets(k.body), ""
+	if form, ok := k.request.Body.(Form); ok {
+		secrets, sent = form.contents(false), form.String()
+	} else if k.body != nil {
+		sent = redact(k.body, secrets)
+	}
 	bodies := map[string]any{"request": k.serial, "attempt": k.attempts}
 	if len(k.request.Query) > 0 {
 		bodies["query"] = redactQuery(k.request.Query, secrets)
 	}
-	if k.body != nil {
-		bodies["sent"] = redact(k.body, secrets)
+	if sent != "" {
+		bodies["sent"] = sent
 	}
 	if response != nil {
 		bodies["received"] = redact(response.Body, secrets)

@@ -63,6 +63,8 @@ func TestMask(t *testing.T) {
 		`{"p":"a\\\"b"}`:     `{"p":"***"}`,
 		"two words":          "***",
 		"an x":               "an x",
+		"it is hunt…":        "it is ***…",
+		"a hunter2 hunt":     "a *** hunt",
 	} {
 		if got := Mask(text, []string{"hunter", "hunter2", `a\"b`, " two   words", "x"}); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)

@@ -74,12 +74,34 @@ func Mask(text string, secrets []string) string {
 	}
 	// The longest first: a secret may be the beginning of another.
 	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
+	forms = slices.DeleteFunc(forms, func(s string) bool { return len(s) < shortestMasked })
 	for _, s := range forms {
-		if len(s) >= shortestMasked {
-			text = strings.ReplaceAll(text, s, hidden)
+		text = strings.ReplaceAll(text, s, hidden)
+	}
+	return maskEnd(text, forms)
+}
+
+// cutMark ends a text that was too long to be shown.
+const cutMark = "…"
+
+// maskEnd hides the beginning of a secret within which a text was cut.
+func maskEnd(text string, secrets []string) string {
+	shown, cut := strings.CutSuffix(text, cutMark)
+	if !cut {
+		return text
+	}
+	longest := 0
+	for _, s := range secrets {
+		for n := min(len(s), len(shown)); n >= shortestMasked && n > longest; n-- {
+			if strings.HasSuffix(shown, s[:n]) {
+				longest = n
+			}
 		}
 	}
-	return text
+	if longest == 0 {
+		return text
+	}
+	return shown[:len(shown)-longest] + hidden + cutMark
 }
 
 func parse(body []byte) (any, error) {
@@ -109,7 +131,7 @@ func walk(v any, secret bool, leaf func(v any, secret bool) any) any {
 		}
 		return clean
 	case string:
-		return leaf(v, secret || strings.Contains(v, "PRIVATE KEY-----"))
+		return leaf(v, secret || isPrivateKey(v))
 	case json.Number:
 		return leaf(v, secret)
 	}

@@ -36,8 +36,10 @@ type Request struct {
 	// and dots are refused, so that an empty id never addresses a collection.
 	Path  string
 	Query url.Values
-	// Body is sent as JSON; nil sends none.
+	// Body is sent as JSON, but for a Form; nil sends none.
 	Body any
+	// Header is added to every attempt. No log holds it.
+	Header http.Header
 	// Repeatable says that carrying out this POST twice does no harm.
 	Repeatable bool
 	// Anonymous sends no credentials.
@@ -116,11 +118,20 @@ func (c *Client) newCall(r Request) (*call, error) {
 	u.RawQuery = r.Query.Encode()
 	k.url = u.String()
 	if r.Body != nil {
-		if k.body, err = json.Marshal(r.Body); err != nil {
+		if k.contentType, k.body, err = encode(r.Body); err != nil {
 			return nil, &Error{Kind: Invalid, Operation: k.operation, Err: fmt.Errorf("encoding the request's body: %w", err)}
 		}
 	}
 	return k, nil
+}
+
+// encode writes a request's body, and says of what type it is.
+func encode(body any) (contentType string, encoded []byte, err error) {
+	if form, ok := body.(Form); ok {
+		return form.encode()
+	}
+	encoded, err = json.Marshal(body)
+	return "application/json", encoded, err
 }
 
 // checkPath refuses what would make a path mean another resource.
