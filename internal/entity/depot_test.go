@@ -54,7 +54,7 @@ type fault struct {
 func newDepot() *depot {
 	d := &depot{
 		now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), lastID: 1000,
-		rows:  map[string]map[string]entity.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "racks": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
+		rows:  map[string]map[string]entity.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "racks": {}, "clubs": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
 		knob:  entity.Object{"level": 3, "mode": "A", "heat": 20},
 		pairs: map[string]map[string]string{}, secrets: map[string]string{},
 	}
@@ -345,6 +345,8 @@ func (d *depot) special(o entity.Object, method string, path []string, body enti
 	switch path[1] {
 	case "move":
 		o["box_id"] = body["box_id"]
+	case "leave":
+		delete(d.rows["clubs"], path[0])
 	case "freeze", "thaw":
 		o["frozen"] = path[1] == "freeze"
 	case "ports":

@@ -36,6 +36,8 @@ type Session struct {
 	notes   sync.Map
 	traffic traffic
 	kinds   []*Kind
+	system  string
+	given   Given
 }
 
 // hasFailed reports whether there will be nothing to apply, because the log-in is

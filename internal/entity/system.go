@@ -76,8 +76,22 @@ func (g Given) Duration(name string) time.Duration { v, _ := g[name].(time.Durat
 func (g Given) Pairs(name string) types.Map        { v, _ := g[name].(types.Map); return v }
 
 // Variable is the environment variable of a setting.
-func (s *System) Variable(setting string) string {
-	return strings.ToUpper(s.Name + "_" + setting)
+func (s *System) Variable(setting string) string { return variable(s.Name, setting) }
+
+func variable(system, setting string) string { return strings.ToUpper(system + "_" + setting) }
+
+// HowToSet says where a user gives settings that are missing.
+func HowToSet(system string, settings ...string) string {
+	variables := make([]string, len(settings))
+	for i, name := range settings {
+		variables[i] = variable(system, name)
+	}
+	noun := "variable"
+	if len(settings) > 1 {
+		noun = "variables"
+	}
+	return fmt.Sprintf("Set %s in the provider's %s block, or the environment %s %s.",
+		strings.Join(settings, " and "), system, noun, strings.Join(variables, " and "))
 }
 
 // Attribute is the system's block in the provider's schema.
@@ -131,7 +145,7 @@ func (s *System) Configure(ctx context.Context, block types.Object) (*Session, d
 	session, problems := s.Connect(ctx, given)
 	diags.Append(problems...)
 	if session != nil {
-		session.kinds = s.Kinds
+		session.kinds, session.system, session.given = s.Kinds, s.Name, given
 	}
 	return session, diags
 }
@@ -142,11 +156,11 @@ func (s *System) missing(given Given) (diags diag.Diagnostics) {
 		if !setting.Required || given[setting.Name] != nil || given[setting.Unless] != nil {
 			continue
 		}
-		detail := fmt.Sprintf("Set %s in the provider's %s block, or the environment variable %s", setting.Name, s.Name, s.Variable(setting.Name))
+		detail := HowToSet(s.Name, setting.Name)
 		if setting.Unless != "" {
-			detail += fmt.Sprintf("; or else %s (%s)", setting.Unless, s.Variable(setting.Unless))
+			detail = strings.TrimSuffix(detail, ".") + fmt.Sprintf("; or else %s (%s).", setting.Unless, s.Variable(setting.Unless))
 		}
-		diags.AddAttributeError(path.Root(s.Name).AtName(setting.Name), fmt.Sprintf("The %s block has no %s", s.Name, setting.Name), detail+".")
+		diags.AddAttributeError(path.Root(s.Name).AtName(setting.Name), fmt.Sprintf("The %s block has no %s", s.Name, setting.Name), detail)
 	}
 	return diags
 }

@@ -125,7 +125,7 @@ func kinds() []*entity.Kind {
 	gadget.Name, gadget.Plural, gadget.OneFieldPerUpdate = "gadget", "gadgets", true
 	button := widget
 	button.Name, button.Plural, button.Facts = "button", "buttons", widgetFacts()
-	return []*entity.Kind{&widget, &gadget, &button, plateKind(), linkKind(), shelfKind(), knobKind(), crateKind(), badgeKind(), tokenKind(), leaseKind(), rackKind()}
+	return []*entity.Kind{&widget, &gadget, &button, plateKind(), linkKind(), shelfKind(), knobKind(), crateKind(), badgeKind(), tokenKind(), leaseKind(), rackKind(), clubKind()}
 }
 
 // plateKind is the simplest of kinds: nothing about it is dangerous, special or
@@ -187,6 +187,8 @@ func (d *depot) system() *entity.System {
 		Settings: []entity.Setting{
 			{Name: "endpoint", Required: true, Doc: "Where it is."},
 			{Name: "password", Sensitive: true, Doc: "The password."},
+			{Name: "club_member", Doc: "Who leaves a club."},
+			{Name: "club_password", Sensitive: true, Doc: "The password that it takes."},
 			{Name: "approve_dangerous_operations", Type: entity.BoolSetting, Doc: "Whether they are approved."},
 			{Name: "workers", Type: entity.NumberSetting, Doc: "How many work."},
 			{Name: "patience", Type: entity.DurationSetting, Doc: "How long to wait."},
