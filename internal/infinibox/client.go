@@ -34,6 +34,9 @@ type Config struct {
 	// SessionLogin logs in once and sends a cookie from then on, in place of the
 	// password with every request.
 	SessionLogin bool
+	// RemoteUsername and RemotePassword are a user's of the array at the other end of a
+	// link. They are sent where this array asks for them.
+	RemoteUsername, RemotePassword string
 	// CACertificate is PEM text, or the path of a PEM file.
 	CACertificate string
 	// Insecure accepts any certificate of this array.
@@ -54,6 +57,7 @@ type Client struct {
 	http     *rest.Client
 	session  *rest.Session // nil for basic authentication
 	basic    rest.Basic
+	remote   *remoteLogin
 	reads    reads
 	password []string // what no error may repeat
 }
@@ -68,7 +72,8 @@ var (
 func New(config Config) (*Client, error) {
 	c := &Client{
 		basic:    rest.Basic{Username: config.Username, Password: config.Password},
-		password: []string{config.Password},
+		remote:   newRemoteLogin(config.RemoteUsername, config.RemotePassword),
+		password: []string{config.Password, config.RemotePassword},
 	}
 	c.reads.init(c)
 	var auth rest.Authenticator = c.basic
@@ -126,24 +131,33 @@ func (c *Client) Do(ctx context.Context, r entity.Request) (any, error) {
 		c.reads.writing()
 		defer c.reads.writing()
 	}
-	answer, err := c.send(ctx, r)
-	if err == nil && !answer.Metadata.done() {
-		answer, err = c.await(ctx, r, answer)
-	}
+	answer, err := c.operate(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	return answer.Result, nil
 }
 
-// send carries out one request and returns its answer, ready or not.
-func (c *Client) send(ctx context.Context, r entity.Request) (*envelope, error) {
+// operate carries out one operation to its end.
+func (c *Client) operate(ctx context.Context, r entity.Request) (*envelope, error) {
+	return c.remote.lend(ctx, r, func(header http.Header) (*envelope, error) {
+		answer, err := c.send(ctx, r, header)
+		if err == nil && !answer.Metadata.done() {
+			return c.await(ctx, r, answer)
+		}
+		return answer, err
+	})
+}
+
+// send carries out one request, with more headers than usual, and returns its answer,
+// ready or not.
+func (c *Client) send(ctx context.Context, r entity.Request, header http.Header) (*envelope, error) {
 	query := r.Query
 	if r.Approved {
 		query = url.Values{approvalParameter: {approvalWord}}
 		maps.Copy(query, r.Query)
 	}
-	return c.exchange(ctx, rest.Request{Method: r.Method, Path: r.Path, Query: query, Body: encoded(r.Body)})
+	return c.exchange(ctx, rest.Request{Method: r.Method, Path: r.Path, Query: query, Body: encoded(r.Body), Header: header})
 }
 
 // encoded is a request's body as HTTP takes it.
@@ -190,8 +204,7 @@ func (c *Client) exchange(ctx context.Context, r rest.Request) (*envelope, error
 // withoutSecrets removes from an error what the array repeats of a request's
 // secrets, as in "The value (…) of parameter 'password'".
 func (c *Client) withoutSecrets(body any, e *entity.Error) *entity.Error {
-	secrets := c.password
-	e.Message = rest.Mask(e.Message, append(rest.SecretsOf(body), secrets...))
+	e.Message = rest.Mask(e.Message, append(rest.SecretsOf(body), c.password...))
 	return e
 }
 

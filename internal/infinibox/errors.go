@@ -18,7 +18,7 @@ var array = remote.System{Block: "infinibox", Noun: "array"}
 const (
 	remedyCredentials = "Check username and password of the provider's infinibox settings, or the environment variables INFINIBOX_USERNAME and INFINIBOX_PASSWORD. Names of users are case-sensitive."
 	remedyRole        = "The role of the InfiniBox user does not allow this: READ_ONLY reads only, POOL_ADMIN works within the pools that the user owns, and everything else takes ADMIN. Use another user, or have an administrator change the role or make the user an owner of the pool."
-	remedyRemote      = "The operation needs permission on the remote array of the link as well: have an administrator give the link credentials for it."
+	remedyRemote      = "The remote array does not let its user do this, or does not know the password: check remote_username and remote_password of the provider's infinibox settings, or the environment variables INFINIBOX_REMOTE_USERNAME and INFINIBOX_REMOTE_PASSWORD, and the user's role there."
 	remedyBusy        = "The array is busy or reconfiguring: wait, then run the same command again."
 	remedyReference   = "What the request refers to is not on the array (any more). Run terraform plan, which refreshes the state."
 	remedyUnknownPath = "This version of InfiniBox does not know the operation."
@@ -91,7 +91,7 @@ func classify(status int, refusal *apiError) (entity.Reason, string) {
 	switch {
 	case strings.HasPrefix(code, "APPROVAL_REQUIRED"):
 		return entity.ApprovalRequired, "" // how to approve, the engine says
-	case code == "REMOTE_PERMISSION_REQUIRED":
+	case code == remotePermission:
 		return entity.Forbidden, remedyRemote
 	case status == http.StatusUnauthorized, code == "AUTHENTICATION_REQUIRED":
 		return entity.Unauthenticated, remedyCredentials

@@ -92,10 +92,7 @@ func (c *Client) page(ctx context.Context, path string, parameters url.Values, n
 	query.Set("page", strconv.Itoa(number))
 	query.Set("page_size", strconv.Itoa(size))
 	r := entity.Request{Method: http.MethodGet, Path: path, Query: query}
-	answer, err := c.send(ctx, r)
-	if err == nil && !answer.Metadata.done() {
-		answer, err = c.await(ctx, r, answer)
-	}
+	answer, err := c.operate(ctx, r)
 	if err != nil {
 		return nil, metadata{}, err
 	}

@@ -8,6 +8,13 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
+// ActiveDirectoryUsername and ActiveDirectoryPassword are the settings by which a page
+// takes the array out of its Active Directory domain.
+const (
+	ActiveDirectoryUsername = "active_directory_username"
+	ActiveDirectoryPassword = "active_directory_password"
+)
+
 // System is the InfiniBox array as the provider serves it. The packages below this one
 // are its areas.
 func System(userAgent string) *entity.System {
@@ -19,6 +26,10 @@ func System(userAgent string) *entity.System {
 			{Name: "username", Required: true, Doc: "The user to work as."},
 			{Name: "password", Required: true, Sensitive: true, Doc: "The user's password."},
 			{Name: "session_login", Type: entity.BoolSetting, Doc: "Whether to log in once and work with the session, in place of sending the password with every request."},
+			{Name: remoteUsername, Doc: "A user of the array at the other end of a link, for operations that need its permission as well, such as to create a replica. It is sent once this array has asked for it. A second remote array with another user is a second provider configuration."},
+			{Name: remotePassword, Sensitive: true, Doc: "The password of `remote_username`."},
+			{Name: ActiveDirectoryUsername, Doc: "A user of the Active Directory domain who may take the array out of it. Leaving the domain takes one, which no state holds: a plan that destroys or replaces the membership is refused without."},
+			{Name: ActiveDirectoryPassword, Sensitive: true, Doc: "The password of `active_directory_username`."},
 			{Name: "approve_dangerous_operations", Type: entity.BoolSetting, Doc: "Whether operations that can destroy data or cut off hosts are approved. A resource's own `approved` outranks it. Where neither approves, a plan with such an operation is refused."},
 			{Name: "default_metadata", Type: entity.PairsSetting, Doc: "Key-value pairs to keep on every object that carries metadata."},
 		}, array.Settings()...),
@@ -38,6 +49,8 @@ func connect(userAgent string, given entity.Given) (*entity.Session, diag.Diagno
 		Username:       given.Text("username"),
 		Password:       given.Text("password"),
 		SessionLogin:   given.Bool("session_login"),
+		RemoteUsername: given.Text(remoteUsername),
+		RemotePassword: given.Text(remotePassword),
 		CACertificate:  connection.CACertificate,
 		Insecure:       connection.Insecure,
 		Timeout:        connection.Timeout,
