@@ -77,6 +77,9 @@ type Relation struct {
 	// Add and Remove are the operations on one member, as encoded by its shape.
 	Add    func(owner string, member any) Request
 	Remove func(owner string, member any) Request
+	// Exclude are the system's codes for members that cannot join beside those who are to
+	// leave, which then leave first.
+	Exclude []string
 	// Around names facts that change when those who leave have left, and before those
 	// who join do.
 	Around []string

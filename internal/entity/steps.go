@@ -212,9 +212,10 @@ func anyMayPass(err error) bool {
 }
 
 // relate adds and removes members, one a step. Who leaves, leaves when all have
-// joined: a host keeps its old port where it does not get the new one. Only where
-// another operation is about to give up what this one wants, and may be waiting for
-// what this one has, it is the other way round.
+// joined: a host keeps its old port where it does not get the new one. It is the other
+// way round only where another operation is about to give up what this one wants, and
+// may be waiting for what this one has; and where the system says that those who leave
+// are in the way, who come back if that was not all.
 func (w *writing) relate(f Fact, was, will attr.Value) []*step {
 	set := f.shape.(collection)
 	joining, leaving := set.minus(elementsOf(will), elementsOf(was)), set.minus(elementsOf(was), elementsOf(will))
@@ -231,10 +232,12 @@ func (w *writing) relate(f Fact, was, will attr.Value) []*step {
 		}
 	}
 	var steps []*step
+	yield := false
 	for _, v := range joining {
 		waiting[set.meaning(v)] = true
 		steps = append(steps, &step{facts: []string{f.name}, joins: true, do: func(ctx context.Context) error {
 			if err := w.member(ctx, f, v, f.relation.Add, true); err != nil {
+				yield = yield || slices.Contains(f.relation.Exclude, CodeOf(err))
 				return err
 			}
 			delete(waiting, set.meaning(v))
@@ -247,7 +250,7 @@ func (w *writing) relate(f Fact, was, will attr.Value) []*step {
 			facts: []string{f.name}, leaves: true,
 			ready: func() bool {
 				for wanted := range waiting {
-					if !w.session.traffic.willGive(w.kind.giveKey(f, wanted)) {
+					if !yield && !w.session.traffic.willGive(w.kind.giveKey(f, wanted)) {
 						return false
 					}
 				}
@@ -258,6 +261,16 @@ func (w *writing) relate(f Fact, was, will attr.Value) []*step {
 					return err
 				}
 				done(slices.DeleteFunc(slices.Clone(members), v.Equal))
+				return nil
+			},
+			undo: func(ctx context.Context) error {
+				if !yield || len(waiting) == 0 {
+					return nil
+				}
+				if err := w.member(ctx, f, v, f.relation.Add, true); err != nil {
+					return err
+				}
+				done(append(members, v))
 				return nil
 			},
 		})

@@ -181,11 +181,19 @@ func (w *world) doubled(s *step) (testcore.Config, *violation) {
 		c.Imports = map[string]testcore.Import{again: {ID: fmt.Sprint(id)}}
 	}
 	a := w.try(c)
-	if !a.refused() {
+	if !a.refused() && !w.orphan(s.double, a) {
 		return s.before, &violation{"one object at two addresses is not refused: " + testcore.TypeOf(again), a.String()}
 	}
 	w.clearAway()
 	return w.back(s, a)
+}
+
+// orphan reports whether an apply has refused an object that is written twice, because
+// others have deleted its owner: before the new one is there, nothing tells that the two
+// are in one.
+func (w *world) orphan(address string, a attempt) bool {
+	return a.failed() && w.drifted[address] && a.plan.Changes[address] != nil && a.plan.Changes[address].Action == testcore.Create &&
+		slices.ContainsFunc(a.done.Errors(), func(e testcore.Said) bool { return strings.HasPrefix(e.Summary, "Two resources ") })
 }
 
 // spelled is a configuration that also says what it leaves to the system, as the state

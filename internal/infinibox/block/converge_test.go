@@ -180,6 +180,12 @@ func TestChangesAtOnce(t *testing.T) {
 				"volume.v":            {"snapshot_policy_id": of("snapshot_policy.s")},
 			}),
 		},
+		"hosts of NVMe take the place of hosts of Fibre Channel": {
+			parts{"host.a": {"name": "a", "fc_ports": []any{"5001438001234567"}}, "host.b": {"name": "b", "nvme_ports": []any{"nqn.2014-08.org.nvmexpress:uuid:b"}},
+				"host_cluster.c": {"name": "c", "host_ids": []any{of("host.a")}}},
+			parts{"host.a": {"name": "a", "fc_ports": []any{"5001438001234567"}}, "host.b": {"name": "b", "nvme_ports": []any{"nqn.2014-08.org.nvmexpress:uuid:b"}},
+				"host_cluster.c": {"name": "c", "host_ids": []any{of("host.b")}}},
+		},
 		"a host leaves its cluster and goes": {
 			twoHosts.with(parts{"host_cluster.c": {"name": "c", "host_ids": []any{of("host.a"), of("host.b")}}}),
 			parts{"host.b": host("b", nil), "host_cluster.c": {"name": "c", "host_ids": []any{of("host.b")}}},
@@ -496,4 +502,20 @@ func TestOutOfALockedPool(t *testing.T) {
 	}
 	s.converges(without.with(parts{"volume.v": volumeIn("p", "v")}))
 	s.converges(without)
+}
+
+// A host that gives way to one which the array then refuses all the same comes back.
+func TestHostThatGivesWayComesBack(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	from := parts{"host.a": {"name": "a", "fc_ports": []any{"5001438001234567"}}, "host.b": {"name": "b", "nvme_ports": []any{"nqn.2014-08.org.nvmexpress:uuid:b"}},
+		"host_cluster.c": {"name": "c", "host_ids": []any{of("host.a")}}}
+	s.converges(from)
+	if err := s.Simulator.SetFaults("POST /clusters/{id}/hosts#2:409"); err != nil {
+		t.Fatal(err)
+	}
+	if _, done := s.run(from.with(parts{"host_cluster.c": {"host_ids": []any{of("host.b")}}})); !done.Failed() {
+		t.Fatalf("not refused: %s", done)
+	}
+	s.quiet(from)
 }

@@ -26,7 +26,7 @@ var HostCluster = entity.Kind{
 		entity.Enum("host_type", "DEFAULT", "OPENVMS").Optional().Queryable().
 			Doc("What kind of servers its hosts are."),
 		entity.Integers("host_ids").Optional().To("host").From(memberIDs).Field("hosts").
-			Members(entity.Relation{Add: addHost, Remove: removeHost}).Joins(clusterOfHost, "id").
+			Members(entity.Relation{Add: addHost, Remove: removeHost, Exclude: mixes}).Joins(clusterOfHost, "id").
 			DangerousToRemove(losesCluster).
 			Doc("The ids of its hosts, all of them. Where it is not set, the cluster keeps the hosts that it has: see `storage_infinibox_host_cluster_member` for hosts that are put into it one by one."),
 		common.CreatedAt(),
@@ -47,6 +47,9 @@ var HostCluster = entity.Kind{
 		entity.Records("luns", mapping).Doc("The volumes mapped to it."),
 	},
 }
+
+// mixes are the refusals of hosts that a cluster cannot have beside those which it has.
+var mixes = []string{"CANT_MIX_NVME_OF_SCSI_ADD_NVME_HOST_TO_SCSI_CLUSTER", "CANT_MIX_NVME_OF_SCSI_ADD_SCSI_HOST_TO_NVME_CLUSTER"}
 
 func memberIDs(cluster entity.Object) any {
 	ids := []any{}
