@@ -67,6 +67,12 @@ func (s *step) circle(m *maker) (address, attribute string) {
 			}
 			had := map[any]string{}
 			for address, r := range s.before.Resources {
+				for _, m := range s.after.Moved {
+					if m.From == address {
+						address = m.To
+						break
+					}
+				}
 				if testcore.TypeOf(address) == k.resource {
 					had[r.Arguments[names[0]]] = address
 				}
