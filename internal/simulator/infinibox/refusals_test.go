@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"strconv"
@@ -38,16 +39,23 @@ type scenario struct {
 
 var stepLine = regexp.MustCompile(`^(?:([a-z]+|\?):)?(!?)([A-Z]+) (\S+)(?: (.*?))??(?: -> ([A-Z0-9_]+))?$`)
 
-func readLines(t *testing.T, name string) []string {
+// readLines reads the lines of all files of testdata that a pattern names: each area may have its own.
+func readLines(t *testing.T, pattern string) []string {
 	t.Helper()
-	content, err := os.ReadFile("testdata/" + name)
-	if err != nil {
-		t.Fatal(err)
+	names, err := filepath.Glob("testdata/" + pattern)
+	if err != nil || len(names) == 0 {
+		t.Fatalf("testdata/%s: %v", pattern, err)
 	}
 	var lines []string
-	for line := range strings.SplitSeq(string(content), "\n") {
-		if line != "" && !strings.HasPrefix(line, "#") {
-			lines = append(lines, line)
+	for _, name := range names {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.SplitSeq(string(content), "\n") {
+			if line != "" && !strings.HasPrefix(line, "#") {
+				lines = append(lines, line)
+			}
 		}
 	}
 	return lines
@@ -69,7 +77,7 @@ func readStep(t *testing.T, line string) step {
 func readScenarios(t *testing.T) []scenario {
 	t.Helper()
 	var scenarios []scenario
-	for _, line := range append(readLines(t, "refusals.txt"), readLines(t, "refusals_files.txt")...) {
+	for _, line := range readLines(t, "refusals*.txt") {
 		if title, ok := strings.CutPrefix(line, "== "); ok {
 			scenarios = append(scenarios, readTitle(t, title))
 			continue
@@ -197,7 +205,7 @@ type refusal struct {
 func documented(t *testing.T) map[string]refusal {
 	t.Helper()
 	all := map[string]refusal{}
-	for _, line := range readLines(t, "errors.txt") {
+	for _, line := range readLines(t, "errors*.txt") {
 		words := strings.SplitN(line, " ", 5)
 		status, err := strconv.Atoi(words[3])
 		if err != nil {
@@ -301,7 +309,7 @@ func readExcuses(t *testing.T) []*excuse {
 	t.Helper()
 	var excuses []*excuse
 	reason := ""
-	for _, line := range readLines(t, "unreachable.txt") {
+	for _, line := range readLines(t, "unreachable*.txt") {
 		if title, ok := strings.CutPrefix(line, "== "); ok {
 			reason = title
 			continue
