@@ -28,6 +28,7 @@ type Array struct {
 	pools, volumes, hosts, clusters, users, metadataItems *collection
 	groups, policies, schedules, qosPolicies, qosEntities *collection
 	vvols, vms, datasets, filesystems, exports, treeqs    *collection
+	nfsServer                                             *collection
 
 	collections []*collection          // all that have objects of their own
 	holders     map[string]*collection // of what holds others, by the field with its id
@@ -56,7 +57,6 @@ type Array struct {
 	internals  map[int]Object                 // internal volumes by id
 	replicated map[int][]*replicationSnapshot // by volume id
 	qosEnabled bool
-	nfs4       bool              // exports may speak NFSv4
 	qosBy      map[qosKey]Object // assignments
 }
 
@@ -78,9 +78,11 @@ func newArray(o Options) *Array {
 	a.qosPolicies, a.qosEntities = newQoSPolicies(), newQoSEntities()
 	a.vvols, a.vms, a.datasets = newVVols(), newVMs(), newAllDatasets()
 	a.filesystems, a.exports, a.treeqs = newFilesystems(), newExports(), newTreeQs()
+	a.nfsServer = a.newSingleton(newNFSServer())
 	a.collections = []*collection{
 		a.pools, a.volumes, a.filesystems, a.treeqs, a.exports, a.groups, a.hosts, a.clusters, a.users, a.policies, a.schedules,
 		a.qosPolicies, a.qosEntities, a.vvols, a.vms,
+		a.nfsServer,
 	}
 	a.holders = map[string]*collection{
 		"pool_id": a.pools, "filesystem_id": a.filesystems, "snapshot_policy_id": a.policies,
@@ -99,6 +101,7 @@ func (a *Array) newRoutes() *node {
 	a.poolRoutes(r)
 	a.volumeRoutes(r)
 	a.filesystemRoutes(r)
+	a.nfsRoutes(r)
 	a.allDatasetRoutes(r)
 	a.hostRoutes(r)
 	a.clusterRoutes(r)

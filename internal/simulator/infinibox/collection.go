@@ -22,14 +22,17 @@ type collection struct {
 	taken     string                  // code for a key that is taken: POOL_NAME_CONFLICT; empty where it may be
 	takenText string                  // its message, with %s for the key
 
-	in       string                            // the field with the id of the object that holds it: "pool_id"; "id" for what is held by nothing else
-	nested   bool                              // its path is below that object's: pools/{id}/things
-	foreign  func(holder Object) error         // for an object that another one holds than that of the path
-	closed   func(holder Object) error         // refuses all that is asked of what an object holds
-	minor    bool                              // its ids come from the array's second sequence, not from that of pools and volumes
-	number   func(a *Array, o Object) int      // makes ids that come from neither
-	lockable bool                              // a locked pool lets its objects be neither made nor changed
-	hides    func(rq *request, o Object) error // refuses a user who may not see an object; nil where all see all
+	in        string                            // the field with the id of the object that holds it: "pool_id"; "id" for what is held by nothing else
+	nested    bool                              // its path is below that object's: pools/{id}/things
+	foreign   func(holder Object) error         // for an object that another one holds than that of the path
+	closed    func(holder Object) error         // refuses all that is asked of what an object holds
+	singleton bool                              // there is one object, with the id 0, which no request makes or deletes
+	minor     bool                              // its ids come from the array's second sequence, not from that of pools and volumes
+	number    func(a *Array, o Object) int      // makes ids that come from neither
+	lockable  bool                              // a locked pool lets its objects be neither made nor changed
+	hides     func(rq *request, o Object) error // refuses a user who may not see an object; nil where all see all
+	has       func(o Object, field string) bool // whether an object has a field that not all have; nil: all have all
+	called    func(o Object) string             // how USER_IS_FORBIDDEN calls an object; nil where it calls what holds it
 
 	metadata string // the type as metadata calls it: "pool"; this and the next three are empty where it has none
 	search   string // as search calls it
@@ -50,6 +53,7 @@ type collection struct {
 	unknownParameter []string                // fields that a query may not even name
 	unknownFilter    func(name string) error // for a filter that is no field; UNKNOWN_PARAMETER when nil
 	onlyOperators    []string                // the operators that filters may use; nil: all that fit the field
+	unknownSort      func(name string) error // for a sort by what cannot be; NOT_SORTABLE_FIELD when nil
 	noNull           func(name string) error // for a null where there may be none, if the collection has a code of its own
 
 	prepare func(rq *request, body map[string]any) error // reads what the table of fields cannot say
@@ -58,6 +62,8 @@ type collection struct {
 	checks  map[string]func(ch *change) error            // of each field that a request sets; they may settle what is kept of it
 	check   func(ch *change) error                       // of the whole object as it is going to be
 	stored  func(ch *change)                             // what creating and changing do beyond
+
+	answersNew func(ch *change, answer map[string]any) // adds to the answer to a creation what is told once
 
 	snapshot func(rq *request, body map[string]any) (any, error) // creates what has a parent_id
 

@@ -178,7 +178,7 @@ func checkProtocol(ch *change) error {
 	o, windows := ch.after, ch.a.holderOf(ch.after)["security_style"] == "WINDOWS"
 	version4 := o["nfs_version"] == nfs4
 	switch {
-	case version4 && !ch.a.nfs4:
+	case version4 && !ch.a.speaksNFS4():
 		return conflict("NFS_PROTOCOL_VERSION_MISMATCH", "The protocol version %s specified does not match the system settings", nfs4)
 	case version4 && windows:
 		return conflict("NFSV4_EXPORT_AND_WINDOWS_FILESYSTEM_CONFLICT", "A WINDOWS security-style filesystem cannot have NFSv4 exports")

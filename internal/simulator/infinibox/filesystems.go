@@ -2,7 +2,6 @@ package infinibox
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 )
@@ -65,8 +64,6 @@ func (a *Array) filesystemRoutes(r router) {
 	})
 	r.serve(a, a.treeqs)
 	r.serve(a, a.exports)
-	r.list("/nfs/server_capabilities", a.nfsCapabilities)
-	r.write(http.MethodPut, "/nfs/server_capabilities", administrators, a.setNFSCapabilities)
 }
 
 // inherited are the fields that a snapshot has from the filesystem that it is taken of.

@@ -126,7 +126,7 @@ func (a *Array) attribute(rq *request, c *collection) (any, error) {
 		return nil, err
 	}
 	f := c.byName[rq.path[1]]
-	if f == nil || f.hidden {
+	if f == nil || !c.shows(o, f) {
 		return nil, notFound("ATTRIBUTE_NOT_FOUND", "Attribute not found: '%s'", rq.path[1])
 	}
 	value := a.value(o, f.name)
@@ -153,7 +153,11 @@ func (a *Array) create(rq *request, c *collection) (any, error) {
 	if c.stored != nil {
 		c.stored(ch)
 	}
-	return created{a.render(ch.after, nil)}, nil
+	answer := a.render(ch.after, nil)
+	if c.answersNew != nil {
+		c.answersNew(ch, answer)
+	}
+	return created{answer}, nil
 }
 
 // propose makes the object that a body describes, and checks it.
@@ -337,6 +341,9 @@ func (rq *request) mayChange(o Object) error {
 	pool := rq.a.poolOf(o)
 	if pool == nil || rq.owns(pool) {
 		return nil
+	}
+	if c := o.of(); c.called != nil && o["id"] != nil {
+		return forbidden("USER_IS_FORBIDDEN", "User '%s' is forbidden to modify %s", rq.user.name(), c.called(o))
 	}
 	holder := rq.a.holderOf(o)
 	return forbidden("USER_IS_FORBIDDEN", "User '%s' is forbidden to modify %s '%s'", rq.user.name(), strings.ToLower(holder.of().noun), holder.name())

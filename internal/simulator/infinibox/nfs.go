@@ -1,41 +1,37 @@
 package infinibox
 
-// What the array's NFS server can do: so far, whether exports may speak version 4.
+import "net/http"
 
-func nfsSupport(enabled bool) string {
-	if enabled {
-		return "ENABLED"
-	}
-	return "DISABLED"
+// What the array's NFS server can do: whether exports may speak version 4, which stays enabled once it is.
+func newNFSServer() *collection {
+	return newCollection(collection{
+		path: "nfs/server_capabilities", command: "GetNfsServerCapabilities", updating: by(administrators),
+		unknownFilter: errUnsupported,
+		checks: map[string]func(ch *change) error{"nfsv4_support": func(ch *change) error {
+			if ch.before["nfsv4_support"] == supported && ch.after["nfsv4_support"] != supported {
+				return conflict("FEATURE_CANNOT_BE_DISABLED", "Support for this feature cannot be disabled")
+			}
+			return nil
+		}},
+	}, `
+		nfsv4_support text(DISABLED|ENABLED)  filter sort update  ="DISABLED"
+		tenant_id     integer  hidden
+		tenantId      integer  filter sort hidden  =1
+	`)
 }
 
-func (a *Array) nfsCapabilities(rq *request) (any, error) {
-	for _, name := range sortedKeys(rq.query) {
-		if !contains(plainParameters, name) && name != "nfsv4_support" {
-			return nil, errUnsupported(name)
+const supported = "ENABLED"
+
+func (a *Array) nfsRoutes(r router) {
+	r.serveSingleton(a, a.nfsServer)
+	r.write(http.MethodPut, "/"+a.nfsServer.path, administrators, func(rq *request) (any, error) {
+		answer, err := a.updateSingleton(rq, a.nfsServer)
+		if err == nil { // the listing does not show the tenant
+			answer.(map[string]any)["tenant_id"] = defaultTenant
 		}
-	}
-	return paged(rq, "GetNfsServerCapabilities", []any{map[string]any{"nfsv4_support": nfsSupport(a.nfs4)}})
+		return answer, err
+	})
 }
 
-// setNFSCapabilities changes what the server can do. Version 4 can be enabled, and not be disabled again.
-func (a *Array) setNFSCapabilities(rq *request) (any, error) {
-	body, err := rq.onlyFields("nfsv4_support")
-	if err != nil {
-		return nil, err
-	}
-	if len(body) == 0 {
-		return nil, errEmpty
-	}
-	switch body["nfsv4_support"] {
-	case nfsSupport(true):
-		a.nfs4 = true
-	case nfsSupport(false):
-		if a.nfs4 {
-			return nil, conflict("FEATURE_CANNOT_BE_DISABLED", "Support for this feature cannot be disabled")
-		}
-	default:
-		return nil, errField("nfsv4_support")
-	}
-	return map[string]any{"nfsv4_support": nfsSupport(a.nfs4), "tenant_id": defaultTenant}, nil
-}
+// speaksNFS4 tells whether exports may speak version 4 of NFS.
+func (a *Array) speaksNFS4() bool { return a.nfsServer.one()["nfsv4_support"] == supported }

@@ -55,7 +55,9 @@ func (a *Array) remove(o Object) {
 	c := o.of()
 	delete(c.objects, o.id())
 	c.forget(o.name())
-	a.dropMetadata(o.id())
+	if c.metadata != "" { // ids are unique among what carries metadata alone
+		a.dropMetadata(o.id())
+	}
 }
 
 // touch notes that an object was changed.
@@ -73,20 +75,25 @@ func (a *Array) value(o Object, name string) any {
 	return o[name]
 }
 
+// shows tells whether clients see a field of an object.
+func (c *collection) shows(o Object, f *field) bool {
+	return !f.hidden && (c.has == nil || c.has(o, f.name))
+}
+
 // render is an object as a client sees it, with the fields asked for or with all.
 func (a *Array) render(o Object, fields []string) map[string]any {
 	c := o.of()
 	out := map[string]any{}
 	if fields == nil {
 		for _, f := range c.fields {
-			if !f.hidden {
+			if c.shows(o, f) {
 				out[f.name] = a.value(o, f.name)
 			}
 		}
 		return out
 	}
 	for _, name := range fields {
-		if f, ok := c.byName[name]; ok && !f.hidden {
+		if f, ok := c.byName[name]; ok && c.shows(o, f) {
 			out[name] = a.value(o, name)
 		}
 	}

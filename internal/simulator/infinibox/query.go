@@ -371,6 +371,9 @@ func (c *collection) sortKeys(spec string) ([]sortKey, error) {
 			key.sign, name = -1, name[1:]
 		}
 		if key.field = c.byName[name]; key.field == nil || !key.field.sort {
+			if c.unknownSort != nil {
+				return nil, c.unknownSort(name)
+			}
 			return nil, errUnsortable(name)
 		}
 		keys = append(keys, key)

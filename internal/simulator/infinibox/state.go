@@ -16,7 +16,6 @@ type State struct {
 	Serial          int    `json:"serial"`
 	VirtualCapacity int    `json:"virtual_capacity"`
 	ProtocolMix     bool   `json:"allow_protocol_mix,omitempty"`
-	NFS4            bool   `json:"nfsv4,omitempty"`
 
 	Ahead    time.Duration `json:"clock_ahead"` // of real time, in nanoseconds
 	Counters Counters      `json:"counters"`
@@ -53,7 +52,7 @@ func (s *Simulator) Dump(w io.Writer) error {
 
 func (a *Array) state() *State {
 	s := &State{
-		SystemName: a.systemName, Serial: a.serial, VirtualCapacity: a.virtualCapacity, ProtocolMix: a.allowMix, NFS4: a.nfs4,
+		SystemName: a.systemName, Serial: a.serial, VirtualCapacity: a.virtualCapacity, ProtocolMix: a.allowMix,
 		Ahead: a.ahead, Promotions: a.promotions, Replicated: a.replicated,
 		Counters: Counters{a.lastID, a.lastMinorID, a.lastNFSID, a.lastLUN, a.lastMetadata, a.lastMoment},
 		Objects:  map[string][]map[string]any{},
@@ -91,7 +90,7 @@ func (s *State) keep(path string, objects []Object) {
 func (a *Array) load(s *State) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.systemName, a.serial, a.virtualCapacity, a.allowMix, a.nfs4 = s.SystemName, s.Serial, s.VirtualCapacity, s.ProtocolMix, s.NFS4
+	a.systemName, a.serial, a.virtualCapacity, a.allowMix = s.SystemName, s.Serial, s.VirtualCapacity, s.ProtocolMix
 	a.ahead = s.Ahead
 	n := s.Counters
 	a.lastID, a.lastMinorID, a.lastNFSID, a.lastLUN, a.lastMetadata, a.lastMoment = n.ID, n.Minor, n.NFS, n.LUN, n.Metadata, n.Moment
@@ -118,10 +117,10 @@ func (a *Array) load(s *State) error {
 	return a.connect(s.Mappings)
 }
 
-// clear empties a collection, but for the users that every array has.
+// clear empties a collection, but for what every array has: its users, and what there is one of.
 func (a *Array) clear(c *collection) {
 	for id, o := range c.objects {
-		if c != a.users || id >= 0 {
+		if !c.singleton && (c != a.users || id >= 0) {
 			delete(c.objects, id)
 			c.forget(o.name())
 		}
