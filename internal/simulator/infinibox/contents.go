@@ -66,7 +66,7 @@ func (a *Array) restoreDataset(rq *request, c *collection) (any, error) {
 	if err := a.resizeWithin(o, source.int("size")); err != nil {
 		return nil, err
 	}
-	a.copyTreeQs(source, o)
+	a.copyContents(source, o)
 	a.touch(o)
 	return true, nil
 }
@@ -132,7 +132,7 @@ func (a *Array) refreshSnapshot(rq *request, c *collection) (any, error) {
 		return nil, err
 	}
 	target["size"] = source["size"]
-	a.copyTreeQs(source, target)
+	a.copyContents(source, target)
 	a.touch(target)
 	return a.render(target, nil), nil
 }

@@ -139,7 +139,7 @@ func checkInnerPath(ch *change) error {
 	switch {
 	case first == filesystem.text("snapdir_name"):
 		return conflict("EXPORTING_SNAPSHOT_DIRECTORY_NOT_ALLOWED", "Exporting an export through its parent filesystem is not allowed. Please export the snapshot directly")
-	case !ch.a.directory(filesystem, inner):
+	case ch.a.at(filesystem, inner) == nothing:
 		return conflict("INTERNAL_PATH_DOES_NOT_EXIST", "Internal path '%s' does not exist within filesystem '%s'. FS_ID %d, export ID %d", inner, filesystem.name(), filesystem.id(), ch.a.lastMinorID+1)
 	}
 	ch.after["inner_path"] = inner
@@ -163,7 +163,9 @@ func checkExport(ch *change) error {
 	if err := checkProtocol(ch); err != nil {
 		return err
 	}
-	switch {
+	switch inner := o.text("inner_path"); {
+	case ch.a.at(filesystem, inner) == aFile:
+		return conflict("INTERNAL_PATH_NOT_DIR", "Internal path '%s' is not a directory within filesystem '%s'", inner, filesystem.name())
 	case o.bool("make_all_users_anonymous") && grantsRoot(o):
 		return conflict("EXPORT_ROOT_ACCESS_CONFLICT", "Root permissions cannot be granted on an export with 'squash all users and groups'. Remove one of the two and try again")
 	case o.bool("enabled") && isTarget(filesystem):
@@ -172,17 +174,18 @@ func checkExport(ch *change) error {
 	return nil
 }
 
-// checkProtocol checks the version of NFS that an export speaks. There are no SMB shares yet, so that a filesystem of
-// Windows' style can have no export.
+// checkProtocol checks the version of NFS that an export speaks, and whether its filesystem is meant for NFS clients.
 func checkProtocol(ch *change) error {
-	o, windows := ch.after, ch.a.holderOf(ch.after)["security_style"] == "WINDOWS"
-	version4 := o["nfs_version"] == nfs4
+	o, filesystem := ch.after, ch.a.holderOf(ch.after)
+	windows, shared, version4 := isWindows(filesystem), ch.a.isShared(filesystem), o["nfs_version"] == nfs4
 	switch {
 	case version4 && !ch.a.speaksNFS4():
 		return conflict("NFS_PROTOCOL_VERSION_MISMATCH", "The protocol version %s specified does not match the system settings", nfs4)
 	case version4 && windows:
 		return conflict("NFSV4_EXPORT_AND_WINDOWS_FILESYSTEM_CONFLICT", "A WINDOWS security-style filesystem cannot have NFSv4 exports")
-	case windows && ch.isNew():
+	case version4 && shared:
+		return errNFS4AndSMB
+	case windows && ch.isNew() && !shared:
 		return conflict("SUSPICIOUS_FILESYSTEM_EXPORT", "A Windows security-style filesystem can only have NFS exports if it already has SMB shares. Either create an SMB share on this filesystem, or create the NFS exports on a UNIX security-style filesystem")
 	case version4 && o.text("export_path") == "/":
 		return conflict("INVALID_NFSV4_EXPORT_PATH", "The export path '%s' is invalid for NFSv4 exports", o.text("export_path"))

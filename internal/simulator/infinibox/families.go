@@ -122,7 +122,7 @@ func (a *Array) snapshotOf(parent Object, values map[string]any) Object {
 	a.add(o)
 	a.joinFamily(o)
 	if isFilesystem(parent) {
-		a.copyTreeQs(parent, o)
+		a.copyContents(parent, o)
 	}
 	if retention, ok := values["snapshot_retention"].(int); ok {
 		a.retain(o, retention)

@@ -51,10 +51,11 @@ var filesystemChecks = map[string]func(ch *change) error{
 	},
 }
 
-// checkSuspension keeps a filesystem going whose clients hold state on it. There are no SMB shares yet.
+// checkSuspension keeps a filesystem going whose clients hold state on it.
 func checkSuspension(ch *change) error {
-	holds := func(export Object) bool { return export.bool("enabled") && export["nfs_version"] == nfs4 }
-	if isSuspended(ch.after) && slices.ContainsFunc(ch.a.exportsOf(ch.before), holds) {
+	holds := func(o Object) bool { return o.bool("enabled") && (o.of() == ch.a.shares || o["nfs_version"] == nfs4) }
+	access := append(ch.a.exportsOf(ch.before), ch.a.sharesOf(ch.before)...)
+	if isSuspended(ch.after) && slices.ContainsFunc(access, holds) {
 		return conflict("FILESYSTEM_SUSPEND_NOT_ALLOWED", "Filesystem '%s' cannot be suspended. The filesystem has active SMB shares and/or NFSv4 exports. Disable them and try again.", ch.before.name())
 	}
 	return nil

@@ -19,7 +19,7 @@ func newFilesystems() *collection {
 			return fmt.Sprintf("The %s '%s' will be deleted. The data that is stored on the %s will be lost with no way to recover it", kindOf(o), o.name(), kindOf(o))
 		},
 		computed: map[string]func(a *Array, o Object) any{
-			"mapped":             func(a *Array, o Object) any { return a.isExported(o) },
+			"mapped":             func(a *Array, o Object) any { return a.isExported(o) || a.isShared(o) },
 			"data":               func(_ *Array, o Object) any { return o.id() },
 			"visible_in_snapdir": func(_ *Array, o Object) any { return isSnapshot(o) },
 			"modified":           func(_ *Array, o Object) any { return !isSnapshot(o) || !o.bool("write_protected") },
@@ -88,7 +88,7 @@ func fillFilesystem(ch *change) {
 			ch.after[name] = pool[from]
 		}
 	}
-	if ch.after["security_style"] == "WINDOWS" && !ch.sets("posix_file_ownership") {
+	if isWindows(ch.after) && !ch.sets("posix_file_ownership") {
 		ch.after["posix_file_ownership"] = false
 	}
 	if isWORM(ch.after) {
@@ -164,6 +164,9 @@ func notSuspended(filesystem Object) error {
 	return nil
 }
 
+// isWindows tells whether the files of a filesystem have ACLs as Windows knows them, rather than modes.
+func isWindows(filesystem Object) bool { return filesystem["security_style"] == "WINDOWS" }
+
 // exportsOf are the exports of a filesystem or of a snapshot.
 func (a *Array) exportsOf(filesystem Object) []Object {
 	return a.exports.where("filesystem_id", filesystem.id())
@@ -171,17 +174,23 @@ func (a *Array) exportsOf(filesystem Object) []Object {
 
 func (a *Array) isExported(filesystem Object) bool { return len(a.exportsOf(filesystem)) > 0 }
 
-// checkFilesystemUse refuses to delete what is exported, or what WORM keeps.
+// checkFilesystemUse refuses to delete what is exported or shared, or what WORM keeps.
 func (a *Array) checkFilesystemUse(o Object, descendants []Object) error {
 	switch {
 	case a.isExported(o):
 		return conflict("FILESYSTEM_HAS_EXPORT", "The filesystem cannot be deleted. Filesystem '%s' has active export(s)", o.name())
 	case slices.ContainsFunc(descendants, a.isExported):
 		return conflict("CHILD_FILESYSTEMS_HAVE_EXPORTS", "The filesystem '%s' cannot be deleted. One or more of its children have active export(s)", o.name())
+	case a.isShared(o):
+		return conflict("FILESYSTEM_HAS_SHARES", "The filesystem '%s' cannot be deleted because it has active shares", o.name())
+	case slices.ContainsFunc(descendants, a.isShared):
+		return conflict("CHILD_FILESYSTEMS_HAVE_SHARES", "The filesystem '%s' cannot be deleted because one or more of its children have active shares", o.name())
 	case isWORM(o) && isSuspended(o):
 		return conflict("FILESYSTEM_WORM_SUSPENDED", "Cannot delete a suspended WORM filesystem")
 	case o.bool("worm_legal_hold"):
 		return conflict("FILESYSTEM_WORM_LEGAL_HOLD_ENABLED", "Cannot delete a WORM filesystem under legal hold")
+	case a.hasLockedFiles(o):
+		return conflict("FILESYSTEM_WORM_LOCKED_FILES", "Cannot delete a WORM filesystem that has locked files")
 	}
 	return nil
 }

@@ -29,6 +29,9 @@ type Limits struct {
 	Exports            int `json:"exports"`             // EXPORT_COUNT_LIMIT
 	FilesystemExports  int `json:"filesystem_exports"`  // of a filesystem, EXPORT_FILESYSTEM_COUNT_LIMIT
 	ExportPermissions  int `json:"export_permissions"`  // of an export, EXPORT_PERMISSION_CLIENTS_COUNT_LIMIT
+	Shares             int `json:"shares"`              // SHARE_COUNT_LIMIT
+	FilesystemShares   int `json:"filesystem_shares"`   // of a filesystem, SHARE_FILESYSTEM_COUNT_LIMIT
+	SharePermissions   int `json:"share_permissions"`   // of a share, SHARE_PERMISSION_COUNT_LIMIT
 	Groups             int `json:"groups"`              // CG_COUNT_LIMIT
 	SnapshotGroups     int `json:"snapshot_groups"`     // of a consistency group, SG_CG_COUNT_LIMIT
 	GroupDeletion      int `json:"group_deletion"`      // snapshot groups deleted with a group, SG_CG_DELETE_LIMIT
@@ -52,6 +55,7 @@ var defaultLimits = Limits{
 	ISCSIPorts: 4000, NVMePorts: 4000, Mappings: 100000, MaxLUN: 16383, Users: 512,
 	PhysicalCapacity: 9007199255003136, VolumeSize: 1 << 50, SSAExpress: 70000000000000, SSAExpressQueue: 100,
 	Filesystems: 10000, FilesystemFamilies: 4000, Exports: 10000, FilesystemExports: 1000, ExportPermissions: 1000,
+	Shares: 10000, FilesystemShares: 1000, SharePermissions: 512,
 	Groups: 1000, SnapshotGroups: 256, GroupDeletion: 256, PromoteChain: 10, FamilyPromotions: 1023,
 	SnapshotPolicies: 100, PolicySchedules: 8, Schedules: 800, ScheduleInterval: 3600,
 	QoSPolicies: 500, QoSEntities: 1000,

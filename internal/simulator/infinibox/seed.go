@@ -25,6 +25,7 @@ type Seed struct {
 	QoSDisabled bool          `json:"qos_disabled,omitempty"`
 	// ReplicationSnapshots are ids of volumes, each for one replication snapshot of the volume.
 	ReplicationSnapshots []int `json:"replication_snapshots,omitempty"`
+	SeedFileServices
 }
 
 // SeedRequest is a request of a seed; the path is as in Simulator.Do.
@@ -84,6 +85,9 @@ func (a *Array) plant(seed Seed) error {
 		if err := a.plantReplicationSnapshot(volume); err != nil {
 			return fmt.Errorf("seed: %w", err)
 		}
+	}
+	if err := a.plantFileServices(seed.SeedFileServices); err != nil {
+		return fmt.Errorf("seed: %w", err)
 	}
 	return nil
 }

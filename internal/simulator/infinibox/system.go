@@ -117,13 +117,24 @@ func (a *Array) entityCounts() map[string]any {
 		"filesystems": held.filesystems, "filesystem_snapshots": held.filesystemSnapshots,
 		"filesystems_unix":    count(a.filesystems, "security_style", "UNIX"),
 		"filesystems_windows": count(a.filesystems, "security_style", "WINDOWS"),
-		"nfs3_exports":        count(a.exports, "nfs_version", nfs3), "nfs3_exports_win_fs": 0,
-		"smb_shares": 0, "smb_shares_unix_fs": 0,
+		"nfs3_exports":        count(a.exports, "nfs_version", nfs3), "nfs3_exports_win_fs": a.countAccess(a.exports, true),
+		"smb_shares": len(a.shares.objects), "smb_shares_unix_fs": a.countAccess(a.shares, false),
 		"ssa_express_volumes": count(a.volumes, "ssa_express_enabled", true), "ssa_express_filesystems": count(a.filesystems, "ssa_express_enabled", true),
 		"hosts": len(a.hosts.objects), "clusters": len(a.clusters.objects),
 		"consistency_groups": a.countGroups("MASTER"), "snapshot_groups": a.countGroups("SNAPSHOT"),
 		"replicas": 0, "rg_replicas": 0, "replication_groups": 0,
 	}
+}
+
+// countAccess counts the exports or shares of filesystems of Windows' style, or of the others.
+func (a *Array) countAccess(c *collection, windows bool) int {
+	n := 0
+	for _, o := range c.objects {
+		if isWindows(a.holderOf(o)) == windows && o["nfs_version"] != nfs4 {
+			n++
+		}
+	}
+	return n
 }
 
 func healthState() map[string]any {

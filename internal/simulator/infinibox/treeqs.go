@@ -2,6 +2,7 @@ package infinibox
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -140,7 +141,7 @@ func checkTreeQPath(ch *change) error {
 		return conflict("TREEQ_PATH_NESTING", "TreeQ is only supported on the filesystem root folder")
 	case directory == filesystem.text("snapdir_name"):
 		return conflict("TREEQ_PATH_MISMATCH", "TreeQ path '%s' cannot be identical to the name of a filesystem snapshot directory", path)
-	case ch.a.directory(filesystem, path):
+	case ch.a.at(filesystem, path) != nothing:
 		return errTreeQPath
 	}
 	return nil
@@ -148,22 +149,8 @@ func checkTreeQPath(ch *change) error {
 
 var errTreeQPath = &apiError{"TREEQ_INVALID_PATH", 409, "Invalid TreeQ path"}
 
-// directory tells whether there is a directory in a filesystem. Contents are not simulated, so that there are the root
-// and what TreeQs have made.
-func (a *Array) directory(filesystem Object, path string) bool {
-	if path == "/" {
-		return true
-	}
-	for _, treeq := range a.treeqsOf(filesystem) {
-		if treeq.text("path") == path {
-			return true
-		}
-	}
-	return false
-}
-
 func checkTreeQMode(ch *change) error {
-	if ch.a.holderOf(ch.after)["security_style"] == "WINDOWS" {
+	if isWindows(ch.a.holderOf(ch.after)) {
 		return conflict("INVALID_OPTION_FOR_TREEQ_CREATE", "'Mode' option is not available for TreeQs on WINDOWS security-style filesystems")
 	}
 	return nil
@@ -191,10 +178,12 @@ func writable(filesystem Object) error {
 
 func (a *Array) keepsTreeQ(treeq Object) error {
 	filesystem := a.holderOf(treeq)
-	for _, export := range a.exportsOf(filesystem) {
-		if inner := export.text("inner_path"); inner == treeq.text("path") {
-			return conflict("TREEQ_FILESYSTEM_HAS_EXPORTS", "The TreeQ '%s' cannot be deleted because it has active exports on filesystem '%s'", treeq.name(), filesystem.name())
-		}
+	inside := func(path string) bool { return within(path, treeq.text("path")) }
+	if slices.ContainsFunc(a.exportsOf(filesystem), func(export Object) bool { return inside(export.text("inner_path")) }) {
+		return conflict("TREEQ_FILESYSTEM_HAS_EXPORTS", "The TreeQ '%s' cannot be deleted because it has active exports on filesystem '%s'", treeq.name(), filesystem.name())
+	}
+	if slices.ContainsFunc(a.sharesOf(filesystem), func(share Object) bool { return inside(rootFolder(share)) }) {
+		return conflict("TREEQ_FILESYSTEM_HAS_SHARES", "The TreeQ '%s' cannot be deleted because it has active shares on filesystem '%s'", treeq.name(), filesystem.name())
 	}
 	return writable(filesystem)
 }
