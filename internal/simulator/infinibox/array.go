@@ -28,7 +28,8 @@ type Array struct {
 	pools, volumes, hosts, clusters, users, metadataItems *collection
 	groups, policies, schedules, qosPolicies, qosEntities *collection
 	vvols, vms, datasets, filesystems, exports, treeqs    *collection
-	nfsServer, shares, sharePermissions                   *collection
+	nfsServer, nfsUsers, shares, sharePermissions         *collection
+	smbServer, smbUsers, smbGroups                        *collection
 
 	collections []*collection          // all that have objects of their own
 	holders     map[string]*collection // of what holds others, by the field with its id
@@ -79,17 +80,20 @@ func newArray(o Options) *Array {
 	a.vvols, a.vms, a.datasets = newVVols(), newVMs(), newAllDatasets()
 	a.filesystems, a.exports, a.treeqs = newFilesystems(), newExports(), newTreeQs()
 	a.nfsServer = a.newSingleton(newNFSServer())
-	a.shares, a.sharePermissions = newShares(), newSharePermissions()
+	a.shares, a.sharePermissions, a.nfsUsers = newShares(), newSharePermissions(), newNFSUsers()
+	a.smbServer, a.smbUsers, a.smbGroups = a.newSingleton(newSMBServer()), newSMBUsers(), newSMBGroups()
 	a.collections = []*collection{
 		a.pools, a.volumes, a.filesystems, a.treeqs, a.exports, a.groups, a.hosts, a.clusters, a.users, a.policies, a.schedules,
 		a.qosPolicies, a.qosEntities, a.vvols, a.vms,
-		a.nfsServer, a.shares, a.sharePermissions,
+		a.nfsServer, a.nfsUsers, a.shares, a.sharePermissions, a.smbServer, a.smbUsers, a.smbGroups,
 	}
 	a.holders = map[string]*collection{
 		"pool_id": a.pools, "filesystem_id": a.filesystems, "snapshot_policy_id": a.policies, "share_id": a.shares,
 	}
 	a.addDefaultPolicy()
 	a.addBuiltInUsers(o.Username, o.Password)
+	a.addBuiltInSMB()
+	a.addRootNFSUser()
 	a.routes = a.newRoutes()
 	return a
 }
@@ -104,6 +108,7 @@ func (a *Array) newRoutes() *node {
 	a.filesystemRoutes(r)
 	a.nfsRoutes(r)
 	a.shareRoutes(r)
+	a.smbRoutes(r)
 	a.allDatasetRoutes(r)
 	a.hostRoutes(r)
 	a.clusterRoutes(r)

@@ -2,6 +2,7 @@ package infinibox
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -312,7 +313,9 @@ func (c condition) holds(value any) bool {
 		return ok && strings.Contains(strings.ToLower(s), strings.ToLower(c.values[0].(string)))
 	}
 	elements, _ := value.([]any)
-	has := func(want any) bool { return slices.Contains(elements, want) }
+	has := func(want any) bool {
+		return slices.ContainsFunc(elements, func(element any) bool { return strings.EqualFold(fmt.Sprint(element), fmt.Sprint(want)) })
+	}
 	switch c.op {
 	case "ANYOF":
 		return slices.ContainsFunc(c.values, has)

@@ -255,6 +255,7 @@ var otherReasons = map[string]bool{
 	"UNAUTHORIZED":                               true, // names the role, or says that privileges do not suffice
 	"DACL_COMMAND_FAILED":                        true, // why it failed
 	"SHARE_ILLEGAL_VALUE":                        true, // the field
+	"INVALID_SMB_LEASE_BREAK_TIMEOUT":            true, // the reference's example has no number
 }
 
 // TestRefusals plays all scenarios, and asks that they reach every documented refusal but those of unreachable.txt.

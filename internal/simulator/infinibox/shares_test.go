@@ -27,7 +27,7 @@ func TestShareFields(t *testing.T) {
 	}
 	call(t, a, http.MethodPost, "shares", `{"name":"s","filesystem_id":1014}`)                                                    // 1015 and 4
 	call(t, a, http.MethodPost, "shares", `{"name":"%u","filesystem_id":1014,"is_home_share":true,"internal_base_path":"/home"}`) // 1016
-	documented := documentedFields(t, "fields_files.json")
+	documented := documentedFields(t, "fields_shares.json")
 	checkAnswers(t, a, documented, map[string][]string{
 		"share":            {"shares/1015", "shares"},
 		"home_share":       {"shares/1016", "shares?sort=-id"},
