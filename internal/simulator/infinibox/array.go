@@ -30,6 +30,8 @@ type Array struct {
 	vvols, vms, datasets, filesystems, exports, treeqs    *collection
 	nfsServer, nfsUsers, shares, sharePermissions         *collection
 	smbServer, smbUsers, smbGroups                        *collection
+	smbSessions, smbHandles, smbLocks, smbLeases          *collection
+	nlmLocks                                              *collection
 
 	collections []*collection          // all that have objects of their own
 	holders     map[string]*collection // of what holds others, by the field with its id
@@ -82,10 +84,13 @@ func newArray(o Options) *Array {
 	a.nfsServer = a.newSingleton(newNFSServer())
 	a.shares, a.sharePermissions, a.nfsUsers = newShares(), newSharePermissions(), newNFSUsers()
 	a.smbServer, a.smbUsers, a.smbGroups = a.newSingleton(newSMBServer()), newSMBUsers(), newSMBGroups()
+	a.smbSessions, a.smbHandles, a.smbLocks, a.smbLeases = newSMBSessions(), newSMBHandles(), newSMBLocks(), newSMBLeases()
+	a.nlmLocks = newNLMLocks()
 	a.collections = []*collection{
 		a.pools, a.volumes, a.filesystems, a.treeqs, a.exports, a.groups, a.hosts, a.clusters, a.users, a.policies, a.schedules,
 		a.qosPolicies, a.qosEntities, a.vvols, a.vms,
 		a.nfsServer, a.nfsUsers, a.shares, a.sharePermissions, a.smbServer, a.smbUsers, a.smbGroups,
+		a.smbSessions, a.smbHandles, a.smbLocks, a.smbLeases, a.nlmLocks,
 	}
 	a.holders = map[string]*collection{
 		"pool_id": a.pools, "filesystem_id": a.filesystems, "snapshot_policy_id": a.policies, "share_id": a.shares,

@@ -218,6 +218,9 @@ func (a *Array) dropDataset(o Object) {
 	a.dropQoS(o)
 	a.dropInternals(o)
 	a.dropTreeQs(o)
+	if isFilesystem(o) {
+		a.dropClientState(o)
+	}
 	delete(a.expiring, o.id())
 	delete(a.replicated, o.id())
 	if parent := o.int("parent_id"); parent != 0 {

@@ -1,12 +1,25 @@
 package infinibox
 
-// SeedFileServices are the parts of a seed that clients of file services make: what they have written.
+// SeedFileServices are the parts of a seed that clients of file services make: what they have written, opened and
+// locked.
 type SeedFileServices struct {
-	Files []SeedFile `json:"files,omitempty"`
+	Files       []SeedFile       `json:"files,omitempty"`
+	SMBSessions []SeedSMBSession `json:"smb_sessions,omitempty"`
+	SMBOrphans  []SeedOpenFile   `json:"smb_orphans,omitempty"` // locks whose clients are gone
+	NLMLocks    []SeedNLMLock    `json:"nlm_locks,omitempty"`
 }
 
 func (a *Array) plantFileServices(seed SeedFileServices) error {
-	return plantAll(seed.Files, a.plantFile)
+	if err := plantAll(seed.Files, a.plantFile); err != nil {
+		return err
+	}
+	if err := plantAll(seed.SMBSessions, a.plantSession); err != nil {
+		return err
+	}
+	if err := plantAll(seed.SMBOrphans, a.plantOrphan); err != nil {
+		return err
+	}
+	return plantAll(seed.NLMLocks, a.plantNLMLock)
 }
 
 // plantAll plants one after the other.

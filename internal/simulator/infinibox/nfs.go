@@ -24,6 +24,7 @@ const supported = "ENABLED"
 
 func (a *Array) nfsRoutes(r router) {
 	r.serve(a, a.nfsUsers)
+	a.nlmRoutes(r)
 	r.serveSingleton(a, a.nfsServer)
 	r.write(http.MethodPut, "/"+a.nfsServer.path, administrators, func(rq *request) (any, error) {
 		answer, err := a.updateSingleton(rq, a.nfsServer)

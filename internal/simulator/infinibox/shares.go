@@ -275,17 +275,22 @@ func checkSharedFolder(ch *change, filesystem Object) error {
 	return nil
 }
 
-// shareStored gives a new share its first permission.
+// shareStored gives a new share its first permission, and disconnects the clients of one that was disabled.
 func shareStored(ch *change) {
-	if ch.isNew() {
+	switch {
+	case ch.isNew():
 		ch.a.add(ch.a.make(ch.a.sharePermissions, map[string]any{"share_id": ch.after.id(), "sid": everyone, "access": "FULLCONTROL"}))
+	case !ch.after.bool("enabled"):
+		ch.a.disconnectUnshared(ch.a.holderOf(ch.after))
 	}
 }
 
-// dropShare takes a share with its permissions out of the array.
+// dropShare takes a share with its permissions out of the array, and disconnects its clients.
 func (a *Array) dropShare(share Object) {
 	for _, permission := range a.sharePermissions.where("share_id", share.id()) {
 		a.remove(permission)
 	}
+	filesystem := a.holderOf(share)
 	a.remove(share)
+	a.disconnectUnshared(filesystem)
 }

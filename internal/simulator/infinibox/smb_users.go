@@ -31,7 +31,16 @@ func newSMBUsers() *collection {
 			"uid": unixIDCheck("uid"), "privileges": checkPrivileges, "password": checkSMBPassword,
 			"enabled": checkSMBUserEnabled, "group_ids": checkSMBGroupIDs, "primary_group_id": checkPrimaryGroup,
 		},
-		check:  checkSMBUser,
+		check: checkSMBUser,
+		stored: func(ch *change) {
+			if !ch.after.bool("enabled") {
+				ch.a.dropSessionsOf("sid", ch.after.text("sid"))
+			}
+		},
+		delete: func(rq *request, o Object) {
+			rq.a.remove(o)
+			rq.a.dropSessionsOf("sid", o.text("sid"))
+		},
 		danger: func(Object) string { return "Deleting an SMB user will permanently remove their access privileges" },
 		keeps:  keepsSMBUser,
 		// As the reference's example has it, a new user shows null where later there is an empty list.
@@ -75,6 +84,8 @@ func (a *Array) smbRoutes(r router) {
 	r.serveSingleton(a, a.smbServer)
 	r.serve(a, a.smbUsers)
 	r.serve(a, a.smbGroups)
+	a.smbSessionRoutes(r)
+	a.smbLockRoutes(r)
 }
 
 // smbGroupsOf are the ids of all groups that a user is in.
