@@ -31,7 +31,7 @@ type Array struct {
 	nfsServer, nfsUsers, shares, sharePermissions         *collection
 	smbServer, smbUsers, smbGroups                        *collection
 	smbSessions, smbHandles, smbLocks, smbLeases          *collection
-	nlmLocks                                              *collection
+	nlmLocks, activeDirectory                             *collection
 
 	collections []*collection          // all that have objects of their own
 	holders     map[string]*collection // of what holds others, by the field with its id
@@ -53,14 +53,15 @@ type Array struct {
 	sessions map[string]int            // user id by cookie
 	deferred map[string]*deferral
 
-	inGroup    map[int]map[int]bool           // ids of the members, by group id
-	expiring   map[int]int                    // when the retention of a snapshot or snapshot group ends, by its id
-	nextEvent  int                            // when something is due by itself, see catchUp; 0: unknown
-	promotions map[int]int                    // by the id of the volume that they began with
-	internals  map[int]Object                 // internal volumes by id
-	replicated map[int][]*replicationSnapshot // by volume id
-	qosEnabled bool
-	qosBy      map[qosKey]Object // assignments
+	inGroup     map[int]map[int]bool           // ids of the members, by group id
+	expiring    map[int]int                    // when the retention of a snapshot or snapshot group ends, by its id
+	nextEvent   int                            // when something is due by itself, see catchUp; 0: unknown
+	promotions  map[int]int                    // by the id of the volume that they began with
+	internals   map[int]Object                 // internal volumes by id
+	replicated  map[int][]*replicationSnapshot // by volume id
+	qosEnabled  bool
+	qosBy       map[qosKey]Object // assignments
+	directories []Directory       // the domains that the array can reach
 }
 
 func newArray(o Options) *Array {
@@ -85,12 +86,12 @@ func newArray(o Options) *Array {
 	a.shares, a.sharePermissions, a.nfsUsers = newShares(), newSharePermissions(), newNFSUsers()
 	a.smbServer, a.smbUsers, a.smbGroups = a.newSingleton(newSMBServer()), newSMBUsers(), newSMBGroups()
 	a.smbSessions, a.smbHandles, a.smbLocks, a.smbLeases = newSMBSessions(), newSMBHandles(), newSMBLocks(), newSMBLeases()
-	a.nlmLocks = newNLMLocks()
+	a.nlmLocks, a.activeDirectory = newNLMLocks(), newActiveDirectory()
 	a.collections = []*collection{
 		a.pools, a.volumes, a.filesystems, a.treeqs, a.exports, a.groups, a.hosts, a.clusters, a.users, a.policies, a.schedules,
 		a.qosPolicies, a.qosEntities, a.vvols, a.vms,
 		a.nfsServer, a.nfsUsers, a.shares, a.sharePermissions, a.smbServer, a.smbUsers, a.smbGroups,
-		a.smbSessions, a.smbHandles, a.smbLocks, a.smbLeases, a.nlmLocks,
+		a.smbSessions, a.smbHandles, a.smbLocks, a.smbLeases, a.nlmLocks, a.activeDirectory,
 	}
 	a.holders = map[string]*collection{
 		"pool_id": a.pools, "filesystem_id": a.filesystems, "snapshot_policy_id": a.policies, "share_id": a.shares,
@@ -114,6 +115,7 @@ func (a *Array) newRoutes() *node {
 	a.nfsRoutes(r)
 	a.shareRoutes(r)
 	a.smbRoutes(r)
+	a.activeDirectoryRoutes(r)
 	a.allDatasetRoutes(r)
 	a.hostRoutes(r)
 	a.clusterRoutes(r)

@@ -107,7 +107,6 @@ func TestClientsGoWithTheirAccess(t *testing.T) {
 	}
 
 	user := must(t, s, "POST", "smb_users", values{"name": "eve", "password": "Password1"})
-	must(t, s, "POST", "filesystems", values{"name": "w", "pool_id": 1000, "size": 1000000000, "security_style": "WINDOWS"})
 	if err := s.array.plant(Seed{SeedFileServices: SeedFileServices{SMBSessions: []SeedSMBSession{{User: "eve", SID: user["sid"].(string)}}}}); err != nil {
 		t.Fatal(err)
 	}

@@ -37,6 +37,7 @@ type Limits struct {
 	SMBGroupMembers    int `json:"smb_group_members"`   // of a group, SMB_GROUP_MEMBERS_COUNT_LIMIT
 	NFSUserGSIDs       int `json:"nfs_user_gsids"`      // of a user, NFS_USER_SUPPL_GSIDS_COUNT_LIMIT
 	NFSUserGroups      int `json:"nfs_user_groups"`     // of all users, NFS_USER_TO_GROUP_MAPPINGS_LIMIT
+	PreferredIPs       int `json:"preferred_ips"`       // ACTIVE_DIRECTORY_PREFERRED_IPS_COUNT_LIMIT
 	Groups             int `json:"groups"`              // CG_COUNT_LIMIT
 	SnapshotGroups     int `json:"snapshot_groups"`     // of a consistency group, SG_CG_COUNT_LIMIT
 	GroupDeletion      int `json:"group_deletion"`      // snapshot groups deleted with a group, SG_CG_DELETE_LIMIT
@@ -61,7 +62,7 @@ var defaultLimits = Limits{
 	PhysicalCapacity: 9007199255003136, VolumeSize: 1 << 50, SSAExpress: 70000000000000, SSAExpressQueue: 100,
 	Filesystems: 10000, FilesystemFamilies: 4000, Exports: 10000, FilesystemExports: 1000, ExportPermissions: 1000,
 	Shares: 10000, FilesystemShares: 1000, SharePermissions: 512,
-	SMBUsers: 1000, SMBGroups: 1000, SMBGroupMembers: 1000, NFSUserGSIDs: 10, NFSUserGroups: 100000,
+	SMBUsers: 1000, SMBGroups: 1000, SMBGroupMembers: 1000, NFSUserGSIDs: 10, NFSUserGroups: 100000, PreferredIPs: 10,
 	Groups: 1000, SnapshotGroups: 256, GroupDeletion: 256, PromoteChain: 10, FamilyPromotions: 1023,
 	SnapshotPolicies: 100, PolicySchedules: 8, Schedules: 800, ScheduleInterval: 3600,
 	QoSPolicies: 500, QoSEntities: 1000,

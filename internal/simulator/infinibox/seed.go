@@ -9,7 +9,8 @@ import (
 // Seed is a state to begin with: limits, what an array was like that another simulator has dumped, and requests that
 // the administrator makes, approved, one after the other. As ids are given in order from 1000, later requests can name
 // what earlier ones made. What no request of a client can make comes after them: virtual machines, vVols, replicas and
-// the snapshots they leave, and QoS that is still to be enabled. All parts are optional.
+// the snapshots they leave, QoS that is still to be enabled, and what clients have done to filesystems. Domains of
+// Active Directory come before, so that requests can join them. All parts are optional.
 //
 //	{"limits": {"pools": 2}, "requests": [
 //	  {"method": "POST", "path": "pools", "body": {"name": "db", "physical_capacity": 1000000000000}},
@@ -54,6 +55,9 @@ func (s *Simulator) plant(seed Seed) error {
 		if err := s.array.load(seed.State); err != nil {
 			return fmt.Errorf("seed: %w", err)
 		}
+	}
+	if err := plantAll(seed.Directories, s.array.plantDirectory); err != nil { // before requests that join them
+		return fmt.Errorf("seed: %w", err)
 	}
 	for i, r := range seed.Requests {
 		if _, _, err := s.Do(r.Method, r.Path, r.Body); err != nil {

@@ -47,7 +47,7 @@ func (s *Simulator) Dump(w io.Writer) error {
 	a.catchUp()
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "\t")
-	return encoder.Encode(Seed{Limits: a.limits, S3: a.s3, QoSDisabled: !a.qosEnabled, State: a.state()})
+	return encoder.Encode(Seed{Limits: a.limits, S3: a.s3, QoSDisabled: !a.qosEnabled, State: a.state(), SeedFileServices: SeedFileServices{Directories: a.directories}})
 }
 
 func (a *Array) state() *State {
