@@ -18,6 +18,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,7 +78,7 @@ func New(o Options) (*Simulator, error) {
 		o.Limits = seed.Limits
 	}
 	o.S3 = o.S3 || seed.S3
-	seed.Directories = append(o.Directories, seed.Directories...)
+	seed.Directories = slices.Concat(o.Directories, seed.Directories)
 	s := &Simulator{array: newArray(o)}
 	if err := s.plant(seed); err != nil {
 		return nil, err
