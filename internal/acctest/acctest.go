@@ -40,7 +40,7 @@ type Lab interface {
 // Main runs a package's tests in an environment that configures no system, so
 // that a developer's own settings change nothing.
 func Main(m *testing.M) {
-	if !onReal() {
+	if !OnReal() {
 		for _, variable := range os.Environ() {
 			name, _, _ := strings.Cut(variable, "=")
 			for _, s := range provider.Systems("test") {
@@ -53,8 +53,8 @@ func Main(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// onReal reports whether tests run against the systems that the environment names.
-func onReal() bool { return os.Getenv("TF_ACC") != "" }
+// OnReal reports whether tests run against the systems that the environment names.
+func OnReal() bool { return os.Getenv("TF_ACC") != "" }
 
 // Providers serves the provider to a resource.TestCase.
 func Providers() map[string]func() (tfprotov6.ProviderServer, error) {

@@ -1,35 +1,17 @@
 package acctest
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/provider"
 )
 
 // shared are the attributes that the engine gives every entity, which tests of
 // their own see to.
 var shared = map[string]bool{"approved": true, "metadata": true, "timeouts": true}
-
-// Complete fails the test where a kind that Terraform manages has no table.
-// Elsewhere names those that no table fits, which have tests of their own.
-func Complete(t *testing.T, kinds []*entity.Kind, tables map[string]Table, elsewhere ...string) {
-	t.Helper()
-	for _, k := range kinds {
-		apart := slices.Contains(elsewhere, k.Name)
-		switch has := tables[k.Name] != nil; {
-		case !k.IsManaged():
-		case !has && !apart:
-			t.Errorf("%s has no table of acceptance tests", k.Name)
-		case has && apart:
-			t.Errorf("%s has a table of acceptance tests, and is said to be tested elsewhere", k.Name)
-		}
-	}
-}
 
 // testCoverage fails where the table does not set, change or spoil an attribute
 // that a user can set, spoil or change.
@@ -67,6 +49,11 @@ func testCoverage(t *testing.T, s Suite) {
 		if checked[name] && !spoiled[name] {
 			t.Errorf("%s is checked, and no test has a bad value of it", name)
 		}
+		for member := range members(a) {
+			if at := name + "." + member; checked[at] && !spoiled[at] {
+				t.Errorf("%s is checked, and no test has a bad value of it", at)
+			}
+		}
 	}
 	for _, table := range []Attrs{s.Least, s.Most} {
 		for name := range table {
@@ -93,7 +80,8 @@ func sameArgument(least, most any) bool {
 	return own && mostOwn || !own && !mostOwn && least == most
 }
 
-// checkedAttributes are the attributes of a resource that have validators.
+// checkedAttributes are the attributes of a resource that have validators, and the
+// members of its records that have: "rules.client".
 func checkedAttributes(t *testing.T, typeName string) map[string]bool {
 	t.Helper()
 	checked := map[string]bool{}
@@ -107,19 +95,32 @@ func checkedAttributes(t *testing.T, typeName string) map[string]bool {
 		var made resource.SchemaResponse
 		r.Schema(t.Context(), resource.SchemaRequest{}, &made)
 		for name, a := range made.Schema.Attributes {
-			switch a := a.(type) {
-			case schema.StringAttribute:
-				checked[name] = len(a.Validators) > 0
-			case schema.Int64Attribute:
-				checked[name] = len(a.Validators) > 0
-			case schema.SetAttribute:
-				checked[name] = len(a.Validators) > 0
-			case schema.ListAttribute:
-				checked[name] = len(a.Validators) > 0
-			case schema.Float64Attribute:
-				checked[name] = len(a.Validators) > 0
+			checked[name] = isChecked(a)
+			if nested, ok := a.(schema.ListNestedAttribute); ok {
+				for member, within := range nested.NestedObject.Attributes {
+					checked[name+"."+member] = isChecked(within)
+				}
 			}
 		}
 	}
 	return checked
+}
+
+// isChecked reports whether an attribute has validators.
+func isChecked(a schema.Attribute) bool {
+	switch a := a.(type) {
+	case schema.StringAttribute:
+		return len(a.Validators) > 0
+	case schema.Int64Attribute:
+		return len(a.Validators) > 0
+	case schema.Float64Attribute:
+		return len(a.Validators) > 0
+	case schema.SetAttribute:
+		return len(a.Validators) > 0
+	case schema.ListAttribute:
+		return len(a.Validators) > 0
+	case schema.ListNestedAttribute:
+		return len(a.Validators) > 0
+	}
+	return false
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 
@@ -32,7 +33,7 @@ type InfiniBox struct {
 // simulator that lives as long as the test.
 func NewInfiniBox(t *testing.T) *InfiniBox {
 	t.Helper()
-	if onReal() && os.Getenv("INFINIBOX_ENDPOINT") != "" {
+	if OnReal() && os.Getenv("INFINIBOX_ENDPOINT") != "" {
 		client, err := infinibox.New(infinibox.Config{
 			Endpoint: os.Getenv("INFINIBOX_ENDPOINT"), Username: os.Getenv("INFINIBOX_USERNAME"), Password: os.Getenv("INFINIBOX_PASSWORD"),
 			CACertificate: os.Getenv("INFINIBOX_CA_CERTIFICATE"), Insecure: os.Getenv("INFINIBOX_INSECURE") == "true",
@@ -122,6 +123,16 @@ func (b *InfiniBox) Requests(method, route string) int {
 		}
 	}
 	return n
+}
+
+// Sent are the requests to the simulator since the last call: "METHOD ROUTE QUERY".
+func (b *InfiniBox) Sent() []string {
+	var sent []string
+	for _, r := range b.Simulator.Requests() {
+		sent = append(sent, strings.TrimSpace(r.Method+" "+r.Route+" "+r.Query))
+	}
+	b.Simulator.ResetRequests()
+	return sent
 }
 
 // watch calls a function at every request.

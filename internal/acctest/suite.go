@@ -23,6 +23,9 @@ type Suite struct {
 	Changes map[string]Change
 	// Elsewhere names the test of an attribute whose changes do not fit a table.
 	Elsewhere map[string]func(*testing.T)
+	// Together are the values that attributes which bound each other take in turn, all at
+	// once: up beyond each other's old ones, and down.
+	Together []Attrs
 	// Bad are values that a plan refuses.
 	Bad []Bad
 	// Deleting is part of the reason why deleting takes approval; "" where it
@@ -37,6 +40,8 @@ type Suite struct {
 	// Key are the attributes by which the data source finds an object and which
 	// identify it, where that is not the id.
 	Key []string
+	// ImportID is the import id of an object, where the entity has a form of its own.
+	ImportID func(of func(attribute string) string) string
 	// NamedBy is the attribute that people know an object by, where that is not "name".
 	NamedBy string
 	// Owners are those of Key that name the objects' owners, by which alone a
@@ -65,7 +70,8 @@ type Change struct {
 
 // Bad are arguments that a plan refuses.
 type Bad struct {
-	// Attribute is the one in question; "" for none in particular.
+	// Attribute is the one in question, "rules.client" in the first record of rules; ""
+	// for none in particular.
 	Attribute string
 	// Set are the arguments, over Least.
 	Set Attrs
@@ -103,6 +109,8 @@ func Run(t *testing.T, table Table) {
 		{"covers every attribute", testCoverage},
 		{"lifecycle", testLifecycle},
 		{"bad values", testBadValues},
+		{"records", testRecords},
+		{"all at once", testTogether},
 		{"read-only attributes", testReadOnly},
 		{"approval", testApproval},
 		{"protocol", testProtocol},

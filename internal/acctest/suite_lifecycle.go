@@ -217,7 +217,10 @@ func (l *lifecycle) importID(label string) resource.ImportStateIdFunc {
 
 // id is what an import of an object takes.
 func (s Suite) id(of func(attribute string) string) string {
-	if len(s.Key) == 0 {
+	switch {
+	case s.ImportID != nil:
+		return s.ImportID(of)
+	case len(s.Key) == 0:
 		return of("id")
 	}
 	var parts []string

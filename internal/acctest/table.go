@@ -42,6 +42,26 @@ func (b *InfiniBox) NewPool(label string) any {
 	return b.Create("pools", map[string]any{"name": b.Name(label), "physical_capacity": 10_000_000_000_512, "virtual_capacity": 10_000_000_000_512})
 }
 
+// NewVolume makes a volume of 1GB.
+func (b *InfiniBox) NewVolume(label string, pool any) any {
+	return b.Create("volumes", map[string]any{"name": b.Name(label), "pool_id": pool, "size": 1_000_000_000})
+}
+
+// NewFilesystem makes a filesystem of 1GB.
+func (b *InfiniBox) NewFilesystem(label string, pool any) any {
+	return b.Create("filesystems", map[string]any{"name": b.Name(label), "pool_id": pool, "size": 1_000_000_000})
+}
+
+// NewHost makes a host without ports.
+func (b *InfiniBox) NewHost(label string) any {
+	return b.Create("hosts", map[string]any{"name": b.Name(label)})
+}
+
+// ArrayResource writes a resource of an InfiniBox.
+func ArrayResource(kind, label string, arguments Attrs) string {
+	return arguments.Block("resource", "storage_infinibox_"+kind, label)
+}
+
 // IDs are the ids of the objects that a request for a collection lists.
 func (b *InfiniBox) IDs(path string) []any {
 	b.t.Helper()

@@ -64,8 +64,8 @@ func (f *figures) report(t *testing.T) {
 	if dir := os.Getenv("FIGURES"); dir != "" {
 		text, err := json.Marshal(f.entities)
 		if err == nil {
-			here, _ := os.Getwd()                                                                         // tells packages apart
-			err = os.WriteFile(filepath.Join(dir, filepath.Base(here)+"-"+t.Name()+".json"), text, 0o600) //nolint:gosec // where the caller wants it
+			here, _ := os.Getwd()                                                                                                       // tells packages apart
+			err = os.WriteFile(filepath.Join(dir, filepath.Base(here)+"-"+strings.ReplaceAll(t.Name(), "/", "-")+".json"), text, 0o600) //nolint:gosec // where the caller wants it
 		}
 		if err != nil {
 			t.Error(err)

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
-	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/block"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
 )
 
@@ -101,155 +100,103 @@ func (f family) sizes(t *testing.T, group any) string {
 	return fmt.Sprint(sizes)
 }
 
-// invocation is an action with what it does.
-type invocation struct {
-	name   string
-	config acctest.Attrs
-	// danger is part of the reason why it takes approval; "" where it takes none.
-	danger, progress, request string
-	done                      func(t *testing.T)
-}
-
-func (f family) invocations() []invocation {
+// invocations are the actions with what they do, by name.
+func (f family) invocations() map[string]acctest.Invocation {
 	const gb = 1_000_000_000
-	return []invocation{
-		{
-			"volume_restore", acctest.Attrs{"volume_id": f.volume, "snapshot_id": f.snapshot},
-			"What is on the volume now is lost", fmt.Sprintf("Overwriting volume %v with the data of snapshot %v", f.volume, f.snapshot), "POST /api/rest/volumes/{id}/restore",
-			func(t *testing.T) { f.is(t, "volumes", f.volume, map[string]any{"size": gb, "type": "MASTER"}) },
+	return map[string]acctest.Invocation{
+		"volume_restore": {
+			Config: acctest.Attrs{"volume_id": f.volume, "snapshot_id": f.snapshot},
+			Danger: "What is on the volume now is lost", Progress: fmt.Sprintf("Overwriting volume %v with the data of snapshot %v", f.volume, f.snapshot), Sent: "POST /api/rest/volumes/{id}/restore",
+			Done: func(t *testing.T) { f.is(t, "volumes", f.volume, map[string]any{"size": gb, "type": "MASTER"}) },
 		},
-		{
-			"volume_refresh", acctest.Attrs{"snapshot_id": f.snapshot, "volume_id": f.volume},
-			"What is on the snapshot now is lost", fmt.Sprintf("Overwriting snapshot %v with the data of volume %v", f.snapshot, f.volume), "POST /api/rest/volumes/{id}/refresh",
-			func(t *testing.T) {
+		"volume_refresh": {
+			Config: acctest.Attrs{"snapshot_id": f.snapshot, "volume_id": f.volume},
+			Danger: "What is on the snapshot now is lost", Progress: fmt.Sprintf("Overwriting snapshot %v with the data of volume %v", f.snapshot, f.volume), Sent: "POST /api/rest/volumes/{id}/refresh",
+			Done: func(t *testing.T) {
 				f.is(t, "volumes", f.snapshot, map[string]any{"size": 2 * gibi, "parent_id": f.volume, "type": "SNAPSHOT"})
 			},
 		},
-		{
-			"volume_promote", acctest.Attrs{"snapshot_id": f.second},
-			"The snapshot is no longer one", fmt.Sprintf("Promoting snapshot %v", f.second), "POST /api/rest/volumes/{id}/promote",
-			func(t *testing.T) {
+		"volume_promote": {
+			Config: acctest.Attrs{"snapshot_id": f.second},
+			Danger: "The snapshot is no longer one", Progress: fmt.Sprintf("Promoting snapshot %v", f.second), Sent: "POST /api/rest/volumes/{id}/promote",
+			Done: func(t *testing.T) {
 				f.is(t, "volumes", f.second, map[string]any{"type": "MASTER", "parent_id": 0, "family_id": f.second, "size": gb, "snapshot_retention": nil})
 			},
 		},
-		{
-			"consistency_group_restore", acctest.Attrs{"consistency_group_id": f.group, "snapshot_group_id": f.snapshots},
-			"What is on the group's volumes now is lost", fmt.Sprintf("Overwriting consistency group %v with the data of snapshot group %v", f.group, f.snapshots), "POST /api/rest/cgs/{id}/restore",
-			func(t *testing.T) {
+		"consistency_group_restore": {
+			Config: acctest.Attrs{"consistency_group_id": f.group, "snapshot_group_id": f.snapshots},
+			Danger: "What is on the group's volumes now is lost", Progress: fmt.Sprintf("Overwriting consistency group %v with the data of snapshot group %v", f.group, f.snapshots), Sent: "POST /api/rest/cgs/{id}/restore",
+			Done: func(t *testing.T) {
 				if sizes := f.sizes(t, f.group); sizes != fmt.Sprint([]int{gb, gb}) {
 					t.Errorf("sizes %s", sizes)
 				}
 			},
 		},
-		{
-			"consistency_group_refresh", acctest.Attrs{"snapshot_group_id": f.snapshots, "consistency_group_id": f.group},
-			"What is on the group's snapshots now is lost", fmt.Sprintf("Overwriting snapshot group %v with the data of consistency group %v", f.snapshots, f.group), "POST /api/rest/cgs/{id}/refresh",
-			func(t *testing.T) {
+		"consistency_group_refresh": {
+			Config: acctest.Attrs{"snapshot_group_id": f.snapshots, "consistency_group_id": f.group},
+			Danger: "What is on the group's snapshots now is lost", Progress: fmt.Sprintf("Overwriting snapshot group %v with the data of consistency group %v", f.snapshots, f.group), Sent: "POST /api/rest/cgs/{id}/refresh",
+			Done: func(t *testing.T) {
 				if sizes := f.sizes(t, f.snapshots); sizes != fmt.Sprint([]int{2 * gibi, 2 * gibi}) {
 					t.Errorf("sizes %s", sizes)
 				}
 			},
 		},
-		{
-			"consistency_group_promote", acctest.Attrs{"snapshot_group_id": f.snapshots},
-			"The snapshot group is no longer one", fmt.Sprintf("Promoting snapshot group %v", f.snapshots), "POST /api/rest/cgs/{id}/promote",
-			func(t *testing.T) { f.is(t, "cgs", f.snapshots, map[string]any{"type": "MASTER", "parent_id": 0}) },
+		"consistency_group_promote": {
+			Config: acctest.Attrs{"snapshot_group_id": f.snapshots},
+			Danger: "The snapshot group is no longer one", Progress: fmt.Sprintf("Promoting snapshot group %v", f.snapshots), Sent: "POST /api/rest/cgs/{id}/promote",
+			Done: func(t *testing.T) { f.is(t, "cgs", f.snapshots, map[string]any{"type": "MASTER", "parent_id": 0}) },
 		},
-		{
-			"volume_reset_serial", acctest.Attrs{"volume_id": f.volume},
-			"", fmt.Sprintf("Resetting the serial number of volume %v", f.volume), "POST /api/rest/volumes/{id}/reset_serial",
-			func(*testing.T) {},
+		"volume_reset_serial": {
+			Config:   acctest.Attrs{"volume_id": f.volume},
+			Progress: fmt.Sprintf("Resetting the serial number of volume %v", f.volume), Sent: "POST /api/rest/volumes/{id}/reset_serial",
+			Done: func(*testing.T) {},
 		},
-		{
-			"datasets_update", acctest.Attrs{"ids": []any{f.volume, f.other}, "ssa_express_enabled": true},
-			"SSA Express cache", "Updating 2 datasets", "PUT /api/rest/datasets/bulk",
-			func(t *testing.T) {
+		"datasets_update": {
+			Config: acctest.Attrs{"ids": []any{f.volume, f.other}, "ssa_express_enabled": true},
+			Danger: "SSA Express cache", Progress: "Updating 2 datasets", Sent: "PUT /api/rest/datasets/bulk",
+			Done: func(t *testing.T) {
 				f.is(t, "volumes", f.volume, map[string]any{"ssa_express_enabled": true})
 				f.is(t, "volumes", f.other, map[string]any{"ssa_express_enabled": true})
 			},
 		},
-		{
-			"host_lun_unmap", acctest.Attrs{"host_id": f.host, "lun": 7},
-			"Hosts lose access", fmt.Sprintf("Unmapping LUN 7 of host %v", f.host), "DELETE /api/rest/hosts/{id}/luns/lun/{lun_number}",
-			func(t *testing.T) { f.mapped(t, f.other) },
+		"host_lun_unmap": {
+			Config: acctest.Attrs{"host_id": f.host, "lun": 7},
+			Danger: "Hosts lose access", Progress: fmt.Sprintf("Unmapping LUN 7 of host %v", f.host), Sent: "DELETE /api/rest/hosts/{id}/luns/lun/{lun_number}",
+			Done: func(t *testing.T) { f.mapped(t, f.other) },
 		},
-		{
-			"host_cluster_lun_unmap", acctest.Attrs{"cluster_id": f.cluster, "lun": 8},
-			"Hosts lose access", fmt.Sprintf("Unmapping LUN 8 of cluster %v", f.cluster), "DELETE /api/rest/clusters/{id}/luns/lun/{lun_number}",
-			func(t *testing.T) { f.mapped(t, f.volume) },
+		"host_cluster_lun_unmap": {
+			Config: acctest.Attrs{"cluster_id": f.cluster, "lun": 8},
+			Danger: "Hosts lose access", Progress: fmt.Sprintf("Unmapping LUN 8 of cluster %v", f.cluster), Sent: "DELETE /api/rest/clusters/{id}/luns/lun/{lun_number}",
+			Done: func(t *testing.T) { f.mapped(t, f.volume) },
 		},
-		{
-			"metadata_clear", acctest.Attrs{"object_id": f.volume},
-			"All pairs are lost", fmt.Sprintf("Removing all key-value pairs of object %v", f.volume), "DELETE /api/rest/metadata/{object_id}",
-			func(t *testing.T) { f.keeps(t, "system:site, volume:name") },
+		"metadata_clear": {
+			Config: acctest.Attrs{"object_id": f.volume},
+			Danger: "All pairs are lost", Progress: fmt.Sprintf("Removing all key-value pairs of object %v", f.volume), Sent: "DELETE /api/rest/metadata/{object_id}",
+			Done: func(t *testing.T) { f.keeps(t, "system:site, volume:name") },
 		},
-		{
-			"system_metadata_clear", acctest.Attrs{"approved": true},
-			"All pairs are lost", "Removing all key-value pairs of the array", "DELETE /api/rest/metadata/system",
-			func(t *testing.T) { f.keeps(t, "volume:name, volume:owner, volume:stage") },
+		"system_metadata_clear": {
+			Config: acctest.Attrs{"approved": true},
+			Danger: "All pairs are lost", Progress: "Removing all key-value pairs of the array", Sent: "DELETE /api/rest/metadata/system",
+			Done: func(t *testing.T) { f.keeps(t, "volume:name, volume:owner, volume:stage") },
 		},
 	}
 }
 
-// Each action is refused until it is approved, then warned of, tells what it does,
-// sends one request, and does what the reference says.
-func TestAccActions(t *testing.T) {
-	t.Parallel()
-	tested := map[string]bool{"volume_own_snapshot": true, "vvol_delete": true} // below
-	for i, of := range newFamily(t).invocations() {
-		tested[of.name] = true
-		t.Run(of.name, func(t *testing.T) {
-			t.Parallel()
+// actions are the tests of actions by name.
+func actions() map[string]acctest.Action {
+	all := map[string]acctest.Action{"volume_own_snapshot": ownedSnapshot, "vvol_delete": deletedVVol}
+	for name := range (family{}).invocations() {
+		all[name] = func(t *testing.T) (acctest.Lab, acctest.Invocation) {
 			f := newFamily(t)
-			invoked(t, f.InfiniBox, f.invocations()[i])
-		})
-	}
-	for _, a := range block.Actions() {
-		if !tested[a.Name] {
-			t.Errorf("no test invokes %s", a.Name)
+			return f, f.invocations()[name]
 		}
 	}
-}
-
-func invoked(t *testing.T, b *acctest.InfiniBox, a invocation) {
-	t.Helper()
-	name := "storage_infinibox_" + a.name
-	server := acctest.NewServer(t, b)
-	b.Simulator.ResetRequests()
-	sent := func() string {
-		var all []string
-		for _, r := range b.Simulator.Requests() {
-			all = append(all, strings.TrimSpace(r.Method+" "+r.Route+" "+r.Query))
-		}
-		return strings.Join(all, ", ")
-	}
-	want := a.request
-	if a.danger != "" {
-		server.PlanAction(name, a.config.With(acctest.Attrs{"approved": false})).
-			Refuse(t, "is dangerous and not approved", a.danger, "approved = true", "INFINIBOX_APPROVE_DANGEROUS_OPERATIONS")
-		server.PlanAction(name, a.config).Warn(t, "Approved", a.danger)
-		server.PlanAction(name, a.config.With(acctest.Attrs{"approved": true})).Warn(t, "Approved", a.danger)
-		want += " approved=yes"
-	} else if said := server.PlanAction(name, a.config); len(said) > 0 {
-		t.Errorf("plan: %s", said)
-	}
-	if requests := sent(); requests != "" {
-		t.Errorf("the plan sent %s", requests)
-	}
-	said := server.Invoke(name, a.config)
-	if said.Failed() || len(said.Progress) == 0 || said.Progress[0] != a.progress {
-		t.Errorf("progress %q, want %q; %s", said.Progress, a.progress, said.Problems)
-	}
-	if requests := sent(); requests != want {
-		t.Errorf("sent %s, want %s", requests, want)
-	}
-	a.done(t)
+	return all
 }
 
 // What replication keeps of a volume becomes a snapshot: of the volume as it was
 // then, and only once.
-func TestAccVolumeOwnSnapshot(t *testing.T) {
-	t.Parallel()
+func ownedSnapshot(t *testing.T) (acctest.Lab, acctest.Invocation) {
 	b := seeded(t, map[string]any{
 		"requests": []any{
 			map[string]any{"method": "POST", "path": "pools", "body": map[string]any{"name": "p", "physical_capacity": 1_000_000_000_000}},
@@ -263,37 +210,37 @@ func TestAccVolumeOwnSnapshot(t *testing.T) {
 	if left := idsOf(t, b, "volumes"); len(left) != 1 {
 		t.Errorf("what replication keeps is listed: %v", left)
 	}
-	invoked(t, b, invocation{
-		"volume_own_snapshot", acctest.Attrs{"volume_id": 1001, "name": "kept"},
-		"", `Keeping the latest replication snapshot of volume 1001 as "kept"`, "POST /api/rest/volumes/{id}/own_snapshot",
-		func(t *testing.T) {
+	return b, acctest.Invocation{
+		Config:   acctest.Attrs{"volume_id": 1001, "name": "kept"},
+		Progress: `Keeping the latest replication snapshot of volume 1001 as "kept"`, Sent: "POST /api/rest/volumes/{id}/own_snapshot",
+		Done: func(t *testing.T) {
 			f.is(t, "volumes", idsOf(t, b, "volumes?name=kept")[0], map[string]any{
 				"type": "SNAPSHOT", "parent_id": 1001, "size": 1_000_000_000, "write_protected": true, "rmr_snapshot_guid": nil, "replication_types": []any{"NONE"},
 			})
 		},
-	})
-	acctest.NewServer(t, b).Invoke("storage_infinibox_volume_own_snapshot", acctest.Attrs{"volume_id": 1001, "name": "again"}).
-		Refuse(t, "RMR_SNAPSHOT_ALREADY_RECLAIMED", "name=kept")
+		Refused: []acctest.Refusal{{Config: acctest.Attrs{"volume_id": 1001, "name": "again"}, Says: []string{"RMR_SNAPSHOT_ALREADY_RECLAIMED", "name=kept"}}},
+	}
 }
 
-func TestAccVVolDelete(t *testing.T) {
-	t.Parallel()
+func deletedVVol(t *testing.T) (acctest.Lab, acctest.Invocation) {
 	b := withVVol(t, nil)
 	vvol := idsOf(t, b, "vvols")[0]
-	server := acctest.NewServer(t, b)
-	const name = "storage_infinibox_vvol_delete"
-	server.PlanAction(name, acctest.Attrs{"vvol_id": vvol, "approved": false}).Refuse(t, "The data of the vVol is lost")
-	server.PlanAction(name, acctest.Attrs{"vvol_id": vvol}).Warn(t, "Approved")
-	if said := server.Invoke(name, acctest.Attrs{"vvol_id": vvol}); said.Failed() {
-		t.Error(said.Problems)
+	config := acctest.Attrs{"vvol_id": vvol}
+	return b, acctest.Invocation{
+		Config: config, Danger: "The data of the vVol is lost", Progress: fmt.Sprintf("Deleting vVol %v", vvol), Sent: "DELETE /api/rest/vvols/{id}",
+		Done: func(t *testing.T) {
+			if left := idsOf(t, b, "vvols"); len(left) > 0 {
+				t.Errorf("left: %v", left)
+			}
+		},
+		Refused: []acctest.Refusal{{Config: config, Says: []string{"VVOL_NOT_FOUND"}}},
 	}
-	if left := idsOf(t, b, "vvols"); len(left) > 0 {
-		t.Errorf("left: %v", left)
-	}
-	server.Invoke(name, acctest.Attrs{"vvol_id": vvol}).Refuse(t, "VVOL_NOT_FOUND")
+}
 
+func TestAccReplicatedVVolDelete(t *testing.T) {
+	t.Parallel()
 	replicated := withVVol(t, map[string]any{"replication_group": "rg"})
-	acctest.NewServer(t, replicated).Invoke(name, acctest.Attrs{"vvol_id": idsOf(t, replicated, "vvols")[0]}).
+	acctest.NewServer(t, replicated).Invoke("storage_infinibox_vvol_delete", acctest.Attrs{"vvol_id": idsOf(t, replicated, "vvols")[0]}).
 		Refuse(t, "VVOL_CANNOT_BE_DELETED", "member of RG: rg")
 }
 

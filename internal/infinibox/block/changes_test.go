@@ -11,15 +11,17 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
-func TestChanges(t *testing.T) {
+// estateOfTheWalk is what random changes are made in.
+func estateOfTheWalk() *walk.Estate {
 	volumes := []string{"volume", "volume_snapshot"}
-	walk.Run(t, walk.Estate{
+	return &walk.Estate{
 		Lab:    func(t *testing.T) *acctest.InfiniBox { return acctest.SimulateInfiniBox(t, simulator.Options{}) },
 		Prefix: "storage_infinibox_",
-		Tables: tables,
 		Aside: map[string]string{
-			"vm":       "VMware makes it, and it has no other objects",
-			"metadata": "it and an object's own metadata are for the same pairs",
+			"qos":             "there is one, which all share",
+			"system_metadata": "there is one, which all share",
+			"vm":              "VMware makes it, and it has no other objects",
+			"metadata":        "it and an object's own metadata are for the same pairs",
 		},
 		Relations: map[string]walk.Relation{
 			"cluster_id":                                    {To: []string{"host_cluster"}},
@@ -101,7 +103,7 @@ func TestChanges(t *testing.T) {
 			"snapshot_policy":            {{"suffix"}},
 			"snapshot_policy_schedule":   {{"snapshot_policy_id", "name"}},
 		},
-	})
+	}
 }
 
 // firstOf is the first of several ids; 0, which nothing has, of none.

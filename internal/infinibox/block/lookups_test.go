@@ -11,20 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
-	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/block"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
 )
-
-// answers is what each look-up must find, as expressions of the configuration.
-type answers []struct {
-	source    string
-	arguments acctest.Attrs
-	finds     string // an expression, with "it" for the data source
-	want      string
-}
-
-// patPassword is that of a user who owns a pool.
-const patPassword = "planted-user-password"
 
 // withVVol is an array with a vVol of a virtual machine, with these fields besides.
 func withVVol(t *testing.T, fields map[string]any) *acctest.InfiniBox {
@@ -39,8 +27,8 @@ func withVVol(t *testing.T, fields map[string]any) *acctest.InfiniBox {
 	})
 }
 
-func TestAccLookups(t *testing.T) {
-	t.Parallel()
+func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
+	t.Helper()
 	b := withVVol(t, nil)
 	pool := newPool(b, "pool")
 	volumes := newVolumes(b, pool, 3)
@@ -64,104 +52,81 @@ func TestAccLookups(t *testing.T) {
 	b.Must("POST", fmt.Sprintf("clusters/%v/hosts", cluster), map[string]any{"id": host})
 	b.Must("POST", fmt.Sprintf("hosts/%v/luns", host), map[string]any{"volume_id": volumes[1], "lun": 7})
 	b.Must("POST", fmt.Sprintf("clusters/%v/luns", cluster), map[string]any{"volume_id": volumes[2], "lun": 8})
-	pat := b.Create("users", map[string]any{"name": "pat", "email": "pat@example.com", "role": "POOL_ADMIN", "password": patPassword})
+	pat := b.Create("users", map[string]any{"name": "pat", "email": "pat@example.com", "role": "POOL_ADMIN", "password": "planted-user-password"})
 	b.Must("PUT", fmt.Sprintf("pools/%v", pool), map[string]any{"owners": []any{pat}})
 	b.Must("PUT", fmt.Sprintf("metadata/%v", volumes[0]), map[string]any{"a/b c": "odd"})
 	b.Must("PUT", "metadata/system", map[string]any{"site": "west"})
 
-	all := answers{
-		{"dataset", acctest.Attrs{"id": volumes[0]}, "it.name", "v0"},
-		{"dataset", acctest.Attrs{"name": "snapshot"}, "it.parent_id", fmt.Sprint(volumes[0])},
-		{"datasets", acctest.Attrs{"filters": []any{acctest.Attrs{"field": "type", "values": []string{"SNAPSHOT"}}}}, "it.datasets[*].id", fmt.Sprintf("[%v]", snapshot)},
+	return b, []acctest.Question{
+		{Source: "dataset", Arguments: acctest.Attrs{"id": volumes[0]}, Finds: "it.name", Want: "v0"},
+		{Source: "dataset", Arguments: acctest.Attrs{"name": "snapshot"}, Finds: "it.parent_id", Want: fmt.Sprint(volumes[0])},
+		{Source: "datasets", Arguments: acctest.Attrs{"filters": []any{acctest.Attrs{"field": "type", "values": []string{"SNAPSHOT"}}}}, Finds: "it.datasets[*].id", Want: fmt.Sprintf("[%v]", snapshot)},
 		// By id first: once others have been read, it may come from their listing.
-		{"vvol", acctest.Attrs{"id": vvol}, "it.size", "1GB"},
-		{"vvol", acctest.Attrs{"name": "vvol"}, "it.vvol_type", "Data"},
-		{"vvols", acctest.Attrs{"sort": []string{"name"}}, "it.vvols[*].name", `["vvol"]`},
-		{"volume_delete_simulation", acctest.Attrs{"ids": []any{volumes[0], promoted}}, "it.valid && it.space_reclaimable_bytes >= 0", "true"},
-		{"internal_volumes", nil, "length(it.volumes) > 0", "true"},
-		{"internal_volumes", acctest.Attrs{"type": "SNAPSHOT"}, "alltrue([for v in it.volumes : v.is_internal])", "true"},
-		{"internal_volumes", acctest.Attrs{"parent_id": volumes[2]}, "length(it.volumes)", "1"},
-		{"internal_datasets", nil, "alltrue([for d in it.datasets : d.is_internal])", "true"},
-		{"internal_datasets", acctest.Attrs{"parent_id": volumes[2]}, "length(it.datasets)", "1"},
-		{"replication_pairs", acctest.Attrs{"volume_id": volumes[0]}, "length(it.pairs)", "0"},
-		{"host_port", acctest.Attrs{"initiator_address": "50:01:43:80:01:23:45:67"}, "it.host_id", fmt.Sprint(host)},
-		{"host_port", acctest.Attrs{"port_key": key}, "[it.host_id, it.address]", fmt.Sprintf("[%v,%q]", host, address)},
-		{"initiators", acctest.Attrs{"host_id": host}, "it.initiators[*].address", fmt.Sprintf("[%q]", address)},
-		{"initiator", acctest.Attrs{"initiator_address": address}, "it.host_id", fmt.Sprint(host)},
-		{"san_clients", nil, "[for c in it.san_clients : c.san_client_type if c.name == \"host\"]", `["HOST"]`},
-		{"ssa_express", nil, "[it.active[*].id, length(it.queue)]", fmt.Sprintf("[[%v],0]", volumes[1])},
-		{"search", acctest.Attrs{"query": "PROMO"}, "it.results[*].name", `["promoted"]`},
-		{"search", acctest.Attrs{"query": "v", "type": "vvol"}, "it.results[*].id", fmt.Sprintf("[%v]", vvol)},
-		{"qos_assigned_entities", nil, "it.assigned_entities[*].entity_id", fmt.Sprintf("[%v]", volumes[0])},
-		{"qos_assigned_entities", acctest.Attrs{"assignment_id": assignment}, "it.assigned_entities[0].qos_policy_id", fmt.Sprint(policy)},
-		{"qos_assigned_entities", acctest.Attrs{"qos_policy_id": policy}, "it.assigned_entities[*].id", fmt.Sprintf("[%v]", assignment)},
-		{"qos_assigned_entities", acctest.Attrs{"qos_policy_id": policy, "assignment_id": assignment}, "it.assigned_entities[*].entity_id", fmt.Sprintf("[%v]", volumes[0])},
-		{"volume_attribute", acctest.Attrs{"volume_id": volumes[0], "attribute": "size"}, "[it.value, it.json]", `["1000000000","1000000000"]`},
-		{"volume_attribute", acctest.Attrs{"volume_id": volumes[0], "attribute": "write_protected"}, "[it.value, jsondecode(it.json)]", `["false",false]`},
-		{"volume_attribute", acctest.Attrs{"volume_id": volumes[0], "attribute": "name"}, "[it.value, jsondecode(it.json)]", `["v0","v0"]`},
-		{"volume_attribute", acctest.Attrs{"volume_id": volumes[0], "attribute": "_cg_guid"}, "[it.value, it.json]", `[null,"null"]`},
-		{"volume_attribute", acctest.Attrs{"volume_id": volumes[0], "attribute": "replication_types"}, "[it.value, jsondecode(it.json)]", `[null,["NONE"]]`},
-		{"consistency_group_attribute", acctest.Attrs{"consistency_group_id": group, "attribute": "members_count"}, "tonumber(it.value)", "60"},
-		{"consistency_group_attribute", acctest.Attrs{"consistency_group_id": group, "attribute": "members"}, "length(distinct(jsondecode(it.json)[*].id))", "60"},
-		{"pool_attribute", acctest.Attrs{"pool_id": pool, "attribute": "name"}, "it.value", "pool"},
-		{"host_attribute", acctest.Attrs{"host_id": host, "attribute": "name"}, "it.value", "host"},
-		{"host_cluster_attribute", acctest.Attrs{"cluster_id": cluster, "attribute": "name"}, "it.value", "cluster"},
-		{"host_lun", acctest.Attrs{"host_id": host, "lun": 7}, "[it.volume_id, it.clustered]", fmt.Sprintf("[%v,false]", volumes[1])},
-		{"host_lun", acctest.Attrs{"host_id": host, "lun": 8}, "[it.volume_id, it.clustered]", fmt.Sprintf("[%v,true]", volumes[2])},
-		{"host_cluster_lun", acctest.Attrs{"cluster_id": cluster, "lun": 8}, "[it.volume_id, it.clustered]", fmt.Sprintf("[%v,true]", volumes[2])},
-		{"luns", acctest.Attrs{"cluster_id": cluster}, "it.luns[*].volume_id", fmt.Sprintf("[%v]", volumes[2])},
-		{"host_cluster_hosts", acctest.Attrs{"cluster_id": cluster}, "it.hosts[*].name", `["host"]`},
-		{"pool_administrators", acctest.Attrs{"pool_id": pool}, fmt.Sprintf("contains(it.user_ids, %v) && length(it.user_ids) > 1", pat), "true"},
-		{"administered_pools", nil, "length(it.pools)", "0"}, // but pat's, below
-		{"metadata_value", acctest.Attrs{"object_id": volumes[0], "key": "a/b c"}, "it.value", "odd"},
-		{"system_metadata_value", acctest.Attrs{"key": "site"}, "it.value", "west"},
+		{Source: "vvol", Arguments: acctest.Attrs{"id": vvol}, Finds: "it.size", Want: "1GB"},
+		{Source: "vvol", Arguments: acctest.Attrs{"name": "vvol"}, Finds: "it.vvol_type", Want: "Data"},
+		{Source: "vvols", Arguments: acctest.Attrs{"sort": []string{"name"}}, Finds: "it.vvols[*].name", Want: `["vvol"]`},
+		{Source: "volume_delete_simulation", Arguments: acctest.Attrs{"ids": []any{volumes[0], promoted}}, Finds: "it.valid && it.space_reclaimable_bytes >= 0", Want: "true"},
+		{Source: "internal_volumes", Finds: "length(it.volumes) > 0", Want: "true"},
+		{Source: "internal_volumes", Arguments: acctest.Attrs{"type": "SNAPSHOT"}, Finds: "alltrue([for v in it.volumes : v.is_internal])", Want: "true"},
+		{Source: "internal_volumes", Arguments: acctest.Attrs{"parent_id": volumes[2]}, Finds: "length(it.volumes)", Want: "1"},
+		{Source: "internal_datasets", Finds: "alltrue([for d in it.datasets : d.is_internal])", Want: "true"},
+		{Source: "internal_datasets", Arguments: acctest.Attrs{"parent_id": volumes[2]}, Finds: "length(it.datasets)", Want: "1"},
+		{Source: "replication_pairs", Arguments: acctest.Attrs{"volume_id": volumes[0]}, Finds: "length(it.pairs)", Want: "0"},
+		{Source: "host_port", Arguments: acctest.Attrs{"initiator_address": "50:01:43:80:01:23:45:67"}, Finds: "it.host_id", Want: fmt.Sprint(host)},
+		{Source: "host_port", Arguments: acctest.Attrs{"port_key": key}, Finds: "[it.host_id, it.address]", Want: fmt.Sprintf("[%v,%q]", host, address)},
+		{Source: "initiators", Arguments: acctest.Attrs{"host_id": host}, Finds: "it.initiators[*].address", Want: fmt.Sprintf("[%q]", address)},
+		{Source: "initiator", Arguments: acctest.Attrs{"initiator_address": address}, Finds: "it.host_id", Want: fmt.Sprint(host)},
+		{Source: "san_clients", Finds: "[for c in it.san_clients : c.san_client_type if c.name == \"host\"]", Want: `["HOST"]`},
+		{Source: "ssa_express", Finds: "[it.active[*].id, length(it.queue)]", Want: fmt.Sprintf("[[%v],0]", volumes[1])},
+		{Source: "search", Arguments: acctest.Attrs{"query": "PROMO"}, Finds: "it.results[*].name", Want: `["promoted"]`},
+		{Source: "search", Arguments: acctest.Attrs{"query": "v", "type": "vvol"}, Finds: "it.results[*].id", Want: fmt.Sprintf("[%v]", vvol)},
+		{Source: "qos_assigned_entities", Finds: "it.assigned_entities[*].entity_id", Want: fmt.Sprintf("[%v]", volumes[0])},
+		{Source: "qos_assigned_entities", Arguments: acctest.Attrs{"assignment_id": assignment}, Finds: "it.assigned_entities[0].qos_policy_id", Want: fmt.Sprint(policy)},
+		{Source: "qos_assigned_entities", Arguments: acctest.Attrs{"qos_policy_id": policy}, Finds: "it.assigned_entities[*].id", Want: fmt.Sprintf("[%v]", assignment)},
+		{Source: "qos_assigned_entities", Arguments: acctest.Attrs{"qos_policy_id": policy, "assignment_id": assignment}, Finds: "it.assigned_entities[*].entity_id", Want: fmt.Sprintf("[%v]", volumes[0])},
+		{Source: "volume_attribute", Arguments: acctest.Attrs{"volume_id": volumes[0], "attribute": "size"}, Finds: "[it.value, it.json]", Want: `["1000000000","1000000000"]`},
+		{Source: "volume_attribute", Arguments: acctest.Attrs{"volume_id": volumes[0], "attribute": "write_protected"}, Finds: "[it.value, jsondecode(it.json)]", Want: `["false",false]`},
+		{Source: "volume_attribute", Arguments: acctest.Attrs{"volume_id": volumes[0], "attribute": "name"}, Finds: "[it.value, jsondecode(it.json)]", Want: `["v0","v0"]`},
+		{Source: "volume_attribute", Arguments: acctest.Attrs{"volume_id": volumes[0], "attribute": "_cg_guid"}, Finds: "[it.value, it.json]", Want: `[null,"null"]`},
+		{Source: "volume_attribute", Arguments: acctest.Attrs{"volume_id": volumes[0], "attribute": "replication_types"}, Finds: "[it.value, jsondecode(it.json)]", Want: `[null,["NONE"]]`},
+		{Source: "consistency_group_attribute", Arguments: acctest.Attrs{"consistency_group_id": group, "attribute": "members_count"}, Finds: "tonumber(it.value)", Want: "60"},
+		{Source: "consistency_group_attribute", Arguments: acctest.Attrs{"consistency_group_id": group, "attribute": "members"}, Finds: "length(distinct(jsondecode(it.json)[*].id))", Want: "60"},
+		{Source: "pool_attribute", Arguments: acctest.Attrs{"pool_id": pool, "attribute": "name"}, Finds: "it.value", Want: "pool"},
+		{Source: "host_attribute", Arguments: acctest.Attrs{"host_id": host, "attribute": "name"}, Finds: "it.value", Want: "host"},
+		{Source: "host_cluster_attribute", Arguments: acctest.Attrs{"cluster_id": cluster, "attribute": "name"}, Finds: "it.value", Want: "cluster"},
+		{Source: "host_lun", Arguments: acctest.Attrs{"host_id": host, "lun": 7}, Finds: "[it.volume_id, it.clustered]", Want: fmt.Sprintf("[%v,false]", volumes[1])},
+		{Source: "host_lun", Arguments: acctest.Attrs{"host_id": host, "lun": 8}, Finds: "[it.volume_id, it.clustered]", Want: fmt.Sprintf("[%v,true]", volumes[2])},
+		{Source: "host_cluster_lun", Arguments: acctest.Attrs{"cluster_id": cluster, "lun": 8}, Finds: "[it.volume_id, it.clustered]", Want: fmt.Sprintf("[%v,true]", volumes[2])},
+		{Source: "luns", Arguments: acctest.Attrs{"cluster_id": cluster}, Finds: "it.luns[*].volume_id", Want: fmt.Sprintf("[%v]", volumes[2])},
+		{Source: "host_cluster_hosts", Arguments: acctest.Attrs{"cluster_id": cluster}, Finds: "it.hosts[*].name", Want: `["host"]`},
+		{Source: "pool_administrators", Arguments: acctest.Attrs{"pool_id": pool}, Finds: fmt.Sprintf("contains(it.user_ids, %v) && length(it.user_ids) > 1", pat), Want: "true"},
+		{Source: "administered_pools", Finds: "length(it.pools)", Want: "0"}, // but its owner's: TestAccAdministeredPools
+		{Source: "metadata_value", Arguments: acctest.Attrs{"object_id": volumes[0], "key": "a/b c"}, Finds: "it.value", Want: "odd"},
+		{Source: "system_metadata_value", Arguments: acctest.Attrs{"key": "site"}, Finds: "it.value", Want: "west"},
 	}
-	config := b.Provider(nil)
-	var checks []plancheck.PlanCheck
-	tested := map[string]bool{}
-	server := acctest.NewServer(t, b)
-	for i, each := range all {
-		label := fmt.Sprintf("q%d", i)
-		config += each.arguments.Block("data", "storage_infinibox_"+each.source, label)
-		it := "data.storage_infinibox_" + each.source + "." + label
-		expression := strings.ReplaceAll(each.finds, "it.", it+".")
-		config += fmt.Sprintf("output %q {\n  value = jsonencode(%s)\n}\n", label, expression)
-		want := each.want
-		if !strings.HasPrefix(want, "[") && strings.Trim(want, "0123456789") != "" && want != "true" {
-			want = fmt.Sprintf("%q", want)
-		}
-		checks = append(checks, plancheck.ExpectKnownOutputValue(label, knownvalue.StringExact(want)))
-		tested[each.source] = true
-		if _, problems := server.Look("storage_infinibox_"+each.source, each.arguments); problems.Failed() {
-			t.Errorf("%s: %s", each.source, problems)
-		}
-	}
-	for _, l := range block.Lookups() {
-		if !tested[l.Name] {
-			t.Errorf("no test asks %s", l.Name)
-		}
-	}
-	for _, k := range block.Kinds() {
-		if k.ReadOnly && !(tested[k.Name] && tested[k.Plural]) {
-			t.Errorf("no test reads %s", k.Name)
-		}
-	}
+}
+
+// The owner of a pool is told of it, by his own name.
+func TestAccAdministeredPools(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	pool := newPool(b, "pool")
+	const password = "planted-user-password"
+	pat := b.Create("users", map[string]any{"name": "pat", "email": "pat@example.com", "role": "POOL_ADMIN", "password": password})
+	b.Must("PUT", fmt.Sprintf("pools/%v", pool), map[string]any{"owners": []any{pat}})
 	test.Test(t, test.TestCase{
 		IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(),
-		Steps: []test.TestStep{
-			{Config: config, ConfigPlanChecks: test.ConfigPlanChecks{PreApply: checks}},
-			{
-				Config: b.Provider(acctest.Attrs{"username": "pat", "password": patPassword}) + `
+		Steps: []test.TestStep{{
+			Config: b.Provider(acctest.Attrs{"username": "pat", "password": password}) + `
 data "storage_infinibox_administered_pools" "mine" {}
 output "mine" {
   value = jsonencode(data.storage_infinibox_administered_pools.mine.pools)
 }
 `,
-				ConfigPlanChecks: test.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-					plancheck.ExpectKnownOutputValue("mine", knownvalue.StringExact(fmt.Sprintf(`[{"id":%v,"name":"pool"}]`, pool))),
-				}},
-			},
-		},
+			ConfigPlanChecks: test.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectKnownOutputValue("mine", knownvalue.StringExact(fmt.Sprintf(`[{"id":%v,"name":"pool"}]`, pool))),
+			}},
+		}},
 	})
 }
 

@@ -11,11 +11,6 @@ import (
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
 )
 
-// resource writes a resource of InfiniBox.
-func resource(kind, label string, arguments acctest.Attrs) string {
-	return arguments.Block("resource", "storage_infinibox_"+kind, label)
-}
-
 // volumeOf writes a volume.
 func volumeOf(label string, pool any, size string) string {
 	return resource("volume", label, acctest.Attrs{"name": label, "pool_id": pool, "size": size})

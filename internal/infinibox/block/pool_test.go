@@ -75,6 +75,11 @@ func pools(t *testing.T) acctest.Suite {
 				Drift: post("pools", "lock", nil),
 			},
 		},
+		Together: []acctest.Attrs{
+			{"physical_capacity_warning": 40, "physical_capacity_critical": 50},
+			{"physical_capacity_warning": 60, "physical_capacity_critical": 70},
+			{"physical_capacity_warning": 20, "physical_capacity_critical": 30},
+		},
 		Bad: append(badNames(),
 			bad("physical_capacity", "999GB", "the smallest is 1TB"),
 			bad("physical_capacity", "1000000000001", "not a multiple of 512 bytes"),

@@ -21,10 +21,13 @@ func exports(t *testing.T) acctest.Suite {
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
 	b.Must("PUT", "nfs/server_capabilities", map[string]any{"nfsv4_support": "ENABLED"})
 	pool := b.NewPool("pool")
-	filesystem, other := newFilesystem(b, "filesystem", pool), newFilesystem(b, "other", pool)
+	filesystem, other := b.NewFilesystem("filesystem", pool), b.NewFilesystem("other", pool)
 	newTreeQ(b, filesystem, "projects")
 	path := func(label string, _ int) any { return "/" + b.Name(label) }
 	put, bad := acctest.Put, acctest.BadValue
+	badRule := func(member string, rule acctest.Attrs, says string) acctest.Bad {
+		return acctest.Bad{Attribute: "permissions." + member, Set: rules(rule), Says: says}
+	}
 	off := acctest.Attrs{"enabled": false}
 	number := func(field string, values ...any) acctest.Change {
 		return acctest.Change{Through: values, Drift: put("exports", field, 20000)}
@@ -83,10 +86,10 @@ func exports(t *testing.T) acctest.Suite {
 		Bad: []acctest.Bad{
 			bad("export_path", "db", "does not begin with a slash"),
 			bad("inner_path", "db", "does not begin with a slash"),
-			bad("permissions", []any{allow("db1", "RW", false)}, "is no client"),
-			bad("permissions", []any{allow("10.0.0.9-10.0.0.1", "RW", false)}, "is no client"),
-			bad("permissions", []any{allow("10.0.0.1-::1", "RW", false)}, "is no client"),
-			bad("permissions", []any{allow("*", "rw", false)}, `must be written "RW"`),
+			badRule("client", allow("db1", "RW", false), "is no client"),
+			badRule("client", allow("10.0.0.9-10.0.0.1", "RW", false), "is no client"),
+			badRule("client", allow("10.0.0.1-::1", "RW", false), "is no client"),
+			badRule("access", allow("*", "rw", false), `must be written "RW"`),
 			{Attribute: "permissions", Set: acctest.Attrs{"make_all_users_anonymous": true}, Says: "No root among anonymous users"},
 			{
 				Attribute: "permissions", Says: "the rule for 10.0.0.1 has no_root_squash = true",
@@ -118,7 +121,7 @@ func exportOf(filesystem any, more acctest.Attrs) string {
 func TestAccExportPermissions(t *testing.T) {
 	t.Parallel()
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
-	filesystem := newFilesystem(b, "fs", b.NewPool("pool"))
+	filesystem := b.NewFilesystem("fs", b.NewPool("pool"))
 	config := func(all ...any) string { return exportOf(filesystem, rules(all...)) }
 	web, net, span := allow("10.0.0.5", "RW", true), allow("10.0.0.0/24", "RO", false), allow("10.0.1.1-10.0.1.9", "RW", false)
 	cli := acctest.NewCLI(t)
@@ -162,7 +165,7 @@ func TestAccExportPermissions(t *testing.T) {
 func TestAccExportPermissionsKnownLate(t *testing.T) {
 	t.Parallel()
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
-	filesystem := newFilesystem(b, "fs", b.NewPool("pool"))
+	filesystem := b.NewFilesystem("fs", b.NewPool("pool"))
 	config := func(address string) string {
 		return fmt.Sprintf("resource \"terraform_data\" \"server\" { input = %q }\n", address) +
 			exportOf(filesystem, acctest.Attrs{"permissions": acctest.Expr(`[{ client = terraform_data.server.output, access = "RW", no_root_squash = false }]`)})
@@ -179,7 +182,7 @@ func TestAccExportPermissionsKnownLate(t *testing.T) {
 func TestAccExportPathTaken(t *testing.T) {
 	t.Parallel()
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
-	filesystem := newFilesystem(b, "fs", b.NewPool("pool"))
+	filesystem := b.NewFilesystem("fs", b.NewPool("pool"))
 	id := b.Create("exports", map[string]any{"filesystem_id": filesystem, "export_path": "/db"})
 	config := []string{b.Provider(nil), exportOf(filesystem, nil)}
 	acctest.NewCLI(t).Apply(config...).
@@ -205,7 +208,7 @@ func TestAccExportVersion(t *testing.T) {
 	t.Parallel()
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
 	b.Must("PUT", "nfs/server_capabilities", map[string]any{"nfsv4_support": "ENABLED"})
-	filesystem := newFilesystem(b, "fs", b.NewPool("pool"))
+	filesystem := b.NewFilesystem("fs", b.NewPool("pool"))
 	version4 := acctest.Attrs{"nfs_version": "NFSv4", "approved": true}
 	cli := acctest.NewCLI(t)
 	cli.Apply(b.Provider(nil), exportOf(filesystem, nil)).Succeeds(t)
@@ -221,7 +224,7 @@ func TestAccExportVersion(t *testing.T) {
 func TestAccExportAnonymity(t *testing.T) {
 	t.Parallel()
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
-	filesystem := newFilesystem(b, "fs", b.NewPool("pool"))
+	filesystem := b.NewFilesystem("fs", b.NewPool("pool"))
 	cli := acctest.NewCLI(t)
 	for _, anonymous := range []bool{false, true, false} {
 		all := rules(allow("*", "RW", !anonymous)).With(acctest.Attrs{"make_all_users_anonymous": anonymous, "approved": true})

@@ -4,33 +4,28 @@ import (
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
-	"github.com/storage-as-code/terraform-provider-storage/internal/campaign"
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest/area"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/file"
 )
 
-// tables are the standard tests of the entities: one table each.
-var tables = map[string]acctest.Table{
-	"filesystem":          filesystems,
-	"filesystem_snapshot": snapshots,
-	"export":              exports,
-	"treeq":               treeqs,
-}
-
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-func TestAccEntities(t *testing.T) {
-	acctest.Complete(t, file.Kinds(), tables)
-	for name, table := range tables {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			acctest.Run(t, table)
-		})
-	}
+func TestAccArea(t *testing.T) {
+	area.Run(t, file.Area(), area.Tests{
+		Tables: map[string]acctest.Table{
+			"filesystem":          filesystems,
+			"filesystem_snapshot": snapshots,
+			"export":              exports,
+			"treeq":               treeqs,
+		},
+		Actions: map[string]acctest.Action{
+			"filesystem_restore": restored,
+			"filesystem_refresh": refreshed,
+		},
+		Questions: questions,
+		Walk:      estate(),
+	})
 }
 
-func TestFaults(t *testing.T) { campaign.Run(t, file.Kinds(), tables) }
-
-// newFilesystem makes a filesystem of 1GB.
-func newFilesystem(b *acctest.InfiniBox, label string, pool any) any {
-	return b.Create("filesystems", map[string]any{"name": b.Name(label), "pool_id": pool, "size": 1_000_000_000})
-}
+// What the tests here are written with.
+var resource = acctest.ArrayResource

@@ -13,7 +13,7 @@ import (
 func family(t *testing.T) (b *acctest.InfiniBox, filesystem, snapshot any) {
 	t.Helper()
 	b = acctest.SimulateInfiniBox(t, simulator.Options{})
-	filesystem = newFilesystem(b, "filesystem", b.NewPool("pool"))
+	filesystem = b.NewFilesystem("filesystem", b.NewPool("pool"))
 	snapshot = b.Create("filesystems", map[string]any{"name": "first", "parent_id": filesystem})
 	b.Must("PUT", fmt.Sprintf("filesystems/%v", filesystem), map[string]any{"size": 2_000_000_000})
 	return b, filesystem, snapshot
@@ -23,27 +23,32 @@ func sizeOf(b *acctest.InfiniBox, filesystem any) string {
 	return fmt.Sprint(b.Must("GET", fmt.Sprintf("filesystems/%v", filesystem), nil)["size"])
 }
 
-func TestAccActions(t *testing.T) {
-	t.Parallel()
-	for _, each := range []struct{ verb, danger, refusal string }{
-		{"restore", "What is on the filesystem now is lost", "PROTECTED_DATASET_CANNOT_BE_RESTORED"},
-		{"refresh", "What is on the snapshot now is lost", "REFRESH_TARGET_NOT_SNAPSHOT"},
-	} {
-		t.Run(each.verb, func(t *testing.T) {
-			t.Parallel()
-			b, filesystem, snapshot := family(t)
-			server := acctest.NewServer(t, b)
-			name := "storage_infinibox_filesystem_" + each.verb
-			config := acctest.Attrs{"filesystem_id": filesystem, "snapshot_id": snapshot}
-			server.PlanAction(name, config.With(acctest.Attrs{"approved": false})).Refuse(t, "is dangerous and not approved", each.danger)
-			if said := server.Invoke(name, config); said.Failed() {
-				t.Fatal(said.Problems)
-			}
+func restored(t *testing.T) (acctest.Lab, acctest.Invocation) {
+	return overwritten(t, "restore", "What is on the filesystem now is lost", "PROTECTED_DATASET_CANNOT_BE_RESTORED")
+}
+
+func refreshed(t *testing.T) (acctest.Lab, acctest.Invocation) {
+	return overwritten(t, "refresh", "What is on the snapshot now is lost", "REFRESH_TARGET_NOT_SNAPSHOT")
+}
+
+// overwritten is one that gives filesystem and snapshot the same content; with the two
+// exchanged it is refused.
+func overwritten(t *testing.T, verb, danger, refusal string) (acctest.Lab, acctest.Invocation) {
+	t.Helper()
+	b, filesystem, snapshot := family(t)
+	target, source := fmt.Sprintf("filesystem %v", filesystem), fmt.Sprintf("snapshot %v", snapshot)
+	if verb == "refresh" {
+		target, source = source, target
+	}
+	return b, acctest.Invocation{
+		Config: acctest.Attrs{"filesystem_id": filesystem, "snapshot_id": snapshot},
+		Danger: danger, Progress: "Overwriting " + target + " with the data of " + source, Sent: "POST /api/rest/filesystems/{id}/" + verb,
+		Done: func(t *testing.T) {
 			if has, other := sizeOf(b, filesystem), sizeOf(b, snapshot); has != other {
 				t.Errorf("the filesystem has %s, the snapshot %s", has, other)
 			}
-			server.Invoke(name, acctest.Attrs{"filesystem_id": snapshot, "snapshot_id": filesystem}).Refuse(t, each.refusal)
-		})
+		},
+		Refused: []acctest.Refusal{{Config: acctest.Attrs{"filesystem_id": snapshot, "snapshot_id": filesystem}, Says: []string{refusal}}},
 	}
 }
 
@@ -75,30 +80,23 @@ func TestAccReplicationPairs(t *testing.T) {
 	}
 }
 
-func TestAccLookups(t *testing.T) {
-	t.Parallel()
+func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
 	b, filesystem, snapshot := family(t)
-	server := acctest.NewServer(t, b)
-	for _, each := range []struct {
-		source    string
-		arguments acctest.Attrs
-		attribute string
-		want      any
-	}{
-		{"filesystem_delete_simulation", acctest.Attrs{"ids": []any{filesystem, snapshot}}, "valid", true},
-		{"filesystem_attribute", acctest.Attrs{"filesystem_id": filesystem, "attribute": "security_style"}, "value", "UNIX"},
-	} {
-		found, problems := server.Look("storage_infinibox_"+each.source, each.arguments)
-		if problems.Failed() || fmt.Sprint(found[each.attribute]) != fmt.Sprint(each.want) {
-			t.Errorf("%s: %v, %s", each.source, found, problems)
-		}
+	return b, []acctest.Question{
+		{Source: "filesystem_delete_simulation", Arguments: acctest.Attrs{"ids": []any{filesystem, snapshot}}, Finds: "it.valid", Want: "true"},
+		{Source: "filesystem_attribute", Arguments: acctest.Attrs{"filesystem_id": filesystem, "attribute": "security_style"}, Finds: "it.value", Want: "UNIX"},
 	}
+}
+
+func TestAccLookupRefusals(t *testing.T) {
+	t.Parallel()
+	server := acctest.NewServer(t, acctest.SimulateInfiniBox(t, simulator.Options{}))
 	for source, arguments := range map[string]acctest.Attrs{
 		"filesystem_delete_simulation": {"ids": []any{4711}},
 		"filesystem_attribute":         {"filesystem_id": 4711, "attribute": "name"},
 	} {
-		if _, problems := server.Look("storage_infinibox_"+source, arguments); !problems.Failed() {
-			t.Errorf("%s %v is no error", source, arguments)
+		if _, problems := server.Look("storage_infinibox_"+source, arguments); !strings.Contains(problems.String(), "FILESYSTEM_NOT_FOUND") {
+			t.Errorf("%s %v is no error: %s", source, arguments, problems)
 		}
 	}
 }

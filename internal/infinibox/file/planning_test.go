@@ -10,11 +10,6 @@ import (
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
 )
 
-// resource writes a resource of InfiniBox.
-func resource(kind, label string, arguments acctest.Attrs) string {
-	return arguments.Block("resource", "storage_infinibox_"+kind, label)
-}
-
 // of refers to the id of a resource.
 func of(address string) any { return acctest.Expr("storage_infinibox_" + address + ".id") }
 
@@ -105,7 +100,7 @@ func TestAccFilesystemSnapshotPolicy(t *testing.T) {
 func TestAccSnapshotLock(t *testing.T) {
 	t.Parallel()
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
-	filesystem := newFilesystem(b, "filesystem", b.NewPool("pool"))
+	filesystem := b.NewFilesystem("filesystem", b.NewPool("pool"))
 	cli, provider := acctest.NewCLI(t), b.Provider(acctest.Attrs{"approve_dangerous_operations": true})
 	now := time.Now().UTC().Truncate(time.Second)
 	until := func(ahead time.Duration, more acctest.Attrs) string {
@@ -128,7 +123,7 @@ func TestAccSnapshotLock(t *testing.T) {
 func TestAccSnapshotRetention(t *testing.T) {
 	t.Parallel()
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
-	filesystem := newFilesystem(b, "filesystem", b.NewPool("pool"))
+	filesystem := b.NewFilesystem("filesystem", b.NewPool("pool"))
 	acctest.NewCLI(t).Plan(b.Provider(nil), resource("filesystem_snapshot", "s", acctest.Attrs{"name": "s", "parent_id": filesystem, "snapshot_retention": 86400})).
 		Refuses(t, "The snapshot cannot be kept for a time", "snapshot_retention")
 }

@@ -9,7 +9,7 @@ import (
 func snapshots(t *testing.T) acctest.Suite {
 	b := acctest.NewInfiniBox(t)
 	pool := b.NewPool("pool")
-	filesystem, other := newFilesystem(b, "filesystem", pool), newFilesystem(b, "other", pool)
+	filesystem, other := b.NewFilesystem("filesystem", pool), b.NewFilesystem("other", pool)
 	name := acctest.Name(b)
 	put, bad := acctest.Put, acctest.BadValue
 	return acctest.Suite{

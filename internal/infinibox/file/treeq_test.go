@@ -17,7 +17,7 @@ func newTreeQ(b *acctest.InfiniBox, filesystem any, name string) any {
 func treeqs(t *testing.T) acctest.Suite {
 	b := acctest.NewInfiniBox(t)
 	pool := b.NewPool("pool")
-	filesystem, other := newFilesystem(b, "filesystem", pool), newFilesystem(b, "other", pool)
+	filesystem, other := b.NewFilesystem("filesystem", pool), b.NewFilesystem("other", pool)
 	windows := b.Create("filesystems", map[string]any{"name": b.Name("windows"), "pool_id": pool, "size": 1_000_000_000, "security_style": "WINDOWS"})
 	name := acctest.Name(b)
 	directory := func(label string, _ int) any { return "/" + b.Name(label) }
@@ -52,6 +52,11 @@ func treeqs(t *testing.T) acctest.Suite {
 			"soft_inodes": {Through: []any{2, 100, nil, 50}, Drift: put("soft_inodes", 70)},
 			"hard_inodes": {Through: []any{3, 100, nil, 50}, Beside: acctest.Attrs{"soft_inodes": 2}, Drift: put("hard_inodes", nil)},
 		},
+		Together: []acctest.Attrs{
+			{"soft_capacity": "1GB", "hard_capacity": "2GB", "soft_inodes": 10, "hard_inodes": 20},
+			{"soft_capacity": "3GB", "hard_capacity": "4GB", "soft_inodes": 30, "hard_inodes": 40},
+			{"soft_capacity": "1GB", "hard_capacity": "2GB", "soft_inodes": 10, "hard_inodes": 20},
+		},
 		Bad: append(acctest.BadNames(),
 			bad("path", "projects", "is no directory"),
 			bad("path", "/", "is no directory"),
@@ -83,7 +88,7 @@ const theTreeQ = "storage_infinibox_treeq.t"
 func TestAccTreeQLimits(t *testing.T) {
 	t.Parallel()
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
-	filesystem := newFilesystem(b, "fs", b.NewPool("pool"))
+	filesystem := b.NewFilesystem("fs", b.NewPool("pool"))
 	limits := func(name, soft, hard string, softInodes, hardInodes int) string {
 		return treeqOf(filesystem, acctest.Attrs{"name": name, "soft_capacity": soft, "hard_capacity": hard, "soft_inodes": softInodes, "hard_inodes": hardInodes})
 	}
@@ -121,7 +126,7 @@ func TestAccTreeQOfReplacedFilesystem(t *testing.T) {
 func TestAccTreeQRefusals(t *testing.T) {
 	t.Parallel()
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
-	filesystem := newFilesystem(b, "fs", b.NewPool("pool"))
+	filesystem := b.NewFilesystem("fs", b.NewPool("pool"))
 	id := newTreeQ(b, filesystem, "projects")
 	approve := b.Provider(acctest.Attrs{"approve_dangerous_operations": true})
 	acctest.NewCLI(t).Apply(b.Provider(nil), treeqOf(filesystem, acctest.Attrs{"path": "/other"})).

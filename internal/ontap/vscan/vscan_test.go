@@ -13,12 +13,72 @@ import (
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest/area"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/ontap/vscan"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/ontap"
 )
 
 func TestMain(m *testing.M) { acctest.Main(m) }
+
+func TestAccArea(t *testing.T) {
+	const ofAnArray = "the faults and the walk play an InfiniBox"
+	area.Run(t, vscan.Area(), area.Tests{
+		Tables:        map[string]acctest.Table{"vscan_scanner_pool": scannerPools},
+		Questions:     questions,
+		WithoutFaults: ofAnArray, WithoutWalk: ofAnArray,
+	})
+}
+
+// scannerPools are known by their SVM and their name.
+func scannerPools(t *testing.T) acctest.Suite {
+	c := acctest.NewONTAP(t, simulator.Options{})
+	name := acctest.Name(c)
+	path := func(o acctest.Object) string {
+		return fmt.Sprintf("protocols/vscan/%v/scanner-pools/%v", o["svm_uuid"], o["name"])
+	}
+	patch := func(field string, value any) func(acctest.Object) acctest.Request {
+		return func(o acctest.Object) acctest.Request {
+			return acctest.Request{Method: "PATCH", Path: path(o), Body: map[string]any{field: value}}
+		}
+	}
+	bad := acctest.BadValue
+	arguments := acctest.Attrs{"svm_uuid": acctest.SVMUUID, "name": name, "servers": []any{"10.0.0.1"}, "privileged_users": []any{`cifs\u1`}}
+	return acctest.Suite{
+		Lab: c, Type: poolType, Key: []string{"svm_uuid", "name"}, Deleting: "Files of the SVM are no longer scanned",
+		ImportID: func(of func(string) string) string { return of("svm_uuid") + "/" + of("name") },
+		Gone:     func(o acctest.Object) acctest.Request { return acctest.Request{Method: "DELETE", Path: path(o)} },
+		Least:    arguments,
+		Most:     arguments.With(acctest.Attrs{"role": "secondary", "cluster_name": "cluster2"}),
+		Changes: map[string]acctest.Change{
+			"svm_uuid":         {Through: []any{acctest.SVMUUID, vs2UUID}, Replaces: true},
+			"svm_name":         {Through: []any{acctest.Attrs{"svm_name": acctest.SVM, "svm_uuid": nil}, acctest.Attrs{"svm_name": "vs2", "svm_uuid": nil}}, Replaces: true},
+			"name":             {Through: []any{"before", "after"}, Replaces: true},
+			"cluster_name":     {Through: []any{"cluster1", "cluster2"}},
+			"cluster_uuid":     {Through: []any{cluster1UUID, cluster2UUID}},
+			"servers":          {Through: []any{[]any{"10.0.0.1"}, []any{"10.0.0.1", "av.example.com"}, []any{"2001:db8::1"}}, Drift: patch("servers", []any{"10.0.0.9"})},
+			"privileged_users": {Through: []any{[]any{`cifs\u1`}, []any{`cifs\u1`, `cifs\u2`}}, Drift: patch("privileged_users", []any{`cifs\u9`})},
+			"role":             {Through: []any{"primary", "idle", "primary"}, Drift: patch("role", "idle")},
+		},
+		Bad: []acctest.Bad{
+			bad("svm_uuid", "vs1", "not a UUID"),
+			bad("name", "a/b", "characters that are not allowed"),
+			bad("servers", []any{"scanner1"}, "neither an IP address nor a fully qualified domain name"),
+			bad("privileged_users", []any{"u1"}, "not a user with a domain"),
+			bad("role", "captain", "use one of primary, secondary, idle"),
+			bad("cluster_uuid", "cluster2", "not a UUID"),
+		},
+	}
+}
+
+// questions are put to the data source that is no pool's.
+func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
+	t.Helper()
+	return acctest.NewONTAP(t, simulator.Options{Seed: []byte(twoServers)}), []acctest.Question{
+		{Source: "vscan_server_status", Finds: "it.servers[*].ip", Want: `["10.0.0.1","10.0.0.2"]`},
+		{Source: "vscan_server_status", Arguments: acctest.Attrs{"state": "disconnected"}, Finds: "it.servers[*].disconnected_reason", Want: `["remote_closed"]`},
+	}
+}
 
 const (
 	poolType = "storage_ontap_vscan_scanner_pool"

@@ -1,0 +1,13 @@
+package entity
+
+// Bounds are the kind's attributes that must be above another one, each with that: what
+// a user changes with one word of a table takes several requests in the right order.
+func (k *Kind) Bounds() map[string]string {
+	bounds := map[string]string{}
+	for _, f := range k.resourceFacts() {
+		if f.above != "" {
+			bounds[f.name] = f.above
+		}
+	}
+	return bounds
+}
