@@ -127,6 +127,10 @@ func (b *InfiniBox) Requests(method, route string) int {
 
 // Sent are the requests to the simulator since the last call: "METHOD ROUTE QUERY".
 func (b *InfiniBox) Sent() []string {
+	b.t.Helper()
+	if b.Simulator == nil {
+		b.t.Fatal("only a simulator tells what was sent to it: make the lab by SimulateInfiniBox")
+	}
 	var sent []string
 	for _, r := range b.Simulator.Requests() {
 		sent = append(sent, strings.TrimSpace(r.Method+" "+r.Route+" "+r.Query))

@@ -90,14 +90,15 @@ type Question struct {
 func RunQuestions(t *testing.T, lab Lab, questions []Question) {
 	t.Helper()
 	system, _ := lab.Settings()
-	config := lab.Provider(nil)
+	var config strings.Builder
+	config.WriteString(lab.Provider(nil))
 	checks := make([]plancheck.PlanCheck, len(questions))
 	server := NewServer(t, lab)
 	for i, q := range questions {
 		label, source := fmt.Sprintf("q%d", i), "storage_"+system+"_"+q.Source
-		config += q.Arguments.Block("data", source, label)
+		config.WriteString(q.Arguments.Block("data", source, label))
 		expression := strings.ReplaceAll(q.Finds, "it.", "data."+source+"."+label+".")
-		config += fmt.Sprintf("output %q {\n  value = jsonencode(%s)\n}\n", label, expression)
+		fmt.Fprintf(&config, "output %q {\n  value = jsonencode(%s)\n}\n", label, expression)
 		want := q.Want
 		if !strings.HasPrefix(want, "[") && strings.Trim(want, "0123456789") != "" && want != "true" {
 			want = fmt.Sprintf("%q", want)
@@ -109,6 +110,6 @@ func RunQuestions(t *testing.T, lab Lab, questions []Question) {
 	}
 	resource.Test(t, resource.TestCase{
 		IsUnitTest: true, ProtoV6ProviderFactories: Providers(),
-		Steps: []resource.TestStep{{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: checks}}},
+		Steps: []resource.TestStep{{Config: config.String(), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: checks}}},
 	})
 }
