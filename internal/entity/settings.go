@@ -39,7 +39,7 @@ func (p *Planning) Deletes() bool {
 }
 
 // NeedsSettings refuses the plan where the provider lacks settings that it takes to
-// carry it out: as "Leaving the domain", the summary begins.
+// carry it out. Doing begins the summary: "Leaving the domain".
 func (p *Planning) NeedsSettings(doing string, names ...string) {
 	if missing := p.Session.missing(names); len(missing) > 0 {
 		p.Refuse("", doing+" needs "+strings.Join(missing, " and "),
