@@ -28,10 +28,6 @@ type Array struct {
 	pools, volumes, hosts, clusters, users, metadataItems *collection
 	groups, policies, schedules, qosPolicies, qosEntities *collection
 	vvols, vms, datasets, filesystems, exports, treeqs    *collection
-	nfsServer, nfsUsers, shares, sharePermissions         *collection
-	smbServer, smbUsers, smbGroups                        *collection
-	smbSessions, smbHandles, smbLocks, smbLeases          *collection
-	nlmLocks, activeDirectory                             *collection
 
 	collections []*collection          // all that have objects of their own
 	holders     map[string]*collection // of what holds others, by the field with its id
@@ -53,15 +49,16 @@ type Array struct {
 	sessions map[string]int            // user id by cookie
 	deferred map[string]*deferral
 
-	inGroup     map[int]map[int]bool           // ids of the members, by group id
-	expiring    map[int]int                    // when the retention of a snapshot or snapshot group ends, by its id
-	nextEvent   int                            // when something is due by itself, see catchUp; 0: unknown
-	promotions  map[int]int                    // by the id of the volume that they began with
-	internals   map[int]Object                 // internal volumes by id
-	replicated  map[int][]*replicationSnapshot // by volume id
-	qosEnabled  bool
-	qosBy       map[qosKey]Object // assignments
-	directories []Directory       // the domains that the array can reach
+	inGroup    map[int]map[int]bool           // ids of the members, by group id
+	expiring   map[int]int                    // when the retention of a snapshot or snapshot group ends, by its id
+	nextEvent  int                            // when something is due by itself, see catchUp; 0: unknown
+	promotions map[int]int                    // by the id of the volume that they began with
+	internals  map[int]Object                 // internal volumes by id
+	replicated map[int][]*replicationSnapshot // by volume id
+	qosEnabled bool
+	qosBy      map[qosKey]Object // assignments
+
+	fileServices
 }
 
 func newArray(o Options) *Array {
@@ -82,24 +79,16 @@ func newArray(o Options) *Array {
 	a.qosPolicies, a.qosEntities = newQoSPolicies(), newQoSEntities()
 	a.vvols, a.vms, a.datasets = newVVols(), newVMs(), newAllDatasets()
 	a.filesystems, a.exports, a.treeqs = newFilesystems(), newExports(), newTreeQs()
-	a.nfsServer = a.newSingleton(newNFSServer())
-	a.shares, a.sharePermissions, a.nfsUsers = newShares(), newSharePermissions(), newNFSUsers()
-	a.smbServer, a.smbUsers, a.smbGroups = a.newSingleton(newSMBServer()), newSMBUsers(), newSMBGroups()
-	a.smbSessions, a.smbHandles, a.smbLocks, a.smbLeases = newSMBSessions(), newSMBHandles(), newSMBLocks(), newSMBLeases()
-	a.nlmLocks, a.activeDirectory = newNLMLocks(), newActiveDirectory()
 	a.collections = []*collection{
 		a.pools, a.volumes, a.filesystems, a.treeqs, a.exports, a.groups, a.hosts, a.clusters, a.users, a.policies, a.schedules,
 		a.qosPolicies, a.qosEntities, a.vvols, a.vms,
-		a.nfsServer, a.nfsUsers, a.shares, a.sharePermissions, a.smbServer, a.smbUsers, a.smbGroups,
-		a.smbSessions, a.smbHandles, a.smbLocks, a.smbLeases, a.nlmLocks, a.activeDirectory,
 	}
 	a.holders = map[string]*collection{
-		"pool_id": a.pools, "filesystem_id": a.filesystems, "snapshot_policy_id": a.policies, "share_id": a.shares,
+		"pool_id": a.pools, "filesystem_id": a.filesystems, "snapshot_policy_id": a.policies,
 	}
+	a.addFileServices()
 	a.addDefaultPolicy()
 	a.addBuiltInUsers(o.Username, o.Password)
-	a.addBuiltInSMB()
-	a.addRootNFSUser()
 	a.routes = a.newRoutes()
 	return a
 }
@@ -112,10 +101,7 @@ func (a *Array) newRoutes() *node {
 	a.poolRoutes(r)
 	a.volumeRoutes(r)
 	a.filesystemRoutes(r)
-	a.nfsRoutes(r)
-	a.shareRoutes(r)
-	a.smbRoutes(r)
-	a.activeDirectoryRoutes(r)
+	a.fileServiceRoutes(r)
 	a.allDatasetRoutes(r)
 	a.hostRoutes(r)
 	a.clusterRoutes(r)

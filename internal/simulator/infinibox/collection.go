@@ -22,17 +22,17 @@ type collection struct {
 	taken     string                  // code for a key that is taken: POOL_NAME_CONFLICT; empty where it may be
 	takenText string                  // its message, with %s for the key
 
-	in        string                            // the field with the id of the object that holds it: "pool_id"; "id" for what is held by nothing else
-	nested    bool                              // its path is below that object's: pools/{id}/things
-	foreign   func(holder Object) error         // for an object that another one holds than that of the path
-	closed    func(holder Object) error         // refuses all that is asked of what an object holds
-	singleton bool                              // there is one object, with the id 0, which no request makes or deletes
-	minor     bool                              // its ids come from the array's second sequence, not from that of pools and volumes
-	number    func(a *Array, o Object) int      // makes ids that come from neither
-	lockable  bool                              // a locked pool lets its objects be neither made nor changed
-	hides     func(rq *request, o Object) error // refuses a user who may not see an object; nil where all see all
-	has       func(o Object, field string) bool // whether an object has a field that not all have; nil: all have all
-	called    func(o Object) string             // how USER_IS_FORBIDDEN calls an object; nil where it calls what holds it
+	in       string                            // the field with the id of the object that holds it: "pool_id"; "id" for what is held by nothing else
+	nested   bool                              // its path is below that object's: pools/{id}/things
+	foreign  func(holder Object) error         // for an object that another one holds than that of the path
+	closed   func(holder Object) error         // refuses all that is asked of what an object holds
+	single   bool                              // there is one object, with the id 0, which no request makes or deletes
+	minor    bool                              // its ids come from the array's second sequence, not from that of pools and volumes
+	number   func(a *Array, o Object) int      // makes ids that come from neither
+	lockable bool                              // a locked pool lets its objects be neither made nor changed
+	hides    func(rq *request, o Object) error // refuses a user who may not see an object; nil where all see all
+	has      func(o Object, field string) bool // whether an object has a field that not all have; nil: all have all
+	called   func(o Object) string             // how USER_IS_FORBIDDEN calls an object; nil where it calls what holds it
 
 	metadata string // the type as metadata calls it: "pool"; this and the next three are empty where it has none
 	search   string // as search calls it

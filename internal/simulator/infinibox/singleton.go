@@ -4,7 +4,7 @@ import "net/http"
 
 // A singleton is a collection of one object, which is always there: what a server of the array can do.
 func (a *Array) newSingleton(c *collection) *collection {
-	c.singleton = true
+	c.single = true
 	c.keep(a.make(c, map[string]any{"id": 0}))
 	return c
 }

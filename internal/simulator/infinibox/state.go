@@ -120,7 +120,7 @@ func (a *Array) load(s *State) error {
 // clear empties a collection, but for what every array has: its users, and what there is one of.
 func (a *Array) clear(c *collection) {
 	for id, o := range c.objects {
-		if !c.singleton && (c != a.users || id >= 0) {
+		if !c.single && (c != a.users || id >= 0) {
 			delete(c.objects, id)
 			c.forget(o.name())
 		}
