@@ -342,7 +342,7 @@ func (r *managed) planDangers(ctx context.Context, p *Planning) {
 		if f.danger == nil || p.Before != nil && p.After[f.stateName()].Equal(p.Before[f.stateName()]) {
 			continue
 		}
-		doing, reason := "Changing "+f.name+" of", ""
+		var reason string
 		switch {
 		case p.After[f.stateName()].IsUnknown():
 			// To ask during the apply would be to ask when half of it is done.
@@ -355,6 +355,7 @@ func (r *managed) planDangers(ctx context.Context, p *Planning) {
 		default:
 			reason = f.danger.of(p.Before, p.After)
 		}
+		doing := "Changing " + f.name + " of"
 		if p.Before == nil {
 			doing = "Creating with " + f.name
 		}
