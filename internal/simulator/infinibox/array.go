@@ -1,6 +1,9 @@
 package infinibox
 
 import (
+	"crypto/rsa"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"sync"
 	"time"
@@ -48,6 +51,10 @@ type Array struct {
 	metadata map[int]map[string]Object // by object id and key
 	sessions map[string]int            // user id by cookie
 	deferred map[string]*deferral
+
+	certificate *tls.Certificate  // nil: it is still to be made
+	served      *x509.Certificate // the one that was made for the server; nil: there is none
+	requestKey  *rsa.PrivateKey   // of the last request for a certificate
 
 	inGroup    map[int]map[int]bool           // ids of the members, by group id
 	expiring   map[int]int                    // when the retention of a snapshot or snapshot group ends, by its id
@@ -97,7 +104,7 @@ func newArray(o Options) *Array {
 func (a *Array) newRoutes() *node {
 	r := router{&node{}}
 	a.systemRoutes(r)
-	a.userRoutes(r)
+	a.accessRoutes(r)
 	a.poolRoutes(r)
 	a.volumeRoutes(r)
 	a.filesystemRoutes(r)

@@ -15,7 +15,7 @@ type collection struct {
 	command string // as MAX_PAGE_SIZE_VIOLATION calls the listing
 
 	absent     string // code for an id that does not exist: POOL_NOT_FOUND
-	absentText string // its message, with %d for the id; "Pool not found" when empty
+	absentText string // its message, with %d for the id if need be; "Pool not found" when empty
 
 	key       string                  // the field that no two objects have alike; "name" when empty
 	legal     func(name string) error // what a key may be; checkName when nil
@@ -142,10 +142,11 @@ func (c *collection) find(id int) (Object, error) {
 	if o, ok := c.objects[id]; ok {
 		return o, nil
 	}
-	if c.absentText != "" {
-		return nil, notFound(c.absent, c.absentText, id)
+	text := c.absentText
+	if text == "" {
+		text = c.noun + " not found"
 	}
-	return nil, notFound(c.absent, "%s not found", c.noun)
+	return nil, notFound(c.absent, "%s", strings.ReplaceAll(text, "%d", itoa(id)))
 }
 
 // all returns the objects in the order of their ids.

@@ -1,6 +1,10 @@
 package infinibox
 
-import "strings"
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
 
 const maxNameLength = 65
 
@@ -11,6 +15,11 @@ func checkName(name string) error {
 	if n := len([]rune(name)); n < 1 || n > maxNameLength {
 		return badRequest("INVALID_NAME_LENGTH", "Name must be of length between 1 and %d characters", maxNameLength)
 	}
+	return checkCharacters(name)
+}
+
+// checkCharacters is what checkName says of characters.
+func checkCharacters(name string) error {
 	if !legalCharacters(name) || strings.Trim(name, ". ") == "" {
 		return badRequest("INVALID_CHARACTERS_IN_NAME", "Invalid characters in name '%s'", name)
 	}
@@ -25,4 +34,31 @@ func legalCharacters(name string) bool {
 		}
 	}
 	return true
+}
+
+var errDomainName = &apiError{"INVALID_CHARACTERS_IN_DOMAIN_NAME", http.StatusBadRequest, "Invalid domain name"}
+
+// hasFold tells whether a text is among others, whatever their case.
+func hasFold(texts []string, text string) bool {
+	return slices.ContainsFunc(texts, func(other string) bool { return strings.EqualFold(other, text) })
+}
+
+// texts reads a list of texts; null is none.
+func texts(name string, value any) ([]string, error) {
+	if value == nil {
+		return nil, nil
+	}
+	items, ok := value.([]any)
+	if !ok {
+		return nil, errField(name)
+	}
+	var out []string
+	for _, item := range items {
+		text, ok := item.(string)
+		if !ok {
+			return nil, errField(name)
+		}
+		out = append(out, text)
+	}
+	return out, nil
 }

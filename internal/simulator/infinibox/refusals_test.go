@@ -125,7 +125,9 @@ func hasLimit(name string) bool {
 
 // ask sends a step and returns the status and the body of the answer.
 func (s step) ask(a *Array) (int, []byte) {
-	r := httptest.NewRequest(s.method, root+"/"+s.path, strings.NewReader(s.body))
+	body, contentType := s.content(a)
+	r := httptest.NewRequest(s.method, root+"/"+s.path, strings.NewReader(body))
+	r.Header.Set("Content-Type", contentType)
 	if s.user != "?" {
 		r.SetBasicAuth(s.user, passwords[s.user])
 	}

@@ -32,7 +32,10 @@ func TestReadOnlyUsersOnlyRead(t *testing.T) {
 			return
 		}
 		path := strings.TrimPrefix(parameter.ReplaceAllString(r.template, "1005"), root+"/")
-		for _, user := range []string{"rob", "technician"} {
+		for user, role := range map[string]string{"rob": "READ_ONLY", "technician": "TECHNICIAN"} {
+			if contains(r.roles, role) {
+				continue // the reference says so
+			}
 			s := step{user: user, method: method, path: path, body: "{}", approved: true}
 			if status, code, _ := s.take(t, a); status != http.StatusForbidden || code != "UNAUTHORIZED" {
 				t.Errorf("%s may %s %s: %d %s", user, method, path, status, code)

@@ -66,10 +66,10 @@ func (a *Array) system() map[string]any {
 		"capacity":          a.systemCapacity(),
 		"entity_counts":     a.entityCounts(),
 		"localtime":         map[string]any{"utc_time": a.clock(), "timezone": "UTC"},
-		"security":          security(),
+		"security":          a.security(),
 		"ntp_status":        []any{map[string]any{"node_id": 1, "last_probe_timestamp": a.clock(), "ntp_peers": []any{}}},
 		"ssa_express_info":  map[string]any{"ssa_express_status": "STATE_ACTIVE", "total_ssa_express_capacity": a.limits.SSAExpress, "free_ssa_express_capacity": a.limits.SSAExpress - ssa, "used_ssa_express_capacity": ssa},
-		"cpu_features":      []any{}, "install_timestamp": 0, "upgrade_timestamp": 0, "fqdn": a.systemName + ".example.com",
+		"cpu_features":      []any{}, "install_timestamp": 0, "upgrade_timestamp": 0, "fqdn": a.fullName(),
 	}
 }
 
@@ -147,17 +147,6 @@ func healthState() map[string]any {
 		"phasing_out_drives":  0, "raid_groups_pending_rebuild_1": 0, "raid_groups_pending_rebuild_2": 0,
 		"ready_drives": 0, "rebuild_1_inprogress": false, "rebuild_2_inprogress": false, "testing_drives": 0,
 		"unknown_drives": 0,
-	}
-}
-
-func security() map[string]any {
-	return map[string]any{
-		"encryption_enabled": false, "system_security_state": "FIPS1", "kmip_connectivity_state": "DISABLED",
-		"fips_best_practice": map[string]any{
-			"is_local_users_disabled": false, "is_http_redirection": false, "is_certificate_strength_sufficient": true,
-			"num_users_password_hash_not_secured": 0, "is_ldap_connections_secured": false, "certificate_strength": 2048,
-			"local_users_password_hash": "SHA256",
-		},
 	}
 }
 

@@ -38,6 +38,13 @@ type SessionEnder interface {
 	EndSession(r *http.Request)
 }
 
+// Certified is a System that has a certificate of its own. It begins with the one that is made for its server, and may
+// change it: each connection is made with the one that it has then.
+type Certified interface {
+	SetCertificate(certificate tls.Certificate)
+	Certificate() (*tls.Certificate, error)
+}
+
 // Options say how a System is served. The zero value serves plain HTTP on a free port of 127.0.0.1.
 type Options struct {
 	Listen   string        // address to listen on; "127.0.0.1:0" when empty
@@ -99,10 +106,13 @@ func Start(system System, o Options) (*Server, error) {
 			return nil, err
 		}
 		scheme, s.ca = "https", ca
-		listener = tls.NewListener(listener, &tls.Config{
-			Certificates: []tls.Certificate{certificate},
-			MinVersion:   tls.VersionTLS12,
-		})
+		config := &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+		if certified, ok := system.(Certified); ok {
+			certified.SetCertificate(certificate)
+			config.Certificates = nil
+			config.GetCertificate = func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return certified.Certificate() }
+		}
+		listener = tls.NewListener(listener, config)
 	}
 	s.url = scheme + "://" + listener.Addr().String()
 	go func() { _ = s.http.Serve(listener) }()
