@@ -1,10 +1,45 @@
 package infinibox
 
+import "maps"
+
+// accessState is what the array knows of its security as a whole, not by object.
+type accessState struct {
+	KMS       kms  `json:"kms"`
+	Encrypted bool `json:"encrypted"` // the drives encrypt what they hold
+	NoFIPS    bool `json:"no_fips"`
+}
+
+// SeedSecurity is what no request can say of an array's security. What is not there stays as it is.
+type SeedSecurity struct {
+	Encryption         *bool    `json:"encryption"` // the drives encrypt what they hold
+	FIPS               *bool    `json:"fips"`
+	UnreachableServers []string `json:"unreachable_kms_servers"` // key servers that do not answer
+}
+
+func (a *Array) plantSecurity(s *SeedSecurity) {
+	if s == nil {
+		return
+	}
+	if s.Encryption != nil {
+		a.access.Encrypted = *s.Encryption
+	}
+	if s.FIPS != nil {
+		a.access.NoFIPS = !*s.FIPS
+	}
+	if s.UnreachableServers != nil {
+		a.access.KMS.Unreachable = s.UnreachableServers
+	}
+}
+
 // security is what the array says of its security.
 func (a *Array) security() map[string]any {
 	strength, sufficient := a.certificateStrength()
+	state := "FIPS1"
+	if a.access.NoFIPS {
+		state = "NONE"
+	}
 	return map[string]any{
-		"encryption_enabled": false, "system_security_state": "FIPS1", "kmip_connectivity_state": "DISABLED",
+		"encryption_enabled": a.access.Encrypted, "system_security_state": state, "kmip_connectivity_state": a.kmsState(),
 		"fips_best_practice": map[string]any{
 			"is_local_users_disabled": false, "is_http_redirection": false, "is_certificate_strength_sufficient": sufficient,
 			"num_users_password_hash_not_secured": 0, "is_ldap_connections_secured": false, "certificate_strength": strength,
@@ -13,8 +48,14 @@ func (a *Array) security() map[string]any {
 	}
 }
 
-// accessRoutes serve who may log in, and what the array proves itself with.
+// accessRoutes serve who may log in, how they prove it, and what the array proves itself with.
 func (a *Array) accessRoutes(r router) {
 	a.userRoutes(r)
 	a.certificateRoutes(r)
+	a.kmsRoutes(r)
+}
+
+// singleton answers for an object that there is one of.
+func singleton(rq *request, o map[string]any) any {
+	return plucked(maps.Clone(o), pluck(rq.query))
 }

@@ -52,6 +52,7 @@ type Array struct {
 	sessions map[string]int            // user id by cookie
 	deferred map[string]*deferral
 
+	access      accessState
 	certificate *tls.Certificate  // nil: it is still to be made
 	served      *x509.Certificate // the one that was made for the server; nil: there is none
 	requestKey  *rsa.PrivateKey   // of the last request for a certificate

@@ -9,8 +9,8 @@ import (
 // Seed is a state to begin with: limits, what an array was like that another simulator has dumped, and requests that
 // the administrator makes, approved, one after the other. As ids are given in order from 1000, later requests can name
 // what earlier ones made. What no request of a client can make comes after them: virtual machines, vVols, replicas and
-// the snapshots they leave, QoS that is still to be enabled, and what clients have done to filesystems. Domains of
-// Active Directory come before, so that requests can join them. All parts are optional.
+// the snapshots they leave, QoS that is still to be enabled, the array's security, and what clients have done to
+// filesystems. Domains of Active Directory come before, so that requests can join them. All parts are optional.
 //
 //	{"limits": {"pools": 2}, "requests": [
 //	  {"method": "POST", "path": "pools", "body": {"name": "db", "physical_capacity": 1000000000000}},
@@ -24,6 +24,7 @@ type Seed struct {
 	VVols       []SeedVVol    `json:"vvols,omitempty"`
 	Replicas    []SeedReplica `json:"replicas,omitempty"`
 	QoSDisabled bool          `json:"qos_disabled,omitempty"`
+	Security    *SeedSecurity `json:"security,omitempty"`
 	// ReplicationSnapshots are ids of volumes, each for one replication snapshot of the volume.
 	ReplicationSnapshots []int `json:"replication_snapshots,omitempty"`
 	SeedFileServices
@@ -72,6 +73,7 @@ func (a *Array) plant(seed Seed) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.qosEnabled = !seed.QoSDisabled
+	a.plantSecurity(seed.Security)
 	for _, vm := range seed.VMs {
 		a.plantVM(vm)
 	}

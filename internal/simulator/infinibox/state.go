@@ -17,6 +17,7 @@ type State struct {
 	VirtualCapacity int    `json:"virtual_capacity"`
 	ProtocolMix     bool   `json:"allow_protocol_mix,omitempty"`
 
+	Access   accessState   `json:"access"`
 	Ahead    time.Duration `json:"clock_ahead"` // of real time, in nanoseconds
 	Counters Counters      `json:"counters"`
 
@@ -53,7 +54,7 @@ func (s *Simulator) Dump(w io.Writer) error {
 func (a *Array) state() *State {
 	s := &State{
 		SystemName: a.systemName, Serial: a.serial, VirtualCapacity: a.virtualCapacity, ProtocolMix: a.allowMix,
-		Ahead: a.ahead, Promotions: a.promotions, Replicated: a.replicated,
+		Access: a.access, Ahead: a.ahead, Promotions: a.promotions, Replicated: a.replicated,
 		Counters: Counters{a.lastID, a.lastMinorID, a.lastNFSID, a.lastLUN, a.lastMetadata, a.lastMoment},
 		Objects:  map[string][]map[string]any{},
 	}
@@ -91,7 +92,7 @@ func (a *Array) load(s *State) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.systemName, a.serial, a.virtualCapacity, a.allowMix = s.SystemName, s.Serial, s.VirtualCapacity, s.ProtocolMix
-	a.ahead = s.Ahead
+	a.ahead, a.access = s.Ahead, s.Access
 	n := s.Counters
 	a.lastID, a.lastMinorID, a.lastNFSID, a.lastLUN, a.lastMetadata, a.lastMoment = n.ID, n.Minor, n.NFS, n.LUN, n.Metadata, n.Moment
 	known := map[string]*collection{"metadata": a.metadataItems, "internal": a.volumes}
