@@ -1,16 +1,23 @@
 package infinibox
 
-import "maps"
+import (
+	"maps"
+	"net/http"
+)
 
 // accessState is what the array knows of its security as a whole, not by object.
 type accessState struct {
-	KMS       kms  `json:"kms"`
-	Encrypted bool `json:"encrypted"` // the drives encrypt what they hold
-	NoFIPS    bool `json:"no_fips"`
+	Message   string `json:"message_of_the_day"`
+	EULA      eula   `json:"eula"`
+	SSHUntil  int    `json:"ssh_open_until"` // 0: it was never opened
+	KMS       kms    `json:"kms"`
+	Encrypted bool   `json:"encrypted"` // the drives encrypt what they hold
+	NoFIPS    bool   `json:"no_fips"`
 }
 
 // SeedSecurity is what no request can say of an array's security. What is not there stays as it is.
 type SeedSecurity struct {
+	MessageOfTheDay    *string  `json:"message_of_the_day"`
 	Encryption         *bool    `json:"encryption"` // the drives encrypt what they hold
 	FIPS               *bool    `json:"fips"`
 	UnreachableServers []string `json:"unreachable_kms_servers"` // key servers that do not answer
@@ -19,6 +26,9 @@ type SeedSecurity struct {
 func (a *Array) plantSecurity(s *SeedSecurity) {
 	if s == nil {
 		return
+	}
+	if s.MessageOfTheDay != nil {
+		a.access.Message = *s.MessageOfTheDay
 	}
 	if s.Encryption != nil {
 		a.access.Encrypted = *s.Encryption
@@ -53,6 +63,9 @@ func (a *Array) accessRoutes(r router) {
 	a.userRoutes(r)
 	a.certificateRoutes(r)
 	a.kmsRoutes(r)
+	a.sshRoutes(r)
+	a.eulaRoutes(r)
+	r.open(http.MethodGet, "/motd", func(*request) (any, error) { return a.access.Message, nil })
 }
 
 // singleton answers for an object that there is one of.

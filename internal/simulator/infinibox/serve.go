@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -24,6 +25,7 @@ type request struct {
 	body     []byte
 	header   http.Header
 	response http.Header
+	remote   string // the address of the client
 }
 
 // creates tells whether the request is to create something.
@@ -66,7 +68,7 @@ func (a *Array) serve(r *http.Request, body []byte, response http.Header) (int, 
 		return refuse(&apiError{"MALFORMED_REQUEST", http.StatusBadRequest, "The request is malformed"})
 	}
 	found, parameters := a.lookup(r.Method, r.URL.EscapedPath())
-	rq := &request{a: a, method: r.Method, path: parameters, query: query, body: body, header: r.Header, response: response}
+	rq := &request{a: a, method: r.Method, path: parameters, query: query, body: body, header: r.Header, response: response, remote: host(r.RemoteAddr)}
 	if found == nil || !found.open {
 		if rq.user, err = a.authenticate(r); err != nil {
 			return refuse(err)
@@ -104,6 +106,14 @@ func (a *Array) carryOut(found *route, rq *request) (int, any) {
 		}}
 	}
 	return status, envelope{Result: result, Metadata: map[string]any{"ready": true}}
+}
+
+// host is an address without its port.
+func host(address string) string {
+	if name, _, err := net.SplitHostPort(address); err == nil {
+		return name
+	}
+	return address
 }
 
 func refuse(err error) (int, any) {

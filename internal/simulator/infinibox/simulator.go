@@ -130,7 +130,7 @@ func (s *Simulator) Do(method, path string, body any) (status int, result any, e
 	}
 	rq := &request{
 		a: a, method: method, user: a.userByName(a.login), path: parameters, query: target.Query(), body: encoded,
-		header: http.Header{}, response: http.Header{},
+		header: http.Header{}, response: http.Header{}, remote: "127.0.0.1",
 	}
 	rq.query.Set("approved", "yes")
 	status, answer := a.carryOut(found, rq)
