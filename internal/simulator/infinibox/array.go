@@ -30,6 +30,7 @@ type Array struct {
 
 	pools, volumes, hosts, clusters, users, metadataItems *collection
 	groups, policies, schedules, qosPolicies, qosEntities *collection
+	ldapGroups, ssoGroups, repositories, idps, accounts   *collection
 	vvols, vms, datasets, filesystems, exports, treeqs    *collection
 
 	collections []*collection          // all that have objects of their own
@@ -49,13 +50,16 @@ type Array struct {
 	byVolume map[int][]*mapping        // by volume id
 	byClient map[int][]*mapping        // by the id of the host or cluster
 	metadata map[int]map[string]Object // by object id and key
-	sessions map[string]int            // user id by cookie
+	sessions map[string]*session       // by cookie
 	deferred map[string]*deferral
 
-	access      accessState
-	certificate *tls.Certificate  // nil: it is still to be made
-	served      *x509.Certificate // the one that was made for the server; nil: there is none
-	requestKey  *rsa.PrivateKey   // of the last request for a certificate
+	access          accessState
+	ldapDirectories []LDAPDirectory  // that the array can reach
+	resets          map[string]reset // by token
+	mails           []Mail
+	certificate     *tls.Certificate  // nil: it is still to be made
+	served          *x509.Certificate // the one that was made for the server; nil: there is none
+	requestKey      *rsa.PrivateKey   // of the last request for a certificate
 
 	inGroup    map[int]map[int]bool           // ids of the members, by group id
 	expiring   map[int]int                    // when the retention of a snapshot or snapshot group ends, by its id
@@ -76,7 +80,7 @@ func newArray(o Options) *Array {
 		lastID: firstID - 1, usage: map[int]*usage{}, children: map[int]int{}, families: map[int]int{},
 		mappings: map[int]*mapping{}, byVolume: map[int][]*mapping{},
 		byClient: map[int][]*mapping{}, metadata: map[int]map[string]Object{},
-		sessions: map[string]int{}, deferred: map[string]*deferral{},
+		sessions: map[string]*session{}, resets: map[string]reset{}, access: accessState{Policy: freshPolicy}, ldapDirectories: o.LDAPDirectories, deferred: map[string]*deferral{},
 		inGroup: map[int]map[int]bool{}, expiring: map[int]int{},
 		promotions: map[int]int{}, internals: map[int]Object{}, replicated: map[int][]*replicationSnapshot{}, qosEnabled: true, qosBy: map[qosKey]Object{},
 	}
@@ -85,11 +89,13 @@ func newArray(o Options) *Array {
 	a.users, a.metadataItems = newUsers(), newMetadata()
 	a.groups, a.policies, a.schedules = newGroups(), newPolicies(), newSchedules()
 	a.qosPolicies, a.qosEntities = newQoSPolicies(), newQoSEntities()
+	a.ldapGroups, a.ssoGroups, a.accounts = newLDAPGroups(), newSSOGroups(), newAccounts()
+	a.repositories, a.idps = newRepositories(), newIdentityProviders()
 	a.vvols, a.vms, a.datasets = newVVols(), newVMs(), newAllDatasets()
 	a.filesystems, a.exports, a.treeqs = newFilesystems(), newExports(), newTreeQs()
 	a.collections = []*collection{
 		a.pools, a.volumes, a.filesystems, a.treeqs, a.exports, a.groups, a.hosts, a.clusters, a.users, a.policies, a.schedules,
-		a.qosPolicies, a.qosEntities, a.vvols, a.vms,
+		a.qosPolicies, a.qosEntities, a.vvols, a.vms, a.repositories, a.idps, a.ldapGroups, a.ssoGroups,
 	}
 	a.holders = map[string]*collection{
 		"pool_id": a.pools, "filesystem_id": a.filesystems, "snapshot_policy_id": a.policies,

@@ -143,6 +143,14 @@ func TestDumpsAreSeeds(t *testing.T) {
 	policy := must(t, s, "POST", "qos/policies", values{"name": "own", "type": "VOLUME", "max_ops": 2000, "burst_enabled": true, "burst_factor": 2.0})["id"]
 	must(t, s, "POST", fmt.Sprintf("qos/policies/%v/assign", policy), values{"entity_id": w})
 	must(t, s, "POST", "users", values{"name": "pat", "password": "pat-12345", "email": "pat@example.com", "role": "POOL_ADMIN"})
+	repository := must(t, s, "POST", "config/ldap", values{"name": "mgmt", "domain_name": "mgmt.local", "bind_username": "administrator", "bind_password": "bind-12345"})["id"]
+	must(t, s, "POST", "users", values{"type": "Ldap", "name": "storage", "dn": "cn=storage", "ldap_id": repository, "role": "ADMIN"})
+	must(t, s, "POST", "config/ldap/set_order", []any{-1, repository})
+	idp := must(t, s, "POST", "config/sso/idps", values{"name": "okta", "issuer": "okta", "sign_on_url": "https://okta.example.com", "signed_response": false, "signed_assertion": false})["id"]
+	must(t, s, "POST", "users", values{"type": "Sso", "name": "readers", "idp_id": idp, "role": "READ_ONLY"})
+	must(t, s, "PUT", "system/kms/set_configuration", values{"kms_servers": []values{{"address": "kms.example.com", "port": 5696}}, "kms_username": "array", "kms_password": "kms-12345"})
+	must(t, s, "POST", "system/ssh/open", nil)
+	must(t, s, "POST", "system/eula/accepted", nil)
 	for _, path := range []string{fmt.Sprintf("metadata/%v", w), "metadata/system"} {
 		if _, _, err := s.Do("PUT", path, values{"a": "b"}); err != nil {
 			t.Fatal(err)
@@ -154,8 +162,10 @@ func TestDumpsAreSeeds(t *testing.T) {
 	if err := s.Dump(&dump); err != nil {
 		t.Fatal(err)
 	}
-	if text := dump.String(); strings.Contains(text, "pat-12345") || strings.Contains(text, "hostsecret") {
-		t.Error("a secret was dumped")
+	for _, secret := range []string{"pat-12345", "hostsecret", "bind-12345", "kms-12345"} {
+		if strings.Contains(dump.String(), secret) {
+			t.Errorf("%s was dumped", secret)
+		}
 	}
 	again := Start(t, Options{Seed: dump.Bytes()})
 	compare := func() {

@@ -20,6 +20,10 @@ type Limits struct {
 	Mappings           int `json:"mappings"`            // MAPPINGS_COUNT_LIMIT
 	MaxLUN             int `json:"max_lun"`             // ILLEGAL_LUN, LUN_AUTO_ASSIGNMENT_FAILURE
 	Users              int `json:"users"`               // USER_COUNT_LIMIT
+	LDAPGroups         int `json:"ldap_groups"`         // LDAP_GROUP_COUNT_LIMIT
+	SSOGroups          int `json:"sso_groups"`          // SSO_GROUP_COUNT_LIMIT
+	LDAPRepositories   int `json:"ldap_repositories"`   // LDAP_REPOSITORIES_LIMIT
+	IdentityProviders  int `json:"identity_providers"`  // SSO_IDENTITY_PROVIDER_COUNT_LIMIT
 	PhysicalCapacity   int `json:"physical_capacity"`   // bytes of the system, shared by the pools
 	VolumeSize         int `json:"volume_size"`         // bytes, ILLEGAL_DATASET_SIZE
 	SSAExpress         int `json:"ssa_express"`         // bytes, INSUFFICIENT_SSA_EXPRESS_CAPACITY
@@ -59,6 +63,7 @@ var defaultLimits = Limits{
 	Pools: 200, Datasets: 100000, FamilySnapshots: 1000, TreeDepth: 20, GroupMembers: 10000,
 	Hosts: 4000, Clusters: 1000, HostsPerCluster: 64, PortsPerHost: 32, PortsPerCluster: 512,
 	ISCSIPorts: 4000, NVMePorts: 4000, Mappings: 100000, MaxLUN: 16383, Users: 512,
+	LDAPGroups: 512, SSOGroups: 512, LDAPRepositories: 2, IdentityProviders: 10,
 	PhysicalCapacity: 9007199255003136, VolumeSize: 1 << 50, SSAExpress: 70000000000000, SSAExpressQueue: 100,
 	Filesystems: 10000, FilesystemFamilies: 4000, Exports: 10000, FilesystemExports: 1000, ExportPermissions: 1000,
 	Shares: 10000, FilesystemShares: 1000, SharePermissions: 512,

@@ -3,7 +3,6 @@ package infinibox
 import (
 	"fmt"
 	"net/http"
-	"slices"
 )
 
 func newPools() *collection {
@@ -214,7 +213,7 @@ func checkOwners(ch *change) error {
 		if !ok {
 			return errWrong("owner", item, "must be a valid owner")
 		}
-		user, err := ch.a.users.find(id)
+		user, err := ch.a.accountOf(id)
 		if err != nil {
 			return err
 		}
@@ -278,19 +277,21 @@ func (a *Array) poolAdministrators(rq *request) (any, error) {
 		return nil, err
 	}
 	var ids []any
-	for _, user := range a.users.all() {
-		if contains(administrators, user.text("role")) {
-			ids = append(ids, user.id())
+	for _, c := range a.accountKinds() {
+		for _, account := range c.all() {
+			if contains(administrators, account.text("role")) {
+				ids = append(ids, account.id())
+			}
 		}
 	}
 	return plain(rq, "GetPoolAdministrators", append(ids, pool.list("owners")...))
 }
 
-// poolsOf lists the pools that a user owns.
+// poolsOf lists the pools that a user or group owns.
 func (a *Array) poolsOf(rq *request, user Object, command string) (any, error) {
 	var owned []Object
 	for _, pool := range a.pools.all() {
-		if slices.Contains(pool.list("owners"), any(user.id())) {
+		if ownedBy(pool, user) {
 			owned = append(owned, pool)
 		}
 	}

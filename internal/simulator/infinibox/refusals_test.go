@@ -254,6 +254,7 @@ var otherReasons = map[string]bool{
 	"VVOL_CANNOT_BE_DELETED":                     true, // names the replication group without quotes
 	"QOS_POLICY_INVALID_MAX_LIMIT":               true, // max_ops or max_bps
 	"QOS_POLICY_INVALID_BURST_PARAMETER":         true, // a number or null
+	"SSO_IDENTITY_PROVIDER_INVALID_VALUE":        true, // which value
 	"UNAUTHORIZED":                               true, // names the role, or says that privileges do not suffice
 	"DACL_COMMAND_FAILED":                        true, // why it failed
 	"SHARE_ILLEGAL_VALUE":                        true, // the field

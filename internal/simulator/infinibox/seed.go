@@ -9,22 +9,24 @@ import (
 // Seed is a state to begin with: limits, what an array was like that another simulator has dumped, and requests that
 // the administrator makes, approved, one after the other. As ids are given in order from 1000, later requests can name
 // what earlier ones made. What no request of a client can make comes after them: virtual machines, vVols, replicas and
-// the snapshots they leave, QoS that is still to be enabled, the array's security, and what clients have done to
-// filesystems. Domains of Active Directory come before, so that requests can join them. All parts are optional.
+// the snapshots they leave, QoS that is still to be enabled, the array's security, LDAP directories that it can reach,
+// and what clients have done to filesystems. Domains of Active Directory come before, so that requests can join them.
+// All parts are optional.
 //
 //	{"limits": {"pools": 2}, "requests": [
 //	  {"method": "POST", "path": "pools", "body": {"name": "db", "physical_capacity": 1000000000000}},
 //	  {"method": "POST", "path": "volumes", "body": {"name": "v", "pool_id": 1000, "size": 1000000000}}]}
 type Seed struct {
-	Limits      Limits        `json:"limits,omitzero"`
-	S3          bool          `json:"s3,omitempty"` // as Options.S3
-	State       *State        `json:"state,omitempty"`
-	Requests    []SeedRequest `json:"requests,omitempty"`
-	VMs         []SeedVM      `json:"vms,omitempty"`
-	VVols       []SeedVVol    `json:"vvols,omitempty"`
-	Replicas    []SeedReplica `json:"replicas,omitempty"`
-	QoSDisabled bool          `json:"qos_disabled,omitempty"`
-	Security    *SeedSecurity `json:"security,omitempty"`
+	Limits          Limits          `json:"limits,omitzero"`
+	S3              bool            `json:"s3,omitempty"` // as Options.S3
+	State           *State          `json:"state,omitempty"`
+	Requests        []SeedRequest   `json:"requests,omitempty"`
+	VMs             []SeedVM        `json:"vms,omitempty"`
+	VVols           []SeedVVol      `json:"vvols,omitempty"`
+	Replicas        []SeedReplica   `json:"replicas,omitempty"`
+	QoSDisabled     bool            `json:"qos_disabled,omitempty"`
+	LDAPDirectories []LDAPDirectory `json:"ldap_directories,omitempty"`
+	Security        *SeedSecurity   `json:"security,omitempty"`
 	// ReplicationSnapshots are ids of volumes, each for one replication snapshot of the volume.
 	ReplicationSnapshots []int `json:"replication_snapshots,omitempty"`
 	SeedFileServices
@@ -74,6 +76,9 @@ func (a *Array) plant(seed Seed) error {
 	defer a.mu.Unlock()
 	a.qosEnabled = !seed.QoSDisabled
 	a.plantSecurity(seed.Security)
+	if err := a.plantLDAPDirectories(seed.LDAPDirectories); err != nil {
+		return fmt.Errorf("seed: %w", err)
+	}
 	for _, vm := range seed.VMs {
 		a.plantVM(vm)
 	}

@@ -99,6 +99,9 @@ func (a *Array) carryOut(found *route, rq *request) (int, any) {
 	switch v := result.(type) {
 	case raw:
 		return status, v.body
+	case redirect:
+		rq.response.Set("Location", v.url)
+		return http.StatusFound, envelope{Metadata: map[string]any{"ready": true}}
 	case *listing:
 		return status, envelope{Result: v.items, Metadata: map[string]any{
 			"ready": true, "number_of_objects": v.total, "page": v.page, "page_size": v.pageSize,

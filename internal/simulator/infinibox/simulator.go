@@ -39,12 +39,13 @@ type Options struct {
 
 	Limits           Limits // numbers at which the array refuses
 	SystemName       string
-	Serial           int         // of the system; when 0 one is drawn, so that two simulators are two arrays
-	AllowProtocolMix bool        // a volume may be reached over SCSI and NVMe-oF, with approval
-	S3               bool        // the feature of S3-compatible object storage is enabled
-	Peer             string      // URL of the array on the other side of links
-	Directories      []Directory // Active Directory domains that the array can reach
-	Seed             []byte      // state to begin with, see Seed
+	Serial           int             // of the system; when 0 one is drawn, so that two simulators are two arrays
+	AllowProtocolMix bool            // a volume may be reached over SCSI and NVMe-oF, with approval
+	S3               bool            // the feature of S3-compatible object storage is enabled
+	Peer             string          // URL of the array on the other side of links
+	Directories      []Directory     // Active Directory domains that the array can reach
+	LDAPDirectories  []LDAPDirectory // that repositories of users are in
+	Seed             []byte          // state to begin with, see Seed
 }
 
 // maxSerial is the highest serial number of a system that has room in the serials of its volumes.

@@ -93,6 +93,7 @@ func (a *Array) load(s *State) error {
 	defer a.mu.Unlock()
 	a.systemName, a.serial, a.virtualCapacity, a.allowMix = s.SystemName, s.Serial, s.VirtualCapacity, s.ProtocolMix
 	a.ahead, a.access = s.Ahead, s.Access
+	a.access.Policy = a.access.Policy.withDefaults()
 	n := s.Counters
 	a.lastID, a.lastMinorID, a.lastNFSID, a.lastLUN, a.lastMetadata, a.lastMoment = n.ID, n.Minor, n.NFS, n.LUN, n.Metadata, n.Moment
 	known := map[string]*collection{"metadata": a.metadataItems, "internal": a.volumes}
@@ -153,7 +154,7 @@ func (a *Array) put(path string, o Object) {
 		return
 	case "users":
 		if known := a.users.objects[o.id()]; known != nil {
-			o["password"] = known["password"] // that of the command line
+			o["password"], o[".passwords"] = known["password"], known[".passwords"] // that of the command line
 			a.users.forget(known.name())
 		}
 	}

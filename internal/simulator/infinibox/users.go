@@ -3,7 +3,6 @@ package infinibox
 import (
 	"net/http"
 	"net/mail"
-	"slices"
 	"strings"
 )
 
@@ -12,8 +11,6 @@ const (
 	adminID      = -2
 	technicianID = -3
 	extraAdminID = -5 // of an administrator with another name; -4 is the system itself
-
-	minPassword, maxPassword = 8, 128
 )
 
 func newUsers() *collection {
@@ -21,20 +18,17 @@ func newUsers() *collection {
 		path: "users", noun: "User", absent: "USER_NOT_FOUND", command: "GetAllUsersFiltered",
 		taken: "USER_ALREADY_EXISTS", takenText: "User '%s' already exists",
 		creation: by(administrators), updating: by(nil), deletion: by(administrators),
-		unknownAttribute: errMissingAttribute,
-		hides: func(rq *request, user Object) error {
-			if !rq.mayRead(user) {
-				return errUserAccess(rq, itoa(user.id()))
-			}
-			return nil
-		},
+		unknownAttribute: errMissingAttribute, hides: hideAccount,
 		prepare: prepareUser, full: usersFull, check: checkUser,
 		checks: map[string]func(ch *change) error{"role": checkRole, "enabled": checkEnabled},
-		keeps:  func(rq *request, user Object) error { return rq.checkUserDeletion(user) },
-		delete: func(rq *request, user Object) { rq.a.dropUser(user) },
-		computed: map[string]func(a *Array, o Object) any{
-			"roles": func(_ *Array, o Object) any { return []any{o.text("role")} },
+		stored: func(ch *change) {
+			if !ch.after.bool("enabled") {
+				ch.a.endSessions(func(s *session) bool { return s.user == ch.after.id() })
+			}
 		},
+		keeps:    func(rq *request, user Object) error { return rq.checkUserDeletion(user) },
+		delete:   func(rq *request, user Object) { rq.a.dropAccount(user) },
+		computed: map[string]func(a *Array, o Object) any{"roles": rolesOf},
 	}, `
 		id                           integer  filter sort
 		name                         text     filter sort required update
@@ -53,39 +47,24 @@ func newUsers() *collection {
 func (a *Array) userRoutes(r router) {
 	r.open(http.MethodPost, "/users/login", a.logIn)
 	r.write(http.MethodPost, "/users/logout", nil, a.logOut)
-	r.serve(a, a.users)
-	r.list("/users/{id}/pools", a.withUser(func(rq *request, user Object) (any, error) {
-		return a.poolsOf(rq, user, "GetUserPools")
+	a.accountRoutes(r)
+	a.passwordRoutes(r)
+	r.list("/users/{id}/pools", a.ofAccount(func(rq *request, c *collection) (any, error) {
+		account, err := rq.object(c)
+		if err != nil {
+			return nil, err
+		}
+		return a.poolsOf(rq, account, "GetUserPools")
 	}))
 	r.read("/users/{name}/by_username", a.getUserByName)
 	r.list("/users/roles", func(rq *request) (any, error) {
 		return plain(rq, "GetAllUserRoles", a.users.byName["role"].values)
 	})
-	r.list("/users/password_policy", func(rq *request) (any, error) {
-		return plain(rq, "GetPasswordPolicy", []any{passwordPolicy})
-	})
-	none := func(rq *request) (any, error) { return plain(rq, "GetGroups", []any{}) }
-	r.list("/users/ldap_groups", none)
-	r.list("/users/sso_groups", none)
-	r.write(http.MethodPost, "/users/{id}/enable", nil, a.withUser(func(rq *request, user Object) (any, error) {
-		return a.setEnabled(rq, user, true)
-	}))
-	r.write(http.MethodPost, "/users/{id}/disable", nil, a.withUser(func(rq *request, user Object) (any, error) {
-		return a.setEnabled(rq, user, false)
-	}))
-	r.open(http.MethodPost, "/users/{name}/reset_password", func(*request) (any, error) {
-		return map[string]any{"message": "A password reset link has been sent to the email address registered for this user"}, nil
-	})
-	r.open(http.MethodGet, "/users/{name}/reset_password/{token}", func(*request) (any, error) {
-		return nil, forbidden("PASSWORD_RESET_REQUEST_EXPIRED", "Password reset request has expired")
-	})
-}
-
-// passwordPolicy asks for length alone, so that the passwords that the vendor's tools make are accepted.
-var passwordPolicy = map[string]any{
-	"id": -1, "tenant_id": defaultTenant, "min_length": minPassword, "max_length": maxPassword, "reuse_limit": 1,
-	"lowercase": false, "uppercase": false, "digit": false, "symbol": false, "no_username": true,
-	"created_at": 0, "updated_at": 0,
+	for action, enabled := range map[string]bool{"enable": true, "disable": false} {
+		r.write(http.MethodPost, "/users/{id}/"+action, nil, func(rq *request) (any, error) {
+			return a.setEnabled(rq, enabled)
+		})
+	}
 }
 
 // addBuiltInUsers adds the users that every array has. An administrator with another name is added to them.
@@ -104,7 +83,7 @@ func (a *Array) addBuiltInUsers(username, password string) {
 		}
 		a.users.keep(a.make(a.users, map[string]any{
 			"id": u.id, "name": u.name, "role": u.role, "email": "dev.mgmt@infinidat.com",
-			"enforce_user_password_policy": false, "password": digest(password),
+			"enforce_user_password_policy": false, "password": digest(password), ".passwords": []any{digest(password)},
 		}))
 	}
 }
@@ -113,24 +92,8 @@ func (a *Array) userByName(name string) Object {
 	return a.users.objects[a.users.keys[strings.ToLower(name)]]
 }
 
-// mayRead tells whether the user may see another one.
-func (rq *request) mayRead(user Object) bool {
-	return rq.isAdministrator() || rq.user.id() == user.id()
-}
-
 func errUserAccess(rq *request, user string) error {
 	return forbidden("USER_ROLE_ACCESS_FORBIDDEN", "Your user ('%s') does not have access to user '%s'", rq.user.name(), user)
-}
-
-// withUser finds the user of the path, if he who asks may see him.
-func (a *Array) withUser(do func(rq *request, user Object) (any, error)) handler {
-	return func(rq *request) (any, error) {
-		user, err := rq.object(a.users)
-		if err != nil {
-			return nil, err
-		}
-		return do(rq, user)
-	}
 }
 
 func (a *Array) getUserByName(rq *request) (any, error) {
@@ -172,7 +135,7 @@ func readRole(body map[string]any) (string, error) {
 	}
 	name, ok := role.(string)
 	if !ok || name == "" {
-		return "", badRequest("MISSING_ROLE", "Cannot have a user without a role")
+		return "", errNoRole
 	}
 	delete(body, "roles")
 	body["role"] = canonicalRole(name)
@@ -196,13 +159,7 @@ func prepareUser(rq *request, body map[string]any) error {
 	if value, ok := body["password"]; ok && value == nil && !rq.creates() {
 		return errMissing("password")
 	}
-	if role == "" && rq.creates() {
-		if _, err := rq.a.users.readNew(body); err != nil {
-			return err
-		}
-		return badRequest("MISSING_ROLE", "Cannot have a user without a role")
-	}
-	return nil
+	return mustHaveRole(rq, rq.a.users, body, role)
 }
 
 func usersFull(a *Array) error {
@@ -216,12 +173,6 @@ func usersFull(a *Array) error {
 func checkRole(ch *change) error {
 	role := ch.after.text("role")
 	if ch.isNew() {
-		if kind := ch.after["type"]; kind == "Ldap" || kind == "Sso" {
-			if role == "INFINIDAT" {
-				return badRequest("ROLE_NOT_ALLOWED", "Cannot assign LDAP users with role INFINIDAT")
-			}
-			return errUnsupported("type")
-		}
 		return ch.rq.mayHandle(role, "USER_ROLE_CREATE_FORBIDDEN", "create")
 	}
 	if ch.self() && role != ch.before.text("role") {
@@ -231,7 +182,7 @@ func checkRole(ch *change) error {
 }
 
 // self tells whether users change themselves.
-func (ch *change) self() bool { return ch.before.id() == ch.rq.user.id() }
+func (ch *change) self() bool { return !ch.isNew() && ch.before.id() == ch.rq.user.id() }
 
 func checkEnabled(ch *change) error {
 	if ch.after["enabled"] == false && ch.self() {
@@ -253,20 +204,7 @@ func checkUser(ch *change) error {
 			return badRequest("EMAIL_INVALID_RECIPIENT", "Invalid email address: '%s'", email)
 		}
 	}
-	password, ok := ch.values["password"].(string)
-	if !ok {
-		return nil
-	}
-	for i := range len(password) {
-		if password[i] > 127 {
-			return badRequest("INVALID_PASSWORD", "Password must contain only ASCII characters")
-		}
-	}
-	if ch.after.bool("enforce_user_password_policy") && (len(password) < minPassword || len(password) > maxPassword) {
-		return badRequest("USER_PASSWORD_DOES_NOT_COMPLY_WITH_POLICY", "User operation failed due to the password not complying with the policy")
-	}
-	ch.after["password"] = digest(password)
-	return nil
+	return checkPasswordChange(ch)
 }
 
 func checkUserChange(ch *change) error {
@@ -294,24 +232,21 @@ func (rq *request) checkUserDeletion(user Object) error {
 	return rq.mayHandle(user.text("role"), "USER_ROLE_DELETE_FORBIDDEN", "delete")
 }
 
-// dropUser takes a user out of the array, and out of the owners of pools.
-func (a *Array) dropUser(user Object) {
-	a.remove(user)
-	for _, pool := range a.pools.objects {
-		pool["owners"] = slices.DeleteFunc(slices.Clone(pool.list("owners")), func(owner any) bool { return owner == user.id() })
-	}
-}
-
-func (a *Array) setEnabled(rq *request, user Object, enabled bool) (any, error) {
-	if !rq.isAdministrator() {
+// setEnabled lets a user log in, or ends what he is logged in with.
+func (a *Array) setEnabled(rq *request, enabled bool) (any, error) {
+	user, err := rq.object(a.users)
+	switch {
+	case err != nil:
+		return nil, err
+	case !rq.isAdministrator():
 		return nil, forbidden("ACTION_NOT_ALLOWED_FOR_ROLE", "User with role [%s] is not allowed to perform this action", rq.role())
-	}
-	if user.id() == rq.user.id() {
+	case user.id() == rq.user.id():
 		return nil, conflict("USER_CANNOT_BE_SELF_MODIFIED", "Users cannot disable themselves")
-	}
-	if rq.role() != "INFINIDAT" && user.text("role") == "INFINIDAT" {
+	case rq.role() != "INFINIDAT" && user.text("role") == "INFINIDAT":
 		return nil, errUserAccess(rq, itoa(user.id()))
 	}
-	user["enabled"] = enabled
+	if err := a.change(rq, user, map[string]any{"enabled": enabled}); err != nil {
+		return nil, err
+	}
 	return a.render(user, nil), nil
 }
