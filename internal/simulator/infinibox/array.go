@@ -71,6 +71,7 @@ type Array struct {
 	qosBy      map[qosKey]Object // assignments
 
 	fileServices
+	network
 }
 
 func newArray(o Options) *Array {
@@ -101,6 +102,7 @@ func newArray(o Options) *Array {
 		"pool_id": a.pools, "filesystem_id": a.filesystems, "snapshot_policy_id": a.policies,
 	}
 	a.addFileServices()
+	a.addNetwork()
 	a.addDefaultPolicy()
 	a.addBuiltInUsers(o.Username, o.Password)
 	a.routes = a.newRoutes()
@@ -126,6 +128,7 @@ func (a *Array) newRoutes() *node {
 	a.qosRoutes(r)
 	a.vvolRoutes(r)
 	a.searchRoutes(r)
+	a.networkRoutes(r)
 	return r.root
 }
 

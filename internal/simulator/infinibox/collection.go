@@ -16,6 +16,7 @@ type collection struct {
 
 	absent     string // code for an id that does not exist: POOL_NOT_FOUND
 	absentText string // its message, with %d for the id if need be; "Pool not found" when empty
+	idName     string // as MALFORMED_ID_TYPE calls its ids; "id" when empty
 
 	key       string                  // the field that no two objects have alike; "name" when empty
 	legal     func(name string) error // what a key may be; checkName when nil
@@ -28,6 +29,7 @@ type collection struct {
 	closed   func(holder Object) error         // refuses all that is asked of what an object holds
 	single   bool                              // there is one object, with the id 0, which no request makes or deletes
 	minor    bool                              // its ids come from the array's second sequence, not from that of pools and volumes
+	local    bool                              // its ids count anew within each object that holds some
 	number   func(a *Array, o Object) int      // makes ids that come from neither
 	lockable bool                              // a locked pool lets its objects be neither made nor changed
 	hides    func(rq *request, o Object) error // refuses a user who may not see an object; nil where all see all
@@ -46,6 +48,8 @@ type collection struct {
 	fields   []*field
 	byName   map[string]*field
 	computed map[string]func(a *Array, o Object) any // fields that are worked out, not stored
+
+	delivered func() []Object // what every array comes with, with the fields that are not as the table says
 
 	onePerUpdate     bool                    // PUT takes one field a request
 	together         []string                // fields of PUT that may come together all the same
@@ -102,7 +106,7 @@ func (c *collection) keyField() string {
 
 // keep puts an object that has its id among the others.
 func (c *collection) keep(o Object) {
-	c.objects[o.id()] = o
+	c.objects[o.slot()] = o
 	if c.taken != "" {
 		c.keys[strings.ToLower(o.name())] = o.id()
 	}
@@ -122,7 +126,7 @@ func (c *collection) freeKey(key string, self int) error {
 	}
 	if id, ok := c.keys[strings.ToLower(key)]; ok && id != self {
 		if c.takenText != "" {
-			return conflict(c.taken, c.takenText, key)
+			return conflict(c.taken, "%s", strings.ReplaceAll(c.takenText, "%s", key))
 		}
 		return conflict(c.taken, "An entity with this name already exists")
 	}
@@ -130,12 +134,25 @@ func (c *collection) freeKey(key string, self int) error {
 }
 
 // get returns the object of an id as it stands in a path.
-func (c *collection) get(id string) (Object, error) {
+func (c *collection) get(id string) (Object, error) { return c.within(nil, id) }
+
+// within is get for what the object of the path before it holds, if there is one.
+func (c *collection) within(holder Object, id string) (Object, error) {
 	number, err := strconv.Atoi(id)
 	if err != nil {
+		if c.idName != "" {
+			return nil, errIDType(c.idName)
+		}
 		return nil, errMalformedID
 	}
-	return c.find(number)
+	if c.local {
+		number = slotWithin(holder.id(), number)
+	}
+	o, err := c.find(number)
+	if err == nil && holder != nil && o.int(c.in) != holder.id() {
+		err = c.foreign(holder)
+	}
+	return o, err
 }
 
 func (c *collection) find(id int) (Object, error) {
@@ -172,7 +189,7 @@ func (c *collection) where(field string, value int) []Object {
 }
 
 func byID(objects []Object) {
-	sort.Slice(objects, func(i, j int) bool { return objects[i].id() < objects[j].id() })
+	sort.Slice(objects, func(i, j int) bool { return objects[i].slot() < objects[j].slot() })
 }
 
 // readNew checks the body of a creation against the table and returns its values, converted.

@@ -32,12 +32,16 @@ func conflict(code, format string, args ...any) error {
 
 var (
 	errUnauthenticated = &apiError{"AUTHENTICATION_REQUIRED", http.StatusUnauthorized, "The operation requires authentication"}
-	errMalformedID     = &apiError{"MALFORMED_ID_TYPE", http.StatusNotFound, "Object Not Found. Invalid id type (expect to get Number)"}
+	errMalformedID     = errIDType("id")
 	errUnknownPath     = &apiError{"UNKNOWN_PATH", http.StatusNotFound, "Requested service does not exist"}
 	errMalformed       = &apiError{"MALFORMED_CONTENT", http.StatusBadRequest, "The request content is malformed"}
 	errEmpty           = &apiError{"MISSING_CONTENT", http.StatusBadRequest, "The request is empty"}
 	errMultiple        = &apiError{"NOT_SUPPORTED_MULTIPLE_UPDATE", http.StatusBadRequest, "This resource does not support updating multiple fields in one request"}
 )
+
+func errIDType(name string) error {
+	return notFound("MALFORMED_ID_TYPE", "Object Not Found. Invalid %s type (expect to get Number)", name)
+}
 
 func errField(name string) error {
 	return badRequest("MALFORMED_PARAMETER", "A parameter ('%s') could not be translated to an expected type", name)

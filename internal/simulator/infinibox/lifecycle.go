@@ -71,10 +71,7 @@ func (rq *request) object(c *collection) (Object, error) {
 		}
 		id = rq.path[1]
 	}
-	o, err := c.get(id)
-	if err == nil && holder != nil && o.int(c.in) != holder.id() {
-		err = c.foreign(holder)
-	}
+	o, err := c.within(holder, id)
 	if err == nil && c.hides != nil {
 		err = c.hides(rq, o)
 	}

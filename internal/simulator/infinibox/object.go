@@ -9,9 +9,21 @@ type Object map[string]any
 // home is where an object keeps the collection that it belongs to.
 const home = ".home"
 
-func (o Object) of() *collection         { c, _ := o[home].(*collection); return c }
-func (o Object) id() int                 { return o.int("id") }
-func (o Object) name() string            { return o.text(o.of().keyField()) }
+func (o Object) of() *collection { c, _ := o[home].(*collection); return c }
+func (o Object) id() int         { return o.int("id") }
+func (o Object) name() string    { return o.text(o.of().keyField()) }
+
+// slot is the number that an object is kept under: its id, or what is made of its holder's id and its own where ids count
+// anew within each holder.
+func (o Object) slot() int {
+	if c := o.of(); c != nil && c.local {
+		return slotWithin(o.int(c.in), o.id())
+	}
+	return o.id()
+}
+
+func slotWithin(holder, id int) int { return holder<<32 | id }
+
 func (o Object) int(name string) int     { i, _ := o[name].(int); return i }
 func (o Object) bool(name string) bool   { b, _ := o[name].(bool); return b }
 func (o Object) text(name string) string { s, _ := o[name].(string); return s }
@@ -19,7 +31,6 @@ func (o Object) list(name string) []any  { l, _ := o[name].([]any); return l }
 
 // make returns a new object with all initial values and those given; add gives it an id.
 func (a *Array) make(c *collection, values map[string]any) Object {
-	now := a.now()
 	o := Object{home: c}
 	for _, f := range c.fields {
 		if _, ok := c.computed[f.name]; !ok {
@@ -27,6 +38,7 @@ func (a *Array) make(c *collection, values map[string]any) Object {
 		}
 	}
 	if _, ok := c.byName["created_at"]; ok {
+		now := a.now()
 		o["created_at"], o["updated_at"] = now, now
 	}
 	if _, ok := c.byName["tenant_id"]; ok {
@@ -53,7 +65,7 @@ func (a *Array) add(o Object) {
 // remove takes an object out, with its metadata.
 func (a *Array) remove(o Object) {
 	c := o.of()
-	delete(c.objects, o.id())
+	delete(c.objects, o.slot())
 	c.forget(o.name())
 	if c.metadata != "" { // ids are unique among what carries metadata alone
 		a.dropMetadata(o.id())
@@ -72,7 +84,11 @@ func (a *Array) value(o Object, name string) any {
 	if compute, ok := o.of().computed[name]; ok {
 		return compute(a, o)
 	}
-	return o[name]
+	value, ok := o[name]
+	if !ok && o.of().delivered != nil {
+		return o.of().byName[name].initial
+	}
+	return value
 }
 
 // shows tells whether clients see a field of an object.
@@ -107,6 +123,12 @@ func (a *Array) renderAll(objects []Object, fields []string) []any {
 		out = append(out, a.render(o, fields))
 	}
 	return out
+}
+
+// asObject is a value as an object; of anything else nil.
+func asObject(value any) map[string]any {
+	m, _ := value.(map[string]any)
+	return m
 }
 
 // idOf and nameOf are what an object shows of another one, which may not be there.

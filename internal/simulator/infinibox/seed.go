@@ -30,6 +30,7 @@ type Seed struct {
 	// ReplicationSnapshots are ids of volumes, each for one replication snapshot of the volume.
 	ReplicationSnapshots []int `json:"replication_snapshots,omitempty"`
 	SeedFileServices
+	SeedNetwork
 }
 
 // SeedRequest is a request of a seed; the path is as in Simulator.Do.
@@ -75,6 +76,9 @@ func (a *Array) plant(seed Seed) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.qosEnabled = !seed.QoSDisabled
+	if err := a.plantNetwork(seed.SeedNetwork); err != nil {
+		return err
+	}
 	a.plantSecurity(seed.Security)
 	if err := a.plantLDAPDirectories(seed.LDAPDirectories); err != nil {
 		return fmt.Errorf("seed: %w", err)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
@@ -48,7 +50,10 @@ func (s *Simulator) Dump(w io.Writer) error {
 	a.catchUp()
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "\t")
-	return encoder.Encode(Seed{Limits: a.limits, S3: a.s3, QoSDisabled: !a.qosEnabled, State: a.state(), SeedFileServices: SeedFileServices{Directories: a.directories}})
+	return encoder.Encode(Seed{
+		Limits: a.limits, S3: a.s3, QoSDisabled: !a.qosEnabled, State: a.state(),
+		SeedFileServices: SeedFileServices{Directories: a.directories},
+	})
 }
 
 func (a *Array) state() *State {
@@ -59,7 +64,7 @@ func (a *Array) state() *State {
 		Objects:  map[string][]map[string]any{},
 	}
 	for _, c := range a.collections {
-		s.keep(c.path, c.all())
+		s.keep(a.stateName(c), a.changed(c))
 	}
 	for _, id := range a.metadataOwners() {
 		s.keep("metadata", a.items(id))
@@ -76,6 +81,36 @@ func (a *Array) state() *State {
 		}
 	}
 	return s
+}
+
+// stateName is the path that a state has a collection's objects by; where ids count anew, it tells within what.
+func (a *Array) stateName(c *collection) string {
+	if c.local {
+		return a.holders[c.in].path + "/" + c.path
+	}
+	return c.path
+}
+
+// deliver puts into a collection what every array comes with.
+func (a *Array) deliver(c *collection) {
+	if c.delivered == nil {
+		return
+	}
+	for _, o := range c.delivered() {
+		c.keep(o)
+	}
+}
+
+// changed are the objects of a collection that are not as every array has them.
+func (a *Array) changed(c *collection) []Object {
+	if c.delivered == nil {
+		return c.all()
+	}
+	as := map[int]Object{}
+	for _, o := range c.delivered() {
+		as[o.slot()] = o
+	}
+	return slices.DeleteFunc(c.all(), func(o Object) bool { return reflect.DeepEqual(o, as[o.slot()]) })
 }
 
 // keep adds objects without the pointers to their collections.
@@ -98,8 +133,9 @@ func (a *Array) load(s *State) error {
 	a.lastID, a.lastMinorID, a.lastNFSID, a.lastLUN, a.lastMetadata, a.lastMoment = n.ID, n.Minor, n.NFS, n.LUN, n.Metadata, n.Moment
 	known := map[string]*collection{"metadata": a.metadataItems, "internal": a.volumes}
 	for _, c := range a.collections {
-		known[c.path] = c
+		known[a.stateName(c)] = c
 		a.clear(c)
+		a.deliver(c)
 	}
 	for _, path := range sortedKeys(s.Objects) {
 		c := known[path]
@@ -160,6 +196,9 @@ func (a *Array) put(path string, o Object) {
 	}
 	c := o.of()
 	c.keep(o)
+	if _, ok := o[".then"]; ok {
+		a.rack.underway = append(a.rack.underway, o)
+	}
 	if until, ok := o["snapshot_expires_at"].(int); ok {
 		a.expiring[o.id()] = until * second
 	}

@@ -62,7 +62,7 @@ func (a *Array) system() map[string]any {
 		"model": "F6000", "full_model": "F6240", "product_id": "INFINIBOX", "uptime": 1, "wwnn": fmt.Sprintf("5742b0f00000%04x", a.serial&0xffff),
 		"deployment_id":     fmt.Sprintf("%d", a.serial),
 		"operational_state": map[string]any{"state": "ACTIVE", "mode": nil, "read_only_system": false, "read_only_state": "DISABLED", "description": "System is active", "init_state": nil},
-		"health_state":      healthState(a.access.Encrypted),
+		"health_state":      a.healthState(),
 		"capacity":          a.systemCapacity(),
 		"entity_counts":     a.entityCounts(),
 		"localtime":         map[string]any{"utc_time": a.clock(), "timezone": "UTC"},
@@ -137,17 +137,14 @@ func (a *Array) countAccess(c *collection, windows bool) int {
 	return n
 }
 
-func healthState(encrypted bool) map[string]any {
-	return map[string]any{
-		"active_cache_ssd_devices": 0, "active_drives": 480, "active_encrypted_cache_ssd_devices": 0,
+func (a *Array) healthState() map[string]any {
+	return with(map[string]any{
+		"active_cache_ssd_devices": 0, "active_encrypted_cache_ssd_devices": 0,
 		"active_encrypted_drives": 0, "bbu_aggregate_charge_percent": 100, "bbu_charge_level": map[string]any{},
-		"bbu_protected_nodes": 3, "enclosure_failure_safe_distribution": true, "encryption_enabled": encrypted,
-		"failed_drives": 0, "inactive_nodes": 0, "missing_drives": 0,
-		"node_bbu_protection": map[string]any{"node-1": "PROTECTED", "node-2": "PROTECTED", "node-3": "PROTECTED"},
-		"phasing_out_drives":  0, "raid_groups_pending_rebuild_1": 0, "raid_groups_pending_rebuild_2": 0,
-		"ready_drives": 0, "rebuild_1_inprogress": false, "rebuild_2_inprogress": false, "testing_drives": 0,
-		"unknown_drives": 0,
-	}
+		"enclosure_failure_safe_distribution": true, "encryption_enabled": a.access.Encrypted,
+		"raid_groups_pending_rebuild_1": 0, "raid_groups_pending_rebuild_2": 0,
+		"rebuild_1_inprogress": false, "rebuild_2_inprogress": false,
+	}, a.hardwareHealth())
 }
 
 // systemAttribute answers one field of the system, or of one of its parts.

@@ -6,8 +6,8 @@ import (
 	"math"
 )
 
-// What the array does by itself, as its clock moves on: it takes the snapshots that schedules are due for, and
-// deletes those whose retention has passed. It is caught up on before each request, moment by moment in order, so
+// What the array does by itself, as its clock moves on: it takes the snapshots that schedules are due for, deletes
+// those whose retention has passed, and brings nodes and drives to where they are on their way to. It is caught up on before each request, moment by moment in order, so
 // that a jump of the clock leaves what the waiting would have left.
 
 const (
@@ -31,6 +31,7 @@ func (a *Array) catchUp() {
 				a.expire(id, moment)
 			}
 		}
+		a.finish(moment)
 		for _, schedule := range a.schedules.all() {
 			if schedule.bool("enabled") && schedule.int(".due") <= moment {
 				a.runSchedule(schedule, moment)
@@ -50,6 +51,9 @@ func (a *Array) earliest() int {
 	}
 	for _, due := range a.expiring {
 		next = min(next, due)
+	}
+	for _, o := range a.rack.underway {
+		next = min(next, o.int(".due"))
 	}
 	return next
 }
