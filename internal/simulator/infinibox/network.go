@@ -4,14 +4,15 @@ import "fmt"
 
 // network is the hardware and what data travels over on it.
 type network struct {
-	rack rack
+	rack             rack
+	externalServices *collection
 }
 
 // addNetwork makes the collections of hardware and network, with the components that every array has.
 func (a *Array) addNetwork() {
-	a.rack = newRack()
+	a.rack, a.externalServices = newRack(), newExternalServices()
 	a.holders["node_index"], a.holders["enclosure_index"] = a.rack.nodes, a.rack.enclosures
-	own := a.rack.components()
+	own := append(a.rack.components(), a.externalServices)
 	for _, c := range own {
 		a.deliver(c)
 	}
@@ -21,6 +22,7 @@ func (a *Array) addNetwork() {
 
 func (a *Array) networkRoutes(r router) {
 	a.rackRoutes(r)
+	a.externalServiceRoutes(r)
 }
 
 // SeedNetwork are the parts of a seed that say what is around an array, and what of it is broken.
