@@ -53,6 +53,14 @@ type Limits struct {
 	ScheduleInterval   int `json:"schedule_interval"`   // shortest, in seconds, SCHEDULE_INTERVAL_INVALID
 	QoSPolicies        int `json:"qos_policies"`        // QOS_POLICY_COUNT_LIMIT
 	QoSEntities        int `json:"qos_entities"`        // of a policy, QOS_ASSIGNED_PER_POLICY_COUNT_LIMIT
+	Interfaces         int `json:"interfaces"`          // of a node, but for VLANs, INTERFACES_PER_NODE_COUNT_LIMIT
+	VLANInterfaces     int `json:"vlan_interfaces"`     // of a node, VLAN_INTERFACES_PER_NODE_COUNT_LIMIT
+	NetworkSpaces      int `json:"network_spaces"`      // NETWORK_SPACE_COUNT_LIMIT
+	ServiceSpaces      int `json:"service_spaces"`      // of a service, NETWORK_SPACE_SERVICE_COUNT_LIMIT
+	SpaceIPs           int `json:"space_ips"`           // of a network space, NETWORK_SPACE_IP_COUNT_LIMIT
+	SpaceRoutes        int `json:"space_routes"`        // of a network space, NETWORK_SPACE_ROUTE_COUNT_LIMIT
+	ServiceRoutes      int `json:"service_routes"`      // of a service's spaces, NETWORK_SPACE_SERVICE_ROUTE_COUNT_LIMIT
+	ISNSServers        int `json:"isns_servers"`        // of a network space, ISNS_SERVERS_COUNT_LIMIT
 	MetadataRequest    int `json:"metadata_request"`    // METADATA_PER_REQUEST_EXCEEDED
 	MetadataEntity     int `json:"metadata_entity"`     // METADATA_PER_ENTITY_EXCEEDED
 	MetadataSize       int `json:"metadata_size"`       // bytes of one value, METADATA_SIZE_EXCEEDED
@@ -70,7 +78,8 @@ var defaultLimits = Limits{
 	SMBUsers: 1000, SMBGroups: 1000, SMBGroupMembers: 1000, NFSUserGSIDs: 10, NFSUserGroups: 100000, PreferredIPs: 10,
 	Groups: 1000, SnapshotGroups: 256, GroupDeletion: 256, PromoteChain: 10, FamilyPromotions: 1023,
 	SnapshotPolicies: 100, PolicySchedules: 8, Schedules: 800, ScheduleInterval: 3600,
-	QoSPolicies: 500, QoSEntities: 1000,
+	QoSPolicies: 500, QoSEntities: 1000, Interfaces: 32, VLANInterfaces: 64,
+	NetworkSpaces: 64, ServiceSpaces: 32, SpaceIPs: 64, SpaceRoutes: 16, ServiceRoutes: 64, ISNSServers: 4,
 	MetadataRequest: 512, MetadataEntity: 1024, MetadataSize: 32768, MetadataTotal: 64 << 20,
 }
 

@@ -6,13 +6,15 @@ import "fmt"
 type network struct {
 	rack             rack
 	externalServices *collection
+	interfaces       *collection
 }
 
 // addNetwork makes the collections of hardware and network, with the components that every array has.
 func (a *Array) addNetwork() {
 	a.rack, a.externalServices = newRack(), newExternalServices()
+	a.interfaces = newInterfaces()
 	a.holders["node_index"], a.holders["enclosure_index"] = a.rack.nodes, a.rack.enclosures
-	own := append(a.rack.components(), a.externalServices)
+	own := append(a.rack.components(), a.externalServices, a.interfaces)
 	for _, c := range own {
 		a.deliver(c)
 	}
@@ -23,6 +25,7 @@ func (a *Array) addNetwork() {
 func (a *Array) networkRoutes(r router) {
 	a.rackRoutes(r)
 	a.externalServiceRoutes(r)
+	a.interfaceRoutes(r)
 }
 
 // SeedNetwork are the parts of a seed that say what is around an array, and what of it is broken.
