@@ -223,6 +223,3 @@ func linkLocal(mac string) string {
 	_, _ = fmt.Sscanf(mac, "%x:%x:%x:%x:%x:%x", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5])
 	return fmt.Sprintf("fe80::%x:%xff:fe%02x:%x", b[0]<<8^0x200|b[1], b[2], b[3], b[4]<<8|b[5])
 }
-
-// spacesOn are the network spaces that use an interface. There are none yet.
-func (a *Array) spacesOn(Object) []Object { return nil }

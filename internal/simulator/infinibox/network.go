@@ -4,17 +4,19 @@ import "fmt"
 
 // network is the hardware and what data travels over on it.
 type network struct {
-	rack             rack
-	externalServices *collection
-	interfaces       *collection
+	rack                              rack
+	externalServices                  *collection
+	interfaces, spaces, spaceRoutings *collection
+
+	neighbours []string // other machines on the network, by their addresses and names
 }
 
 // addNetwork makes the collections of hardware and network, with the components that every array has.
 func (a *Array) addNetwork() {
 	a.rack, a.externalServices = newRack(), newExternalServices()
-	a.interfaces = newInterfaces()
-	a.holders["node_index"], a.holders["enclosure_index"] = a.rack.nodes, a.rack.enclosures
-	own := append(a.rack.components(), a.externalServices, a.interfaces)
+	a.interfaces, a.spaces, a.spaceRoutings = newInterfaces(), newSpaces(), newSpaceRoutes()
+	a.holders["node_index"], a.holders["enclosure_index"], a.holders["network_space_id"] = a.rack.nodes, a.rack.enclosures, a.spaces
+	own := append(a.rack.components(), a.externalServices, a.interfaces, a.spaces, a.spaceRoutings)
 	for _, c := range own {
 		a.deliver(c)
 	}
@@ -26,6 +28,7 @@ func (a *Array) networkRoutes(r router) {
 	a.rackRoutes(r)
 	a.externalServiceRoutes(r)
 	a.interfaceRoutes(r)
+	a.spaceRoutes(r)
 }
 
 // SeedNetwork are the parts of a seed that say what is around an array, and what of it is broken.
@@ -36,6 +39,7 @@ type SeedNetwork struct {
 	//	{"nodes/2": {"state": "DEGRADED", ".down": ["FC"]}, "nodes/1/fc_ports/3": {"enabled": false},
 	//	 "enclosures/1/drives/7": {"state": "FAILED"}, "enclosures/1/drives/8": {".refuses": "RETRY_RAIDGROUP_IN_REBUILD"}}
 	Components map[string]map[string]any `json:"components,omitempty"`
+	Neighbours []string                  `json:"neighbours,omitempty"` // other machines on the network, by their addresses and names
 }
 
 func (a *Array) plantNetwork(seed SeedNetwork) error {
@@ -44,5 +48,6 @@ func (a *Array) plantNetwork(seed SeedNetwork) error {
 			return fmt.Errorf("seed: %w", err)
 		}
 	}
+	a.neighbours = append(a.neighbours, seed.Neighbours...)
 	return nil
 }

@@ -245,6 +245,7 @@ var otherReasons = map[string]bool{
 	"ILLEGAL_POOL_TYPE":               true, // a pool for vVols or for S3
 	"QOS_EXPECTED_ENTITY_NOT_FOUND":   true, // names the type without quotes
 	"ILLEGAL_NODE_STATE":              true, // names the state without quotes
+	"NET_SPACE_GATEWAY_CONFLICT":      true, // with the network's own address, or with its broadcast address
 
 	"ENTITY_ALREADY_ASSIGNED_TO_SNAPSHOT_POLICY": true, // a volume, a filesystem or a group
 	"USER_IS_FORBIDDEN":                          true, // what the user may not modify
