@@ -29,6 +29,7 @@ func (a *Array) networkRoutes(r router) {
 	a.externalServiceRoutes(r)
 	a.interfaceRoutes(r)
 	a.spaceRoutes(r)
+	a.pingRoutes(r)
 }
 
 // SeedNetwork are the parts of a seed that say what is around an array, and what of it is broken.

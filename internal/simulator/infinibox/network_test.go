@@ -207,6 +207,38 @@ func TestPropertiesAndNetworksChangeInParts(t *testing.T) {
 	expect(t, must(t, s, "GET", path, nil), before)
 }
 
+func TestPingsAreSentFromTheNetworkOfAService(t *testing.T) {
+	s := Start(t, Options{Seed: []byte(`{"neighbours": ["10.0.1.77", "10.8.0.1", "client.example.com"]}`)})
+	path := space(t, s, "nas", nasService, 1, 1, nil, portGroups(t, s))
+	ping := func(node int, hostname string) error {
+		_, _, err := s.Do("POST", "ping", values{"hostname": hostname, "node": fmt.Sprintf("node-%d", node), "service": "nas_service"})
+		return err
+	}
+	check := func(node int, answers string) {
+		t.Helper()
+		got := ""
+		for _, hostname := range []string{"10.0.1.77", "10.0.1.78", "10.0.1.1", "10.0.1.10", "10.8.0.1", "client.example.com"} {
+			if ping(node, hostname) == nil {
+				got += "!"
+			} else {
+				got += "."
+			}
+		}
+		if got != answers {
+			t.Errorf("node %d: %s, want %s", node, got, answers)
+		}
+	}
+	check(1, "!.!!!!")
+	must(t, s, "PUT", path, values{"network_config": values{"default_gateway": nil}})
+	check(1, "!..!.!")
+	must(t, s, "POST", path+"/routes", values{"destination": "10.8.0.0", "netmask": 16, "gateway": "10.0.1.2"})
+	check(1, "!..!!!")
+	asTechnician(t, s, "components/nodes/2/phase_out")
+	check(2, "......")
+	must(t, s, "POST", path+"/ips/10.0.1.10/disable", nil)
+	check(1, "......")
+}
+
 func TestAddressesForReplicationAreAssignedByKind(t *testing.T) {
 	s := Start(t, Options{})
 	path := space(t, s, "rmr", rmrService, 1, 7, values{"properties": values{"is_async_only": true}}, portGroups(t, s))
