@@ -31,11 +31,14 @@ func newClusters() *collection {
 			"hosts":       func(a *Array, o Object) any { return a.renderAll(a.members(o), nil) },
 			"hosts_count": func(a *Array, o Object) any { return len(a.members(o)) },
 			"port_type":   func(a *Array, o Object) any { return a.clusterPortTypes(o) },
-			"path_health": func(a *Array, o Object) any {
-				if len(a.members(o)) == 0 {
-					return "NONE"
+			"path_health": func(a *Array, o Object) any { return a.clusterHealth(o) },
+			"resiliency":  func(a *Array, o Object) any { return a.clusterStatus(o) },
+			"ports_disconnected": func(a *Array, o Object) any {
+				lost := 0
+				for _, host := range a.members(o) {
+					lost += a.connectionsOf(ports(host)).lost
 				}
-				return "NOT_OK"
+				return lost
 			},
 		},
 	}, `
@@ -47,9 +50,9 @@ func newClusters() *collection {
 		luns               list
 		luns_count         integer
 		port_type          list
-		ports_disconnected integer  =0
+		ports_disconnected integer
 		path_health        text
-		resiliency         text     ="DISCONNECTED"
+		resiliency         text
 		san_client_type    text     ="CLUSTER"
 		tenant_id          integer
 		created_at         integer  filter sort

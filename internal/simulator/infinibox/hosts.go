@@ -25,10 +25,10 @@ const hostFields = `
 	ports                             list     =[]
 	ports_count                       integer
 	port_type                         list
-	ports_disconnected                integer  filter  =0
-	paths                             integer  filter  =0
-	path_health                       text     filter  ="NONE"
-	resiliency                        text     filter  ="DISCONNECTED"
+	ports_disconnected                integer  filter
+	paths                             integer  filter
+	path_health                       text     filter
+	resiliency                        text     filter
 	san_client_type                   text     ="HOST"
 	subsystem_nqn                     text
 	tenant_id                         integer  filter sort create
@@ -79,6 +79,11 @@ func newHosts() *collection {
 			"luns_count":  func(a *Array, o Object) any { return len(a.hostLUNs(o)) },
 			"ports_count": func(_ *Array, o Object) any { return len(ports(o)) },
 			"port_type":   func(_ *Array, o Object) any { return portTypes(o) },
+			"paths":       func(a *Array, o Object) any { return a.connectionsOf(ports(o)).paths },
+			"path_health": func(a *Array, o Object) any { return a.hostHealth(o) },
+			"resiliency":  func(a *Array, o Object) any { return a.connectionsOf(ports(o)).status() },
+
+			"ports_disconnected": func(a *Array, o Object) any { return a.connectionsOf(ports(o)).lost },
 			"subsystem_nqn": func(a *Array, o Object) any {
 				if !usesNVMe(o) {
 					return nil

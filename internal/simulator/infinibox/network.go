@@ -9,6 +9,7 @@ type network struct {
 	interfaces, spaces, spaceRoutings *collection
 
 	neighbours []string // other machines on the network, by their addresses and names
+	logins     []SeedLogin
 }
 
 // addNetwork makes the collections of hardware and network, with the components that every array has.
@@ -41,6 +42,7 @@ type SeedNetwork struct {
 	//	 "enclosures/1/drives/7": {"state": "FAILED"}, "enclosures/1/drives/8": {".refuses": "RETRY_RAIDGROUP_IN_REBUILD"}}
 	Components map[string]map[string]any `json:"components,omitempty"`
 	Neighbours []string                  `json:"neighbours,omitempty"` // other machines on the network, by their addresses and names
+	Logins     []SeedLogin               `json:"logins,omitempty"`
 }
 
 func (a *Array) plantNetwork(seed SeedNetwork) error {
@@ -50,5 +52,10 @@ func (a *Array) plantNetwork(seed SeedNetwork) error {
 		}
 	}
 	a.neighbours = append(a.neighbours, seed.Neighbours...)
+	for _, login := range seed.Logins {
+		if err := a.plantLogin(login); err != nil {
+			return fmt.Errorf("seed: %w", err)
+		}
+	}
 	return nil
 }

@@ -202,7 +202,7 @@ func (a *Array) portByKey(rq *request) (any, error) {
 	return nil, notFound("PORT_NOT_FOUND", "Port not found")
 }
 
-// initiators are the ports of the hosts. The simulator has no fabric, so none is connected.
+// initiators are the ports of the hosts, and others that have logged in, as seeds say.
 func (a *Array) initiators(rq *request) (any, error) {
 	var wanted []any
 	filter := condition{}
@@ -220,23 +220,34 @@ func (a *Array) initiators(rq *request) (any, error) {
 			continue
 		}
 		for _, p := range ports(host) {
-			wanted = append(wanted, initiatorOf(p.(map[string]any)))
+			wanted = append(wanted, a.initiatorOf(p.(map[string]any)))
+		}
+	}
+	for _, p := range a.strangers() {
+		if filter.field == nil || filter.holds(0) {
+			wanted = append(wanted, a.initiatorOf(p))
 		}
 	}
 	rq.query.Del("host_id")
 	return plain(rq, "GetAllInitiators", wanted)
 }
 
-func initiatorOf(p map[string]any) map[string]any {
+func (a *Array) initiatorOf(p map[string]any) map[string]any {
+	connected := a.connectionsOf([]any{p})
 	return map[string]any{
 		"address": p["address"], "type": p["type"], "host_id": p["host_id"], "port_key": portKey(p["address"].(string)),
-		"paths": 0, "connectivity_status": "DISCONNECTED", "targets": []any{},
+		"paths": connected.paths, "connectivity_status": connected.status(), "targets": a.targets(p),
 	}
 }
 
 func (a *Array) initiator(rq *request) (any, error) {
 	if _, p := a.portOwner(rq.path[0]); p != nil {
-		return initiatorOf(p), nil
+		return a.initiatorOf(p), nil
+	}
+	for _, p := range a.strangers() {
+		if sameAddress(rq.path[0], p) {
+			return a.initiatorOf(p), nil
+		}
 	}
 	return nil, notFound("INITIATOR_NOT_FOUND", "Initiator not found")
 }

@@ -53,7 +53,7 @@ func (s *Simulator) Dump(w io.Writer) error {
 	return encoder.Encode(Seed{
 		Limits: a.limits, S3: a.s3, QoSDisabled: !a.qosEnabled, State: a.state(),
 		SeedFileServices: SeedFileServices{Directories: a.directories},
-		SeedNetwork:      SeedNetwork{Neighbours: a.neighbours},
+		SeedNetwork:      SeedNetwork{Neighbours: a.neighbours, Logins: a.logins},
 	})
 }
 
