@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest/record"
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
 )
@@ -89,7 +89,7 @@ func (b *InfiniBox) Do(method, path string, body any) (any, error) {
 		_, result, err := b.Simulator.Do(method, path, body)
 		return result, err
 	}
-	return b.array.Do(context.WithoutCancel(b.t.Context()), entity.Request{Method: method, Path: path, Body: body, Approved: true})
+	return b.array.Do(context.WithoutCancel(b.t.Context()), api.Request{Method: method, Path: path, Body: body, Approved: true})
 }
 
 // Must is Do for what has to succeed and answers an object.

@@ -21,7 +21,7 @@ import (
 	"github.com/alibabacloud-go/darabonba-openapi/v2/models"
 	"github.com/alibabacloud-go/tea/dara"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/remote"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 )
@@ -88,15 +88,15 @@ func endpointOf(region string) string {
 }
 
 // call carries out an action that only reads.
-func (c *Client) call(ctx context.Context, action string, parameters map[string]string) (entity.Object, error) {
+func (c *Client) call(ctx context.Context, action string, parameters map[string]string) (api.Object, error) {
 	key, err := c.keys.get(ctx)
 	if err != nil {
-		return nil, &entity.Error{
-			Reason: entity.Unauthenticated, Operation: action, Err: err,
+		return nil, &api.Error{
+			Reason: api.Unauthenticated, Operation: action, Err: err,
 			Message: "there are no credentials to sign with: " + remote.Clean(err.Error()), Remedy: remedyNoKey(),
 		}
 	}
-	var answer entity.Object
+	var answer api.Object
 	r := rest.Request{
 		Method: http.MethodGet, Path: action, Query: url.Values{},
 		Busy: throttled,
@@ -112,7 +112,7 @@ func (c *Client) call(ctx context.Context, action string, parameters map[string]
 		r.Query.Set(name, value)
 	}
 	response, err := c.http.Do(ctx, r)
-	var failure *entity.Error
+	var failure *api.Error
 	switch {
 	case err != nil:
 		failure = service.Failure(err)
@@ -183,10 +183,10 @@ func (c *courier) Call(request *http.Request, _ *http.Transport) (*http.Response
 }
 
 // decode reads an answer, which is always an object.
-func decode(body []byte) (entity.Object, error) {
+func decode(body []byte) (api.Object, error) {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
-	var answer entity.Object
+	var answer api.Object
 	if err := d.Decode(&answer); err != nil || answer == nil {
 		return nil, errors.New("it is not an answer of Alibaba Cloud")
 	}

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/alibabacloud"
 )
@@ -99,21 +99,21 @@ func TestRefusals(t *testing.T) {
 		change  func(*Config)
 		task    int64
 		ahead   time.Duration
-		reason  entity.Reason
+		reason  api.Reason
 		code    string
 		remedy  string
 	}{
-		"no permission":    {simulator.Options{NoPermission: true}, nil, 282832, 0, entity.Forbidden, "NoPermission", "yundun-sas:DescribeScanTaskProgress"},
-		"server error":     {simulator.Options{}, nil, 1, 0, entity.Other, "ServerError", "ALIBABACLOUD_REGION"},
-		"wrong key":        {simulator.Options{}, func(c *Config) { c.Key.ID = "LTAIother" }, 282832, 0, entity.Unauthenticated, "InvalidAccessKeyId.NotFound", "ALIBABACLOUD_ACCESS_KEY_ID"},
-		"wrong secret":     {simulator.Options{}, func(c *Config) { c.Key.Secret = "wrong-horse" }, 282832, 0, entity.Unauthenticated, "SignatureDoesNotMatch", "ALIBABACLOUD_ACCESS_KEY_SECRET"},
-		"expired token":    {simulator.Options{SecurityToken: "sts"}, func(c *Config) { c.Key.Token = token }, 282832, 0, entity.Unauthenticated, "InvalidSecurityToken.Expired", "ALIBABACLOUD_SECURITY_TOKEN"},
-		"no token":         {simulator.Options{SecurityToken: "sts"}, nil, 282832, 0, entity.Unauthenticated, "MissingSecurityToken", "ALIBABACLOUD_SECURITY_TOKEN"},
-		"token of another": {simulator.Options{}, func(c *Config) { c.Key.Token = token }, 282832, 0, entity.Unauthenticated, "InvalidSecurityToken.MismatchWithAccessKey", "ALIBABACLOUD_SECURITY_TOKEN"},
-		"clock":            {simulator.Options{}, nil, 282832, time.Hour, entity.Unauthenticated, "InvalidTimeStamp.Expired", "clock"},
-		"throttled":        {simulator.Options{Faults: "*:400"}, nil, 282832, 0, entity.Other, "", "busy"},
-		"unknown":          {simulator.Options{}, nil, -1, 0, entity.Other, "ServerError", "ALIBABACLOUD_ENDPOINT"},
-		"untrusted":        {simulator.Options{TLS: true}, nil, 282832, 0, entity.Untrusted, "", "ca_certificate"},
+		"no permission":    {simulator.Options{NoPermission: true}, nil, 282832, 0, api.Forbidden, "NoPermission", "yundun-sas:DescribeScanTaskProgress"},
+		"server error":     {simulator.Options{}, nil, 1, 0, api.Other, "ServerError", "ALIBABACLOUD_REGION"},
+		"wrong key":        {simulator.Options{}, func(c *Config) { c.Key.ID = "LTAIother" }, 282832, 0, api.Unauthenticated, "InvalidAccessKeyId.NotFound", "ALIBABACLOUD_ACCESS_KEY_ID"},
+		"wrong secret":     {simulator.Options{}, func(c *Config) { c.Key.Secret = "wrong-horse" }, 282832, 0, api.Unauthenticated, "SignatureDoesNotMatch", "ALIBABACLOUD_ACCESS_KEY_SECRET"},
+		"expired token":    {simulator.Options{SecurityToken: "sts"}, func(c *Config) { c.Key.Token = token }, 282832, 0, api.Unauthenticated, "InvalidSecurityToken.Expired", "ALIBABACLOUD_SECURITY_TOKEN"},
+		"no token":         {simulator.Options{SecurityToken: "sts"}, nil, 282832, 0, api.Unauthenticated, "MissingSecurityToken", "ALIBABACLOUD_SECURITY_TOKEN"},
+		"token of another": {simulator.Options{}, func(c *Config) { c.Key.Token = token }, 282832, 0, api.Unauthenticated, "InvalidSecurityToken.MismatchWithAccessKey", "ALIBABACLOUD_SECURITY_TOKEN"},
+		"clock":            {simulator.Options{}, nil, 282832, time.Hour, api.Unauthenticated, "InvalidTimeStamp.Expired", "clock"},
+		"throttled":        {simulator.Options{Faults: "*:400"}, nil, 282832, 0, api.Other, "", "busy"},
+		"unknown":          {simulator.Options{}, nil, -1, 0, api.Other, "ServerError", "ALIBABACLOUD_ENDPOINT"},
+		"untrusted":        {simulator.Options{TLS: true}, nil, 282832, 0, api.Untrusted, "", "ca_certificate"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if test.change == nil {
@@ -122,7 +122,7 @@ func TestRefusals(t *testing.T) {
 			s := start(t, test.options)
 			s.Advance(test.ahead)
 			_, err := clientOf(t, s.URL(), test.change).scanTask(t.Context(), test.task)
-			var e *entity.Error
+			var e *api.Error
 			if !errors.As(err, &e) || e.Reason != test.reason || e.Code != test.code || !strings.Contains(e.Remedy, test.remedy) || e.Operation != describeScanTask {
 				t.Fatalf("%+v", e)
 			}
@@ -182,7 +182,7 @@ func TestWaiting(t *testing.T) {
 	if err != nil || task["ScanTaskProgress"] != "Success" || len(s.Requests()) != 4 {
 		t.Error(task, err, len(s.Requests()))
 	}
-	var verdict *entity.VerdictError
+	var verdict *api.VerdictError
 	if _, err := c.completed(t.Context(), 2); !errors.As(err, &verdict) || !strings.Contains(err.Error(), "task 2 has failed") || !strings.Contains(err.Error(), "host001 (uuid 5032)") {
 		t.Error(err)
 	}
@@ -193,7 +193,7 @@ func TestWaiting(t *testing.T) {
 	if task, err := c.scanTask(t.Context(), 3); err != nil || task["ScanTaskProgress"] != "Failed" {
 		t.Error(task, err)
 	}
-	if _, err := c.completed(t.Context(), 4); entity.CodeOf(err) != "ServerError" {
+	if _, err := c.completed(t.Context(), 4); api.CodeOf(err) != "ServerError" {
 		t.Error(err)
 	}
 }
@@ -255,8 +255,8 @@ func TestDefaultCredentials(t *testing.T) {
 	s := start(t, simulator.Options{SecurityToken: "sts"})
 	c := clientOf(t, s.URL(), func(c *Config) { c.Key = Key{} })
 	_, err := c.scanTask(t.Context(), 282832)
-	var e *entity.Error
-	if !errors.As(err, &e) || e.Reason != entity.Unauthenticated || !strings.Contains(e.Remedy, "ALIBABACLOUD_ACCESS_KEY_ID") || len(s.Requests()) != 0 {
+	var e *api.Error
+	if !errors.As(err, &e) || e.Reason != api.Unauthenticated || !strings.Contains(e.Remedy, "ALIBABACLOUD_ACCESS_KEY_ID") || len(s.Requests()) != 0 {
 		t.Errorf("%+v, %d requests", e, len(s.Requests()))
 	}
 	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", keyID)
@@ -267,7 +267,7 @@ func TestDefaultCredentials(t *testing.T) {
 		t.Error(err)
 	}
 	t.Setenv("ALIBABA_CLOUD_SECURITY_TOKEN", "renewed")
-	if _, err := c.scanTask(t.Context(), 282832); entity.CodeOf(err) != "InvalidSecurityToken.Expired" {
+	if _, err := c.scanTask(t.Context(), 282832); api.CodeOf(err) != "InvalidSecurityToken.Expired" {
 		t.Error(err)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/remote"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 )
@@ -32,9 +32,9 @@ func throttled(response *rest.Response) bool {
 }
 
 // refusal translates an error of the service.
-func refusal(action string, response *rest.Response) *entity.Error {
+func refusal(action string, response *rest.Response) *api.Error {
 	said := read(response)
-	e := &entity.Error{Status: response.Status, Code: said.code, Message: said.message}
+	e := &api.Error{Status: response.Status, Code: said.code, Message: said.message}
 	if e.Code == "" {
 		e.Message = fmt.Sprintf("the answer tells nothing but HTTP status %d, %s", response.Status, http.StatusText(response.Status))
 		e.Remedy = service.WhenAnother()
@@ -47,22 +47,22 @@ func refusal(action string, response *rest.Response) *entity.Error {
 	return e
 }
 
-func classify(action, code string) (entity.Reason, string) {
+func classify(action, code string) (api.Reason, string) {
 	switch family, _, _ := strings.Cut(code, "."); family {
 	case "NoPermission", "Forbidden":
-		return entity.Forbidden, fmt.Sprintf("The RAM user or role of the access key may not do this: attach a policy to it that allows the action yundun-sas:%s on all resources (\"*\").", action)
+		return api.Forbidden, fmt.Sprintf("The RAM user or role of the access key may not do this: attach a policy to it that allows the action yundun-sas:%s on all resources (\"*\").", action)
 	case "InvalidAccessKeyId":
-		return entity.Unauthenticated, "There is no such access key: check " + settings("access_key_id") + ". A temporary one may have expired."
+		return api.Unauthenticated, "There is no such access key: check " + settings("access_key_id") + ". A temporary one may have expired."
 	case "SignatureDoesNotMatch", "InvalidAccessKeySecret", "IncompleteSignature":
-		return entity.Unauthenticated, "The secret is not that of the access key: check " + settings("access_key_secret") + ", also for blanks around it."
+		return api.Unauthenticated, "The secret is not that of the access key: check " + settings("access_key_secret") + ", also for blanks around it."
 	case "MissingSecurityToken", "InvalidSecurityToken":
-		return entity.Unauthenticated, "A temporary access key is good only with its security token, and as long as that lasts: get a new one and set " + settings("access_key_id", "access_key_secret", "security_token") + "."
+		return api.Unauthenticated, "A temporary access key is good only with its security token, and as long as that lasts: get a new one and set " + settings("access_key_id", "access_key_secret", "security_token") + "."
 	case "InvalidTimeStamp", "IllegalTimestamp":
-		return entity.Unauthenticated, "The service refuses requests whose clock is off by more than 15 minutes: set this machine's clock."
+		return api.Unauthenticated, "The service refuses requests whose clock is off by more than 15 minutes: set this machine's clock."
 	case "ServerError":
-		return entity.Other, fmt.Sprintf("The service does not say what is wrong. Check that the task exists, and that the account's tasks are kept at the endpoint of the region (%s). If so, try again later, or give the request's id to Alibaba Cloud's support.", settings("region", "endpoint"))
+		return api.Other, fmt.Sprintf("The service does not say what is wrong. Check that the task exists, and that the account's tasks are kept at the endpoint of the region (%s). If so, try again later, or give the request's id to Alibaba Cloud's support.", settings("region", "endpoint"))
 	}
-	return entity.Other, ""
+	return api.Other, ""
 }
 
 // settings names settings of the block and their environment variables.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/remote"
 )
@@ -55,7 +56,7 @@ var ScanTask = entity.Lookup{
 	Ask: askScanTask,
 }
 
-func askScanTask(ctx context.Context, s *entity.Session, arguments entity.Values) (entity.Object, error) {
+func askScanTask(ctx context.Context, s *entity.Session, arguments entity.Values) (api.Object, error) {
 	client, id := s.Own.(*Client), arguments.Int("task_id")
 	if arguments.Bool("wait_for_completion") {
 		return client.completed(ctx, id)
@@ -64,7 +65,7 @@ func askScanTask(ctx context.Context, s *entity.Session, arguments entity.Values
 }
 
 // scanTask reads a task.
-func (c *Client) scanTask(ctx context.Context, id int64) (entity.Object, error) {
+func (c *Client) scanTask(ctx context.Context, id int64) (api.Object, error) {
 	answer, err := c.call(ctx, describeScanTask, map[string]string{"TaskId": strconv.FormatInt(id, 10)})
 	if err != nil {
 		return nil, err
@@ -83,14 +84,14 @@ func targetsIn(info any) (any, error) {
 	d.UseNumber()
 	var targets []any
 	if d.Decode(&targets) != nil {
-		return nil, &entity.Error{Operation: describeScanTask, Message: "the service's TargetInfo is not a list in JSON"}
+		return nil, &api.Error{Operation: describeScanTask, Message: "the service's TargetInfo is not a list in JSON"}
 	}
 	return targets, nil
 }
 
 // completed reads a task once it has ended. It looks at it less and less often,
 // for as long as the context lasts.
-func (c *Client) completed(ctx context.Context, id int64) (entity.Object, error) {
+func (c *Client) completed(ctx context.Context, id int64) (api.Object, error) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	progress := ""
@@ -121,7 +122,7 @@ func (c *Client) completed(ctx context.Context, id int64) (entity.Object, error)
 
 // unfinished is the end of the wait before that of the task.
 func unfinished(ctx context.Context, id int64, progress string) error {
-	v := &entity.VerdictError{
+	v := &api.VerdictError{
 		Summary: fmt.Sprintf("Waiting for virus scan task %d was stopped", id),
 		Detail:  fmt.Sprintf("Its progress is %s, and the scan goes on: run the same command again to go on waiting.", progress),
 	}
@@ -132,8 +133,8 @@ func unfinished(ctx context.Context, id int64, progress string) error {
 	return v
 }
 
-func taskFailed(id int64, task entity.Object) error {
-	return &entity.VerdictError{
+func taskFailed(id int64, task api.Object) error {
+	return &api.VerdictError{
 		Summary: fmt.Sprintf("Virus scan task %d has failed", id),
 		Detail: fmt.Sprintf("It was to scan %s. Why it failed, Security Center's console tells, or Alibaba Cloud's support, given the request id %v. "+
 			"Start another task and set task_id to its id.\n\nWithout wait_for_completion, a task that failed is read without an error.", named(task["targets"]), task["RequestId"]),
@@ -145,7 +146,7 @@ func named(targets any) string {
 	var names []string
 	list, _ := targets.([]any)
 	for _, member := range list {
-		target, _ := member.(entity.Object)
+		target, _ := member.(api.Object)
 		names = append(names, remote.Clean(fmt.Sprintf("%v (%v %v)", target["name"], target["type"], target["target"])))
 	}
 	if len(names) == 0 {

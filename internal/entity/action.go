@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // Action is an operation that is an event rather than a state: restore, promote,
@@ -41,7 +43,7 @@ type Action struct {
 	// Doing says what is being done: "Restoring volume 1001 from snapshot 1002".
 	Doing func(arguments Values) string
 	// Request is the operation.
-	Request func(arguments Values) Request
+	Request func(arguments Values) api.Request
 	// Wait follows the operation to its outcome, and tells by Progress how far it is; nil
 	// where the answer is the outcome. Its result takes the place of the answer.
 	Wait func(ctx context.Context, s *Session, arguments Values, answer any) (any, error)
@@ -213,7 +215,7 @@ func (e *event) Invoke(ctx context.Context, req action.InvokeRequest, resp *acti
 	progress(doing)
 	request := e.action.Request(arguments)
 	request.Approved = reason != "" || e.action.Approvable && approved(s, arguments)
-	ctx = WithProgress(ctx, progress)
+	ctx = api.WithProgress(ctx, progress)
 	answer, err := s.Client.Do(ctx, request)
 	if err == nil && e.action.Wait != nil {
 		answer, err = e.action.Wait(ctx, s, arguments, answer)
@@ -223,8 +225,8 @@ func (e *event) Invoke(ctx context.Context, req action.InvokeRequest, resp *acti
 		if errors.Is(err, context.DeadlineExceeded) {
 			parts = append(parts, fmt.Sprintf("The time allowed for it, %s, is over. If it needs longer, set timeout.", shortly(allowed)))
 		}
-		if said, ok := errors.AsType[*Error](err); ok {
-			if said.Reason == ApprovalRequired {
+		if said, ok := errors.AsType[*api.Error](err); ok {
+			if said.Reason == api.ApprovalRequired {
 				parts = append(parts, howToApprove(e.action.System, "this action"))
 			}
 			if said.Remedy != "" {
@@ -236,19 +238,5 @@ func (e *event) Invoke(ctx context.Context, req action.InvokeRequest, resp *acti
 	}
 	if e.action.Done != nil {
 		progress(e.action.Done(answer))
-	}
-}
-
-type progressKey struct{}
-
-// WithProgress lets whoever carries out a long operation tell how far it is.
-func WithProgress(ctx context.Context, tell func(string)) context.Context {
-	return context.WithValue(ctx, progressKey{}, tell)
-}
-
-// Progress tells how far a long operation is, if anybody wants to know.
-func Progress(ctx context.Context, message string) {
-	if tell, ok := ctx.Value(progressKey{}).(func(string)); ok {
-		tell(message)
 	}
 }

@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
-var lost = fault{reason: entity.Ambiguous, message: "No answer.", carried: true}
+var lost = fault{reason: api.Ambiguous, message: "No answer.", carried: true}
 
 // The answer to a creation is lost: the object is found by its name and its age, or,
 // where users say what identifies it, because it was not there right before.
@@ -37,7 +37,7 @@ func TestOlderObjectIsNotOurs(t *testing.T) {
 		d.since()
 
 		w := tf.resource("widget")
-		d.failing(1, fault{reason: entity.Ambiguous, message: "No answer."})
+		d.failing(1, fault{reason: api.Ambiguous, message: "No answer."})
 		w.run(least).refuse(t, `Could not create widget "w"`)
 		if w.state != nil {
 			t.Errorf("an object that is %s old was adopted", name)
@@ -79,7 +79,7 @@ func TestRelationThatIsThereIsNotTakenOver(t *testing.T) {
 func TestSilentSystemIsGivenUp(t *testing.T) {
 	d := newDepot()
 	w := newTerraform(t, d, nil).resource("widget")
-	d.failingOn("POST", fault{reason: entity.Ambiguous, message: "No answer."})
+	d.failingOn("POST", fault{reason: api.Ambiguous, message: "No answer."})
 	w.run(least).refuse(t, `Could not create widget "w"`, "No answer.")
 	if posts := changed(d.since()); len(posts) < 2 || len(posts) > 5 {
 		t.Errorf("%d attempts", len(posts))
@@ -98,7 +98,7 @@ func TestLostCreationThatCannotBeLookedForIsNotDoubled(t *testing.T) {
 		if number == 1 {
 			return &lost
 		}
-		return &fault{reason: entity.Unreachable, message: "No route."}
+		return &fault{reason: api.Unreachable, message: "No route."}
 	}
 	w.run(least).refuse(t, "No answer.")
 	d.healthy()
@@ -114,7 +114,7 @@ func TestLostCreationThatCannotBeLookedForIsNotDoubled(t *testing.T) {
 func TestLostOperationIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	for _, change := range []values{{"box_id": 2}, {"frozen": false}, {"ports": []any{"000a", "000b", "000c"}}, {"ports": []any{"000a"}, "approved": true}} {
-		for _, f := range []fault{lost, {reason: entity.Ambiguous, message: "No answer."}} {
+		for _, f := range []fault{lost, {reason: api.Ambiguous, message: "No answer."}} {
 			d := newDepot()
 			w := newTerraform(t, d, nil).resource("widget")
 			w.mustRun(most)
@@ -136,7 +136,7 @@ func TestLostOperationIsNotRepeated(t *testing.T) {
 func TestPartlyDoneCreationIsTakenBack(t *testing.T) {
 	d := newDepot()
 	w := newTerraform(t, d, nil).resource("widget")
-	d.failing(1, fault{reason: entity.PartlyDone, message: "Made, without a lid.", carried: true})
+	d.failing(1, fault{reason: api.PartlyDone, message: "Made, without a lid.", carried: true})
 	w.run(least).refuse(t, "Could not finish creating", "Made, without a lid.", "removed again")
 	if w.state != nil || len(d.rows["widgets"]) > 0 {
 		t.Fatal("the widget is there")
@@ -151,7 +151,7 @@ func TestPartlyDoneUpdateTellsTheTruth(t *testing.T) {
 	w := newTerraform(t, d, nil).resource("widget")
 	w.mustRun(most)
 	planned := w.plan(most.with(values{"level": 1}))
-	d.failing(1, fault{reason: entity.PartlyDone, message: "Done, but for a part.", carried: true})
+	d.failing(1, fault{reason: api.PartlyDone, message: "Done, but for a part.", carried: true})
 	w.apply(planned, most.with(values{"level": 1})).refuse(t, "Could not update", "Done, but for a part.")
 	if w.get("level") != 1 {
 		t.Errorf("level is %v in the state", w.get("level"))
@@ -185,7 +185,7 @@ func TestLateCreationIsRecognised(t *testing.T) {
 		case 1:
 			return &lost
 		case 2:
-			return &fault{reason: entity.NotFound, message: "Not yet."}
+			return &fault{reason: api.NotFound, message: "Not yet."}
 		}
 		return nil
 	}

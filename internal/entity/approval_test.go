@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
@@ -140,7 +140,7 @@ func TestDangerThatOnlyTheSystemKnows(t *testing.T) {
 	w.mustRun(most)
 	d.before = func(_ int, request string) *fault {
 		if request == `PUT widgets/1001 {"level":0}` {
-			return &fault{reason: entity.ApprovalRequired, code: "APPROVAL_REQUIRED", message: "This stops the world."}
+			return &fault{reason: api.ApprovalRequired, code: "APPROVAL_REQUIRED", message: "This stops the world."}
 		}
 		return nil
 	}

@@ -7,20 +7,22 @@ import (
 
 	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
 	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // A listing ends at its limit, also where what lists knows of none.
 func TestLimitHoldsForEveryListing(t *testing.T) {
 	listed := 0
-	k := &Kind{Name: "thing", List: func(context.Context, *Session, Values, Query) iter.Seq2[Object, error] {
-		return func(yield func(Object, error) bool) {
-			for listed = 1; listed <= 5 && yield(Object{}, nil); listed++ {
+	k := &Kind{Name: "thing", List: func(context.Context, *Session, Values, api.Query) iter.Seq2[api.Object, error] {
+		return func(yield func(api.Object, error) bool) {
+			for listed = 1; listed <= 5 && yield(api.Object{}, nil); listed++ {
 			}
 		}
 	}}
 	for limit, want := range map[int]int{0: 5, 1: 1, 3: 3, 5: 5, 9: 5} {
 		found := 0
-		for _, err := range k.list(t.Context(), &Session{}, nil, Query{Limit: limit}) {
+		for _, err := range k.list(t.Context(), &Session{}, nil, api.Query{Limit: limit}) {
 			if err == nil {
 				found++
 			}

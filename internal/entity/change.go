@@ -7,6 +7,8 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // change brings the object from before to want, one operation after the other.
@@ -73,7 +75,7 @@ func (w *writing) groupOf(group string) Facts {
 // put is an update that sends those of the facts that changed.
 func (w *writing) put(before Values, facts ...Fact) func(context.Context) error {
 	return func(ctx context.Context) error {
-		body := Object{}
+		body := api.Object{}
 		var sent Facts
 		for _, f := range facts {
 			was, will := before[f.stateName()], w.want[f.stateName()]
@@ -97,15 +99,15 @@ func (w *writing) put(before Values, facts ...Fact) func(context.Context) error 
 		if err := w.addAlong(body, sent); err != nil {
 			return err
 		}
-		request := Request{Method: http.MethodPut, Path: w.kind.objectPath(w.held)}
+		request := api.Request{Method: http.MethodPut, Path: w.kind.objectPath(w.held)}
 		if w.kind.Update != nil {
 			request = w.kind.Update(w.held)
 		}
 		request.Body, request.Approved = body, w.approved
 		answer, err := w.settled(ctx, request, func(ctx context.Context) (any, error) {
-			return w.reread(ctx, func(o Object) bool { return w.has(o, sent) })
+			return w.reread(ctx, func(o api.Object) bool { return w.has(o, sent) })
 		})
-		if ReasonOf(err) == PartlyDone {
+		if api.ReasonOf(err) == api.PartlyDone {
 			if o, lookErr := w.kind.find(ctx, w.session, w.held, true); lookErr == nil {
 				return errors.Join(err, w.take(o))
 			}
@@ -131,7 +133,7 @@ func (w *writing) putBack(before Values, f Fact) func(context.Context) error {
 
 // has reports whether an object has the wanted values of the facts. Nobody can tell
 // of a secret: it is sent again.
-func (w *writing) has(o Object, facts Facts) bool {
+func (w *writing) has(o api.Object, facts Facts) bool {
 	for _, f := range facts {
 		if f.secret {
 			return false
@@ -144,25 +146,25 @@ func (w *writing) has(o Object, facts Facts) bool {
 }
 
 // add puts the wanted value of a fact into the body of an update.
-func (w *writing) add(body Object, f Fact) error {
+func (w *writing) add(body api.Object, f Fact) error {
 	if w.want[f.name].IsNull() {
-		setField(body, f.field, nil)
+		api.SetField(body, f.field, nil)
 		return nil
 	}
 	encoded, err := f.shape.encode(w.want[f.name])
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.name, err)
 	}
-	setField(body, f.field, encoded)
+	api.SetField(body, f.field, encoded)
 	return nil
 }
 
 // addAlong repeats in the body what must come along with the facts sent.
-func (w *writing) addAlong(body Object, sent Facts) error {
+func (w *writing) addAlong(body api.Object, sent Facts) error {
 	for _, f := range sent {
 		for _, name := range f.along {
 			other, _ := w.kind.Facts.find(name)
-			if _, has := fieldOf(body, other.field); has || !w.want.Known(name) {
+			if _, has := api.FieldOf(body, other.field); has || !w.want.Known(name) {
 				continue
 			}
 			if err := w.add(body, other); err != nil {
@@ -178,14 +180,14 @@ func (w *writing) done(sent Facts, answer any) error {
 	for _, f := range sent {
 		w.held[f.stateName()] = w.want[f.stateName()]
 	}
-	if o, ok := answer.(Object); ok && w.isWhole(o) {
+	if o, ok := answer.(api.Object); ok && w.isWhole(o) {
 		return w.take(o)
 	}
 	return nil
 }
 
 // isWhole reports whether an answer is the object, not a part or another.
-func (w *writing) isWhole(o Object) bool {
+func (w *writing) isWhole(o api.Object) bool {
 	o = w.kind.owned(o, w.held)
 	if w.kind.idIn(o) == "" || w.kind.idIn(o) != idOf(w.held) || !w.kind.belongs(o) {
 		return false
@@ -202,7 +204,7 @@ func (w *writing) isWhole(o Object) bool {
 func (w *writing) operate(f Fact) func(context.Context) error {
 	return func(ctx context.Context) error {
 		var answer any
-		as := func(o Object) bool {
+		as := func(o api.Object) bool {
 			value, err := f.read(o)
 			return err == nil && same(f.shape, w.want[f.name], value)
 		}
@@ -229,7 +231,7 @@ func (w *writing) operate(f Fact) func(context.Context) error {
 
 // reread looks whether the object is by now as it should be. Where the change is one of
 // what it is known by, it may be found under either.
-func (w *writing) reread(ctx context.Context, as func(Object) bool) (any, error) {
+func (w *writing) reread(ctx context.Context, as func(api.Object) bool) (any, error) {
 	sought := maps.Clone(w.held)
 	for _, name := range w.kind.key() {
 		if f, _ := w.kind.Facts.find(name); f.settable() && w.want.Known(name) {

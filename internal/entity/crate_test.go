@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -52,9 +53,9 @@ func TestRecordsThatAUserWrites(t *testing.T) {
 		t.Errorf("sent %s", got)
 	}
 	// What the system makes of what was left open is no change.
-	rules[0].(entity.Object)["port"] = number(1)
+	rules[0].(api.Object)["port"] = number(1)
 	c.quiet(config)
-	rules[0].(entity.Object)["access"] = "RO"
+	rules[0].(api.Object)["access"] = "RO"
 	if planned := c.plan(config); planned.action != "update" {
 		t.Errorf("another access is planned to %s", planned.action)
 	}

@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // Create makes the object whole, or takes back what it has made of it.
@@ -85,7 +87,7 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	request := Request{Method: http.MethodPost, Path: w.kind.path(w.want)}
+	request := api.Request{Method: http.MethodPost, Path: w.kind.path(w.want)}
 	if w.kind.Create != nil {
 		request = w.kind.Create(w.want)
 	}
@@ -98,7 +100,7 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 		answer, err = w.post(ctx, request)
 		return err
 	})
-	if ReasonOf(err) == PartlyDone {
+	if api.ReasonOf(err) == api.PartlyDone {
 		// It is there, whether it can be read or not: it must not be forgotten.
 		w.held = maps.Clone(w.want)
 		if o, lookErr := w.findOurs(ctx); lookErr == nil {
@@ -112,7 +114,7 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 	if w.kind.isOne() {
 		answer = theOne(answer)
 	}
-	o, ok := answer.(Object)
+	o, ok := answer.(api.Object)
 	if w.kind.Decode != nil {
 		o, err = w.kind.Decode(w.want, answer)
 	} else if !ok {
@@ -136,15 +138,15 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 // post is one attempt of a creation. What users know an object by may be there
 // already, made by others: a system may take the request all the same, and nothing
 // in its answer would tell.
-func (w *writing) post(ctx context.Context, request Request) (any, error) {
+func (w *writing) post(ctx context.Context, request api.Request) (any, error) {
 	if w.kind.mustLook() {
-		switch _, err := w.kind.occupant(Fresh(ctx), w.session, w.want); {
+		switch _, err := w.kind.occupant(api.Fresh(ctx), w.session, w.want); {
 		case err == nil:
-			return nil, &Error{
-				Reason: AlreadyThere, Operation: request.Method + " " + request.Path,
+			return nil, &api.Error{
+				Reason: api.AlreadyThere, Operation: request.Method + " " + request.Path,
 				Message: fmt.Sprintf("There is such a %s already", w.kind.title()),
 			}
-		case ReasonOf(err) != NotFound:
+		case api.ReasonOf(err) != api.NotFound:
 			return nil, err
 		}
 	}
@@ -166,19 +168,19 @@ func (w *writing) post(ctx context.Context, request Request) (any, error) {
 
 // judged is an error with the reason that the page gives its code.
 func (k *Kind) judged(err error) error {
-	said, ok := errors.AsType[*Error](err)
+	said, ok := errors.AsType[*api.Error](err)
 	if !ok || k.Taken == "" || said.Code != k.Taken {
 		return err
 	}
 	taken := *said
-	taken.Reason = NameTaken
+	taken.Reason = api.NameTaken
 	return &taken
 }
 
 // unfindable says of a lost answer that nobody can tell what became of the request.
 func unfindable(what string, err error) error {
-	said, ok := errors.AsType[*Error](err)
-	if !ok || said.Reason != Ambiguous {
+	said, ok := errors.AsType[*api.Error](err)
+	if !ok || said.Reason != api.Ambiguous {
 		return err
 	}
 	unclear := *said
@@ -188,8 +190,8 @@ func unfindable(what string, err error) error {
 }
 
 // body is what creation sends: what the user or a default set, and no more.
-func (w *writing) body() (Object, error) {
-	body := Object{}
+func (w *writing) body() (api.Object, error) {
+	body := api.Object{}
 	for _, f := range w.kind.resourceFacts() {
 		if !f.settable() || f.late || f.unsent {
 			continue
@@ -211,7 +213,7 @@ func (w *writing) body() (Object, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
-		setField(body, f.field, encoded)
+		api.SetField(body, f.field, encoded)
 	}
 	return body, nil
 }
@@ -242,19 +244,19 @@ func (w *writing) takeBack(ctx context.Context) error {
 func (w *writing) unused(ctx context.Context) error {
 	uses := w.kind.InUse
 	if len(uses.Fields) > 0 {
-		o, err := w.session.Client.Read(Fresh(ctx), w.kind.path(w.held), idOf(w.held), uses.Fields)
+		o, err := w.session.Client.Read(api.Fresh(ctx), w.kind.path(w.held), idOf(w.held), uses.Fields)
 		if err != nil {
 			return err
 		}
 		for _, field := range uses.Fields {
-			if value := o[field]; !IsNothing(value) {
+			if value := o[field]; !api.IsNothing(value) {
 				return fmt.Errorf("it is in use (%s is %v)", field, value)
 			}
 		}
 	}
 	for _, template := range uses.Collections {
-		path := strings.ReplaceAll(template, "{id}", Path(idOf(w.held)))
-		for _, err := range w.session.Client.List(ctx, path, Query{Limit: 1}) {
+		path := strings.ReplaceAll(template, "{id}", api.Path(idOf(w.held)))
+		for _, err := range w.session.Client.List(ctx, path, api.Query{Limit: 1}) {
 			if err != nil {
 				return err
 			}
@@ -275,17 +277,4 @@ func (w *writing) halfWay(ctx context.Context, err, left error) diag.Diagnostic 
 		fmt.Sprintf("The %s is there, unfinished, and could not be removed again: %s "+
 			"Terraform has marked it as tainted, and plans to replace it, which wants approval like any other deletion. "+
 			"To finish it in place, run terraform untaint with the resource's address, then apply.", w.kind.title(), sentence(left.Error())))
-}
-
-// IsNothing reports whether a field of an object says that there is none.
-func IsNothing(value any) bool {
-	switch v := value.(type) {
-	case nil:
-		return true
-	case bool:
-		return !v
-	case []any:
-		return len(v) == 0
-	}
-	return fmt.Sprint(value) == "0" || value == ""
 }

@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // single serves a Kind as the data source of one object.
@@ -128,7 +130,7 @@ func (d *single) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
 	defer cancel()
 
-	var o Object
+	var o api.Object
 	var err error
 	if d.kind.keyedByID() && config.Known(d.kind.label()) {
 		o, err = d.kind.lookUpByName(ctx, s, config)

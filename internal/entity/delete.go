@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // Delete takes the object out of what holds it, and deletes it.
@@ -55,13 +57,13 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 func (w *writing) delete(ctx context.Context, before Values, isApproved bool) error {
 	if w.kind.Destroy != nil {
 		return w.session.patiently(ctx, func() error {
-			if err := w.kind.Destroy(ctx, w.session, before, isApproved); ReasonOf(err) != NotFound {
+			if err := w.kind.Destroy(ctx, w.session, before, isApproved); api.ReasonOf(err) != api.NotFound {
 				return err
 			}
 			return nil
 		})
 	}
-	request := Request{Method: http.MethodDelete, Path: w.kind.objectPath(before)}
+	request := api.Request{Method: http.MethodDelete, Path: w.kind.objectPath(before)}
 	if w.kind.Remove != nil {
 		request = w.kind.Remove(before)
 	}
@@ -73,7 +75,7 @@ func (w *writing) delete(ctx context.Context, before Values, isApproved bool) er
 // held by nothing. That it is out already is what was wanted.
 func (w *writing) leave(ctx context.Context, before Values, isApproved bool) error {
 	requests, err := w.kind.Leave(ctx, w.session, before)
-	if ReasonOf(err) == NotFound {
+	if api.ReasonOf(err) == api.NotFound {
 		return nil // gone already
 	}
 	for _, request := range requests {
@@ -81,7 +83,7 @@ func (w *writing) leave(ctx context.Context, before Values, isApproved bool) err
 			break
 		}
 		request.Approved = isApproved
-		if _, err = w.session.do(ctx, request, false); ReasonOf(err) == NotFound {
+		if _, err = w.session.do(ctx, request, false); api.ReasonOf(err) == api.NotFound {
 			err = nil
 		}
 	}
@@ -91,25 +93,25 @@ func (w *writing) leave(ctx context.Context, before Values, isApproved bool) err
 // remove deletes the object, takes it out of what holds it where it must, and waits where something is in the way that another
 // operation of this run may remove. That it is gone already is what was wanted; after
 // a lost answer it looks before it tries again.
-func (w *writing) remove(ctx context.Context, before Values, request Request) error {
+func (w *writing) remove(ctx context.Context, before Values, request api.Request) error {
 	return w.session.patiently(ctx, func() error {
 		left := false
 		for attempt := 1; ; attempt++ {
 			_, err := w.session.do(ctx, request, false)
-			if ReasonOf(err) == NotFound {
+			if api.ReasonOf(err) == api.NotFound {
 				return nil
 			}
-			if ReasonOf(err) == Conflict && w.kind.Leave != nil && !left {
+			if api.ReasonOf(err) == api.Conflict && w.kind.Leave != nil && !left {
 				left = true
 				if err := w.leave(ctx, before, request.Approved); err != nil {
 					return err
 				}
 				continue
 			}
-			if ReasonOf(err) != Ambiguous || ctx.Err() != nil || attempt == attempts {
+			if api.ReasonOf(err) != api.Ambiguous || ctx.Err() != nil || attempt == attempts {
 				return err
 			}
-			if _, lookErr := w.kind.find(ctx, w.session, before, true); ReasonOf(lookErr) == NotFound {
+			if _, lookErr := w.kind.find(ctx, w.session, before, true); api.ReasonOf(lookErr) == api.NotFound {
 				return nil
 			}
 		}

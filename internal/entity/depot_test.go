@@ -15,23 +15,24 @@ import (
 	"testing"
 	"time"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
 // depot is a made-up system: boxes that hold widgets, and links between the
 // two. It does to values what systems do: it rounds, folds case, re-orders and
-// fills in. It implements entity.Client and entity.MetadataStore.
+// fills in. It implements api.Client and entity.MetadataStore.
 type depot struct {
 	mu       sync.Mutex
 	now      time.Time
 	noClock  bool
 	lastID   int
-	rows     map[string]map[string]entity.Object // by collection and id
+	rows     map[string]map[string]api.Object // by collection and id
 	pairs    map[string]map[string]string
 	secrets  map[string]string
-	knob     entity.Object // of which there is one
-	lease    entity.Object // of which there is one or none
-	given    entity.Given  // what the provider was configured with
+	knob     api.Object   // of which there is one
+	lease    api.Object   // of which there is one or none
+	given    entity.Given // what the provider was configured with
 	requests []string
 	number   int // of requests, ever
 	// before sees each request before it is carried out, with its number from 1.
@@ -44,7 +45,7 @@ type depot struct {
 
 // fault is what goes wrong with a request.
 type fault struct {
-	reason  entity.Reason
+	reason  api.Reason
 	carried bool // the request is carried out all the same
 	code    string
 	message string
@@ -54,12 +55,12 @@ type fault struct {
 func newDepot() *depot {
 	d := &depot{
 		now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), lastID: 1000,
-		rows:  map[string]map[string]entity.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "racks": {}, "clubs": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
-		knob:  entity.Object{"level": 3, "mode": "A", "heat": 20},
+		rows:  map[string]map[string]api.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "racks": {}, "clubs": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
+		knob:  api.Object{"level": 3, "mode": "A", "heat": 20},
 		pairs: map[string]map[string]string{}, secrets: map[string]string{},
 	}
 	for _, id := range []string{"1", "2"} {
-		d.rows["boxes"][id] = entity.Object{"id": number(id), "name": "box" + id}
+		d.rows["boxes"][id] = api.Object{"id": number(id), "name": "box" + id}
 	}
 	return d
 }
@@ -116,7 +117,7 @@ func changed(requests []string) []string {
 }
 
 // only is the one object of a collection.
-func (d *depot) only(t testing.TB, collection string) entity.Object {
+func (d *depot) only(t testing.TB, collection string) api.Object {
 	t.Helper()
 	if len(d.rows[collection]) != 1 {
 		t.Fatalf("the depot has %d %s where one is wanted: %v", len(d.rows[collection]), collection, d.rows[collection])
@@ -146,7 +147,7 @@ func (d *depot) carry(ctx context.Context, request string, do func() (any, error
 		f = d.before(d.number, request)
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, &entity.Error{Reason: entity.Ambiguous, Operation: operation, Message: "the answer did not come", Err: err}
+		return nil, &api.Error{Reason: api.Ambiguous, Operation: operation, Message: "the answer did not come", Err: err}
 	}
 	if f != nil && !f.carried {
 		return nil, f.error(operation)
@@ -162,7 +163,7 @@ func (d *depot) carry(ctx context.Context, request string, do func() (any, error
 }
 
 func (f *fault) error(operation string) error {
-	return &entity.Error{Reason: f.reason, Operation: operation, Status: 500, Code: f.code, Message: f.message, Remedy: f.remedy}
+	return &api.Error{Reason: f.reason, Operation: operation, Status: 500, Code: f.code, Message: f.message, Remedy: f.remedy}
 }
 
 // rewired is a value as it is after a journey as JSON.
@@ -181,11 +182,11 @@ func rewired(v any) any {
 }
 
 func (d *depot) refuse(status int, code, message string) error {
-	reason := map[string]entity.Reason{"NAME_TAKEN": entity.NameTaken, "NOT_FOUND": entity.NotFound}[code]
-	return &entity.Error{Reason: reason, Operation: "depot", Status: status, Code: code, Message: message}
+	reason := map[string]api.Reason{"NAME_TAKEN": api.NameTaken, "NOT_FOUND": api.NotFound}[code]
+	return &api.Error{Reason: reason, Operation: "depot", Status: status, Code: code, Message: message}
 }
 
-func (d *depot) Do(ctx context.Context, r entity.Request) (any, error) {
+func (d *depot) Do(ctx context.Context, r api.Request) (any, error) {
 	request := r.Method + " " + r.Path
 	if r.Body != nil {
 		body, err := json.Marshal(r.Body)
@@ -198,12 +199,12 @@ func (d *depot) Do(ctx context.Context, r entity.Request) (any, error) {
 		request += " approved"
 	}
 	return d.carry(ctx, request, func() (any, error) {
-		body, _ := rewired(r.Body).(entity.Object)
+		body, _ := rewired(r.Body).(api.Object)
 		return d.operate(r.Method, strings.Split(r.Path, "/"), body)
 	})
 }
 
-func (d *depot) operate(method string, path []string, body entity.Object) (any, error) {
+func (d *depot) operate(method string, path []string, body api.Object) (any, error) {
 	switch {
 	case path[0] == "boxes" && len(path) > 2 && path[2] == "links":
 		return d.link(method, path, body)
@@ -235,7 +236,7 @@ func (d *depot) operate(method string, path []string, body entity.Object) (any, 
 }
 
 // keep puts pairs on an object, or takes one from it.
-func (d *depot) keep(path []string, body entity.Object) (any, error) {
+func (d *depot) keep(path []string, body api.Object) (any, error) {
 	id := path[0]
 	if len(path) > 1 {
 		delete(d.pairs[id], path[1])
@@ -251,14 +252,14 @@ func (d *depot) keep(path []string, body entity.Object) (any, error) {
 }
 
 // shelf are the shelves of a box: boxes/1/shelves/1001.
-func (d *depot) shelf(method string, path []string, body entity.Object) (any, error) {
+func (d *depot) shelf(method string, path []string, body api.Object) (any, error) {
 	collection := strings.Join(path[:3], "/")
 	if d.rows[collection] == nil {
 		return nil, d.refuse(404, "NOT_FOUND", "no such box")
 	}
 	if method == http.MethodPost {
 		d.lastID++
-		o := entity.Object{"id": d.lastID, "box_id": number(path[1]), "size": entity.Object{"wide": 1, "deep": 2}}
+		o := api.Object{"id": d.lastID, "box_id": number(path[1]), "size": api.Object{"wide": 1, "deep": 2}}
 		d.rows[collection][strconv.Itoa(d.lastID)] = o
 		maps.Copy(o, body)
 		return o, nil
@@ -272,22 +273,22 @@ func (d *depot) shelf(method string, path []string, body entity.Object) (any, er
 }
 
 // turn is the knob, which is there and stays.
-func (d *depot) turn(to entity.Object) entity.Object {
+func (d *depot) turn(to api.Object) api.Object {
 	maps.Copy(d.knob, to)
 	return d.knob
 }
 
-func (d *depot) row(collection, id string) (entity.Object, error) {
+func (d *depot) row(collection, id string) (api.Object, error) {
 	if o, ok := d.rows[collection][id]; ok {
 		return o, nil
 	}
 	return nil, d.refuse(404, "NOT_FOUND", "nothing here")
 }
 
-func (d *depot) create(collection string, body entity.Object) (any, error) {
+func (d *depot) create(collection string, body api.Object) (any, error) {
 	d.lastID++
 	id := strconv.Itoa(d.lastID)
-	o := entity.Object{
+	o := api.Object{
 		"id": number(id), "type": "WIDGET", "serial": "S" + id, "created_at": d.now.UnixMilli(),
 		"mode": "A", "level": 5, "quota": -1, "shared": false, "frozen": false, "ratio": 1.5, "label": "DEFAULT",
 		"owner": "OWNER_A", "grade": "LOW", "color": "red", "ports": []any{}, "peers": []any{}, "expires_at": nil,
@@ -302,13 +303,13 @@ func (d *depot) create(collection string, body entity.Object) (any, error) {
 	}
 	d.rows[collection][id] = o
 	if d.terse {
-		return entity.Object{"id": o["id"]}, nil
+		return api.Object{"id": o["id"]}, nil
 	}
 	return answer, nil
 }
 
 // set changes fields of an object, and makes of them what the depot makes.
-func (d *depot) set(collection string, o, body entity.Object) (any, error) {
+func (d *depot) set(collection string, o, body api.Object) (any, error) {
 	for id, other := range d.rows[collection] {
 		if body["name"] != nil && other["name"] == body["name"] && id != fmt.Sprint(o["id"]) {
 			return nil, d.refuse(409, "NAME_TAKEN", "the name is in use")
@@ -341,7 +342,7 @@ func (d *depot) set(collection string, o, body entity.Object) (any, error) {
 }
 
 // special are the operations of a widget that are no update of fields.
-func (d *depot) special(o entity.Object, method string, path []string, body entity.Object) (any, error) {
+func (d *depot) special(o api.Object, method string, path []string, body api.Object) (any, error) {
 	switch path[1] {
 	case "move":
 		o["box_id"] = body["box_id"]
@@ -369,7 +370,7 @@ func (d *depot) special(o entity.Object, method string, path []string, body enti
 }
 
 // link are the links of a box: boxes/1/links, boxes/1/links/1001.
-func (d *depot) link(method string, path []string, body entity.Object) (any, error) {
+func (d *depot) link(method string, path []string, body api.Object) (any, error) {
 	if _, err := d.row("boxes", path[1]); err != nil {
 		return nil, err
 	}
@@ -385,7 +386,7 @@ func (d *depot) link(method string, path []string, body entity.Object) (any, err
 		return nil, d.refuse(409, "LINKED", "the widget is linked already")
 	}
 	d.lastID++
-	o := entity.Object{"id": d.lastID, "box_id": number(path[1]), "widget_id": body["widget_id"], "slot": body["slot"]}
+	o := api.Object{"id": d.lastID, "box_id": number(path[1]), "widget_id": body["widget_id"], "slot": body["slot"]}
 	if o["slot"] == nil {
 		o["slot"] = len(d.rows["links"]) + 1
 	}
@@ -393,7 +394,7 @@ func (d *depot) link(method string, path []string, body entity.Object) (any, err
 	return o, nil
 }
 
-func (d *depot) Read(ctx context.Context, collection, id string, _ []string) (entity.Object, error) {
+func (d *depot) Read(ctx context.Context, collection, id string, _ []string) (api.Object, error) {
 	answer, err := d.carry(ctx, "GET "+collection+"/"+id, func() (any, error) {
 		o, err := d.row(collection, id)
 		if err == nil && o["used"] != nil {
@@ -404,10 +405,10 @@ func (d *depot) Read(ctx context.Context, collection, id string, _ []string) (en
 	if err != nil {
 		return nil, err
 	}
-	return answer.(entity.Object), nil
+	return answer.(api.Object), nil
 }
 
-func (d *depot) ReadFrom(ctx context.Context, source *entity.Source, id string) (entity.Object, error) {
+func (d *depot) ReadFrom(ctx context.Context, source *api.Source, id string) (api.Object, error) {
 	return source.Get(ctx, d, id)
 }
 
@@ -419,7 +420,7 @@ func (d *depot) MadeSince(_ context.Context, made, _ time.Time, _ func(context.C
 	return !d.noClock && !made.Before(d.now)
 }
 
-func (d *depot) List(ctx context.Context, path string, q entity.Query) iter.Seq2[entity.Object, error] {
+func (d *depot) List(ctx context.Context, path string, q api.Query) iter.Seq2[api.Object, error] {
 	request := "LIST " + path
 	for _, f := range q.Filters {
 		request += fmt.Sprintf(" %s %s %s", f.Field, f.Operator, strings.Join(f.Values, ","))
@@ -430,14 +431,14 @@ func (d *depot) List(ctx context.Context, path string, q entity.Query) iter.Seq2
 	if q.Limit > 0 {
 		request += " limit " + strconv.Itoa(q.Limit)
 	}
-	return func(yield func(entity.Object, error) bool) {
+	return func(yield func(api.Object, error) bool) {
 		answer, err := d.carry(ctx, request, func() (any, error) { return d.selected(path, q), nil })
 		if err != nil {
 			yield(nil, err)
 			return
 		}
 		for _, o := range answer.([]any) {
-			if !yield(o.(entity.Object), nil) {
+			if !yield(o.(api.Object), nil) {
 				return
 			}
 		}
@@ -445,7 +446,7 @@ func (d *depot) List(ctx context.Context, path string, q entity.Query) iter.Seq2
 }
 
 // selected are the objects that the conditions on equality select, by id.
-func (d *depot) selected(path string, q entity.Query) []any {
+func (d *depot) selected(path string, q api.Query) []any {
 	collection, owner := strings.TrimSuffix(path, "/all"), ""
 	if parts := strings.Split(path, "/"); len(parts) == 3 && parts[2] == "links" {
 		collection, owner = parts[2], parts[1]+"/"
@@ -453,8 +454,8 @@ func (d *depot) selected(path string, q entity.Query) []any {
 	found := []any{}
 	for _, key := range slices.Sorted(maps.Keys(d.rows[collection])) {
 		o := d.rows[collection][key]
-		if strings.HasPrefix(key, owner) && !slices.ContainsFunc(q.Filters, func(f entity.Filter) bool {
-			return f.Operator == entity.Equal && !strings.EqualFold(fmt.Sprint(o[f.Field]), f.Values[0])
+		if strings.HasPrefix(key, owner) && !slices.ContainsFunc(q.Filters, func(f api.Filter) bool {
+			return f.Operator == api.Equal && !strings.EqualFold(fmt.Sprint(o[f.Field]), f.Values[0])
 		}) && (q.Limit == 0 || len(found) < q.Limit) {
 			found = append(found, o)
 		}
@@ -465,7 +466,7 @@ func (d *depot) selected(path string, q entity.Query) []any {
 func (d *depot) Get(ctx context.Context, id string) (map[string]string, error) {
 	answer, err := d.carry(ctx, "GET metadata/"+id, func() (any, error) { return d.pairs[id], nil })
 	pairs := map[string]string{}
-	if all, ok := answer.(entity.Object); ok {
+	if all, ok := answer.(api.Object); ok {
 		for key, text := range all {
 			pairs[key] = text.(string)
 		}
@@ -479,11 +480,11 @@ func (d *depot) All(ctx context.Context) (map[string]map[string]string, error) {
 }
 
 func (d *depot) Put(ctx context.Context, id string, pairs map[string]string) error {
-	_, err := d.Do(ctx, entity.Request{Method: "PUT", Path: "metadata/" + id, Body: pairs})
+	_, err := d.Do(ctx, api.Request{Method: "PUT", Path: "metadata/" + id, Body: pairs})
 	return err
 }
 
 func (d *depot) Delete(ctx context.Context, id, key string) error {
-	_, err := d.Do(ctx, entity.Request{Method: "DELETE", Path: "metadata/" + id + "/" + key})
+	_, err := d.Do(ctx, api.Request{Method: "DELETE", Path: "metadata/" + id + "/" + key})
 	return err
 }

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 func TestDisappearedObjectIsMadeAgain(t *testing.T) {
@@ -48,8 +48,8 @@ func TestObjectThatBecameAnotherKindIsGone(t *testing.T) {
 // Only the system's word that an object is not there removes it from the state.
 func TestFailedReadKeepsTheState(t *testing.T) {
 	t.Parallel()
-	for _, reason := range []entity.Reason{
-		entity.Other, entity.Unauthenticated, entity.Forbidden, entity.Unreachable, entity.Ambiguous, entity.Untrusted, entity.ApprovalRequired,
+	for _, reason := range []api.Reason{
+		api.Other, api.Unauthenticated, api.Forbidden, api.Unreachable, api.Ambiguous, api.Untrusted, api.ApprovalRequired,
 	} {
 		d := newDepot()
 		w := newTerraform(t, d, nil).resource("widget")

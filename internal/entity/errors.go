@@ -8,6 +8,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // listing is the operation that is about no one object.
@@ -28,7 +30,7 @@ func (k *Kind) refusalOf(ctx context.Context, s *Session, doing string, v, want 
 		summary = "Could not list " + k.pluralTitle()
 	}
 
-	var said *Error
+	var said *api.Error
 	if !errors.As(err, &said) {
 		parts := []string{sentence(err.Error())}
 		if errors.Is(err, context.DeadlineExceeded) {
@@ -36,7 +38,7 @@ func (k *Kind) refusalOf(ctx context.Context, s *Session, doing string, v, want 
 		}
 		return diag.NewErrorDiagnostic(summary, strings.Join(append(parts, more...), "\n\n"))
 	}
-	if said.Reason == Unauthenticated && s.shut.Swap(true) {
+	if said.Reason == api.Unauthenticated && s.shut.Swap(true) {
 		return diag.NewErrorDiagnostic(summary, "The log-in is refused, as the first error says. Nothing more was sent.")
 	}
 	parts := []string{sentence(said.Error())}
@@ -44,22 +46,22 @@ func (k *Kind) refusalOf(ctx context.Context, s *Session, doing string, v, want 
 		parts = append(parts, k.late(doing))
 	}
 	switch said.Reason {
-	case ApprovalRequired:
+	case api.ApprovalRequired:
 		parts = append(parts, k.howToApprove(s, k.named(v)))
-	case NameTaken, AlreadyThere:
+	case api.NameTaken, api.AlreadyThere:
 		parts = append(parts, k.inTheWay(ctx, s, want)...)
 	}
-	if said.Reason == NotFound && want != nil && (doing == "create" || doing == "update") {
+	if said.Reason == api.NotFound && want != nil && (doing == "create" || doing == "update") {
 		if text := k.missing(ctx, s, want); text != "" {
 			parts = append(parts, text)
 		}
 	}
-	if k.Explain != nil && said.Reason != ApprovalRequired {
+	if k.Explain != nil && said.Reason != api.ApprovalRequired {
 		if text := k.Explain(ctx, s, v, err); text != "" {
 			parts = append(parts, text)
 		}
 	}
-	if doing == "delete" && said.Reason == Conflict {
+	if doing == "delete" && said.Reason == api.Conflict {
 		parts = append(parts, "If what is in the way was to move or go in this very run: Terraform deletes first, so it takes two applies, the first without this deletion; "+
 			"or create_before_destroy on this resource from the start.")
 	}
@@ -83,8 +85,8 @@ func (k *Kind) late(doing string) string {
 
 // attributeOf is the attribute that an error is about, where the system's
 // message names it in quotes or the reason tells.
-func (k *Kind) attributeOf(e *Error) string {
-	if e.Reason == NameTaken && k.hasLabel() {
+func (k *Kind) attributeOf(e *api.Error) string {
+	if e.Reason == api.NameTaken && k.hasLabel() {
 		return k.label()
 	}
 	for _, f := range k.Facts {

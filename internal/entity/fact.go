@@ -3,11 +3,12 @@ package entity
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // A Fact is one attribute of an entity and all there is to know of it. It is
@@ -37,9 +38,9 @@ type Fact struct {
 	beside   bool
 	follows  []string
 	along    []string
-	from     func(Object) any
+	from     func(api.Object) any
 	others   []string
-	change   func(id string, after Values) []Request
+	change   func(id string, after Values) []api.Request
 	constant bool
 	omitted  bool
 	once     []string
@@ -75,8 +76,8 @@ const (
 // can be sent, but are added and removed one by one.
 type Relation struct {
 	// Add and Remove are the operations on one member, as encoded by its shape.
-	Add    func(owner string, member any) Request
-	Remove func(owner string, member any) Request
+	Add    func(owner string, member any) api.Request
+	Remove func(owner string, member any) api.Request
 	// Exclude are the system's codes for members that cannot join beside those who are to
 	// leave, which then leave first.
 	Exclude []string
@@ -196,7 +197,7 @@ func (f Fact) Lasting() Fact { f.use = lasting; return f }
 
 // From says how to read the fact where it is no plain field of the object. It
 // may look at the fact's own field, and at the others that are named.
-func (f Fact) From(read func(Object) any, others ...string) Fact {
+func (f Fact) From(read func(api.Object) any, others ...string) Fact {
 	f.from, f.others = read, others
 	return f
 }
@@ -286,13 +287,13 @@ func (f Fact) Immutable() Fact { f.mutable = false; return f }
 func (f Fact) Unqueried() Fact { f.filterable, f.sortable = false, false; return f }
 
 // ChangedBy says that a change has an operation of its own.
-func (f Fact) ChangedBy(operation func(id string, after Values) Request) Fact {
-	return f.ChangedByEach(func(id string, after Values) []Request { return []Request{operation(id, after)} })
+func (f Fact) ChangedBy(operation func(id string, after Values) api.Request) Fact {
+	return f.ChangedByEach(func(id string, after Values) []api.Request { return []api.Request{operation(id, after)} })
 }
 
 // ChangedByEach says that a change takes several operations, one after the other,
 // of which each can be repeated.
-func (f Fact) ChangedByEach(operations func(id string, after Values) []Request) Fact {
+func (f Fact) ChangedByEach(operations func(id string, after Values) []api.Request) Fact {
 	f.mutable, f.change = true, operations
 	return f
 }
@@ -438,8 +439,8 @@ func (f Fact) settable() bool { return f.use == optional || f.use == required ||
 func (f Fact) computed() bool { return f.use == lasting || f.use == optional }
 
 // read is the fact's value in an object of the system.
-func (f Fact) read(o Object) (attr.Value, error) {
-	value, err := f.shape.decode(f.api(o))
+func (f Fact) read(o api.Object) (attr.Value, error) {
+	value, err := f.shape.decode(f.valueIn(o))
 	if err != nil {
 		return nil, fmt.Errorf("in the field %s, %w", f.field, err)
 	}
@@ -448,54 +449,25 @@ func (f Fact) read(o Object) (attr.Value, error) {
 
 // told reports whether an answer speaks of the fact: what it leaves out stays as it
 // was.
-func (f Fact) told(o Object) bool {
+func (f Fact) told(o api.Object) bool {
 	if f.constant {
 		return true
 	}
-	_, ok := fieldOf(o, f.field)
+	_, ok := api.FieldOf(o, f.field)
 	for _, other := range f.others {
-		_, also := fieldOf(o, other)
+		_, also := api.FieldOf(o, other)
 		ok = ok && also
 	}
 	return ok
 }
 
-// api is the fact as an object of the system has it.
-func (f Fact) api(o Object) any {
+// valueIn is the fact as an object of the system has it.
+func (f Fact) valueIn(o api.Object) any {
 	if f.from != nil {
 		return f.from(o)
 	}
-	value, _ := fieldOf(o, f.field)
+	value, _ := api.FieldOf(o, f.field)
 	return value
-}
-
-// fieldOf is the value of a field, which may be a path; ok is false where the
-// object does not speak of it.
-func fieldOf(o Object, field string) (value any, ok bool) {
-	if value, ok = o[field]; ok {
-		return value, true // a name may have a dot in it
-	}
-	name, rest, nested := strings.Cut(field, ".")
-	if !nested {
-		return nil, false
-	}
-	within, _ := o[name].(Object)
-	return fieldOf(within, rest)
-}
-
-// setField sets a field, which may be a path.
-func setField(o Object, field string, value any) {
-	name, rest, nested := strings.Cut(field, ".")
-	if !nested {
-		o[name] = value
-		return
-	}
-	within, ok := o[name].(Object)
-	if !ok {
-		within = Object{}
-		o[name] = within
-	}
-	setField(within, rest, value)
 }
 
 // find is the fact of that name.

@@ -11,11 +11,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // A field can be a path into objects within the object.
 func TestFieldPaths(t *testing.T) {
-	o := Object{"name": "p", "svm": Object{"uuid": "u", "name": nil}, "cluster": nil}
+	o := api.Object{"name": "p", "svm": api.Object{"uuid": "u", "name": nil}, "cluster": nil}
 	for _, test := range []struct {
 		field string
 		value any
@@ -24,15 +26,15 @@ func TestFieldPaths(t *testing.T) {
 		{"name", "p", true}, {"svm.uuid", "u", true}, {"svm.name", nil, true}, {"svm", o["svm"], true},
 		{"role", nil, false}, {"svm.role", nil, false}, {"cluster.name", nil, false}, {"name.first", nil, false},
 	} {
-		if value, ok := fieldOf(o, test.field); ok != test.ok || !reflect.DeepEqual(value, test.value) {
+		if value, ok := api.FieldOf(o, test.field); ok != test.ok || !reflect.DeepEqual(value, test.value) {
 			t.Errorf("%s: %v %v", test.field, value, ok)
 		}
 	}
-	body := Object{}
-	setField(body, "cluster.name", "c")
-	setField(body, "cluster.uuid", "u")
-	setField(body, "role", "idle")
-	if want := (Object{"cluster": Object{"name": "c", "uuid": "u"}, "role": "idle"}); !reflect.DeepEqual(body, want) {
+	body := api.Object{}
+	api.SetField(body, "cluster.name", "c")
+	api.SetField(body, "cluster.uuid", "u")
+	api.SetField(body, "role", "idle")
+	if want := (api.Object{"cluster": api.Object{"name": "c", "uuid": "u"}, "role": "idle"}); !reflect.DeepEqual(body, want) {
 		t.Error(body)
 	}
 }
@@ -122,14 +124,14 @@ func TestRoundingStaysWithinNumbers(t *testing.T) {
 func TestPathsOfNothing(t *testing.T) {
 	unknown := Values{"id": types.Int64Unknown(), "ids": types.SetValueMust(types.Int64Type, []attr.Value{types.Int64Unknown(), types.Int64Value(3), types.Int64Null()})}
 	for path, want := range map[string]string{
-		Path("hosts", unknown.Int("id"), "luns"):      "hosts//luns",
-		Path("hosts", unknown.Int("none"), "luns"):    "hosts//luns",
-		Path("hosts", unknown.Text("none")):           "hosts/",
-		Path("hosts", nil, "luns"):                    "hosts//luns",
-		Path("hosts", json.Number("0")):               "hosts/",
-		Path("users", int64(-1)):                      "users/-1",
-		Path("hosts", json.Number("10"), "luns", "0"): "hosts/10/luns/0",
-		Path("metadata", int64(7), "a/b ?"):           "metadata/7/a%2Fb%20%3F",
+		api.Path("hosts", unknown.Int("id"), "luns"):      "hosts//luns",
+		api.Path("hosts", unknown.Int("none"), "luns"):    "hosts//luns",
+		api.Path("hosts", unknown.Text("none")):           "hosts/",
+		api.Path("hosts", nil, "luns"):                    "hosts//luns",
+		api.Path("hosts", json.Number("0")):               "hosts/",
+		api.Path("users", int64(-1)):                      "users/-1",
+		api.Path("hosts", json.Number("10"), "luns", "0"): "hosts/10/luns/0",
+		api.Path("metadata", int64(7), "a/b ?"):           "metadata/7/a%2Fb%20%3F",
 	} {
 		if path != want {
 			t.Errorf("%s, wanted %s", path, want)
@@ -142,7 +144,7 @@ func TestPathsOfNothing(t *testing.T) {
 	if path := k.objectPath(Values{"id": types.Int64Null()}); path != "things/" {
 		t.Errorf("the path of nothing is %s", path)
 	}
-	if _, err := k.find(t.Context(), &Session{}, Values{"id": types.Int64Null()}, true); err == nil || ReasonOf(err) == NotFound {
+	if _, err := k.find(t.Context(), &Session{}, Values{"id": types.Int64Null()}, true); err == nil || api.ReasonOf(err) == api.NotFound {
 		t.Errorf("an object without an id: %v", err)
 	}
 }

@@ -12,14 +12,16 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 func (k *Kind) notFound(what string) error {
-	return &Error{Reason: NotFound, Operation: "GET " + k.Path, Status: 404, Message: fmt.Sprintf("There is no %s with %s", k.title(), what)}
+	return &api.Error{Reason: api.NotFound, Operation: "GET " + k.Path, Status: 404, Message: fmt.Sprintf("There is no %s with %s", k.title(), what)}
 }
 
 // find reads the object that v identifies.
-func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) (Object, error) {
+func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) (api.Object, error) {
 	if k.Find != nil {
 		return k.Find(ctx, s, v)
 	}
@@ -36,7 +38,7 @@ func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) 
 	}
 	o = k.owned(o, v)
 	if !k.isAbout(o, id) {
-		return nil, &Error{Operation: http.MethodGet + " " + k.path(v) + "/" + id, Message: "the answer is not of the id and type that were expected"}
+		return nil, &api.Error{Operation: http.MethodGet + " " + k.path(v) + "/" + id, Message: "the answer is not of the id and type that were expected"}
 	}
 	if !k.belongs(o) {
 		return nil, k.notFound("id " + id + ": the object of that id is of another kind")
@@ -46,14 +48,14 @@ func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) 
 
 // isAbout reports whether an answer is about the object that was asked for, and
 // says what tells its kind: no other answer may change a state.
-func (k *Kind) isAbout(o Object, id string) bool {
-	return k.idIn(o) == id && !slices.ContainsFunc(k.Within, func(w Filter) bool {
+func (k *Kind) isAbout(o api.Object, id string) bool {
+	return k.idIn(o) == id && !slices.ContainsFunc(k.Within, func(w api.Filter) bool {
 		_, isText := o[w.Field].(string)
 		return !isText
 	})
 }
 
-func (k *Kind) addBeside(ctx context.Context, s *Session, o Object) error {
+func (k *Kind) addBeside(ctx context.Context, s *Session, o api.Object) error {
 	if k.Beside == nil {
 		return nil
 	}
@@ -69,9 +71,9 @@ func (k *Kind) deduce(ctx context.Context, s *Session, v Values) error {
 
 // lookUpByName is findByName for data sources, of which there may be many: it may
 // answer from a batch of reads.
-func (k *Kind) lookUpByName(ctx context.Context, s *Session, v Values) (Object, error) {
+func (k *Kind) lookUpByName(ctx context.Context, s *Session, v Values) (api.Object, error) {
 	// A batch knows objects by what is called name alone.
-	if reader, ok := s.Client.(NameReader); ok && k.labelField() == "name" {
+	if reader, ok := s.Client.(api.NameReader); ok && k.labelField() == "name" {
 		o, err := reader.ReadNamed(ctx, k.path(v), v.Text(k.label()), k.fields(false))
 		if err != nil {
 			return nil, err
@@ -84,11 +86,11 @@ func (k *Kind) lookUpByName(ctx context.Context, s *Session, v Values) (Object, 
 }
 
 // findByName reads the object that has the label of v. Labels are unique per kind.
-func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []string) (Object, error) {
+func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []string) (api.Object, error) {
 	name := v.Text(k.label())
-	q := Query{Filters: k.sent(k.Within), Fields: fields}
+	q := api.Query{Filters: k.sent(k.Within), Fields: fields}
 	if f, _ := k.Facts.find(k.label()); f.filterable {
-		q.Filters = append(Where(f.field, name), q.Filters...)
+		q.Filters = append(api.Where(f.field, name), q.Filters...)
 	}
 	for o, err := range s.Client.List(ctx, k.listPath(v), q) {
 		if err != nil {
@@ -103,17 +105,17 @@ func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []st
 }
 
 // list yields the objects of this kind that a query selects.
-func (k *Kind) list(ctx context.Context, s *Session, scope Values, q Query) iter.Seq2[Object, error] {
+func (k *Kind) list(ctx context.Context, s *Session, scope Values, q api.Query) iter.Seq2[api.Object, error] {
 	q.Filters = append(k.sent(k.Within), q.Filters...)
-	checks := slices.ContainsFunc(k.Within, func(w Filter) bool { return w.Unsent })
+	checks := slices.ContainsFunc(k.Within, func(w api.Filter) bool { return w.Unsent })
 	limit := q.Limit
 	if checks {
 		q.Limit = 0 // what is only checked is counted here
 	}
-	return limited(func(yield func(Object, error) bool) {
+	return limited(func(yield func(api.Object, error) bool) {
 		all := k.List
 		if all == nil {
-			all = func(ctx context.Context, s *Session, scope Values, q Query) iter.Seq2[Object, error] {
+			all = func(ctx context.Context, s *Session, scope Values, q api.Query) iter.Seq2[api.Object, error] {
 				return s.Client.List(ctx, k.listPath(scope), q)
 			}
 		}
@@ -129,8 +131,8 @@ func (k *Kind) list(ctx context.Context, s *Session, scope Values, q Query) iter
 }
 
 // sent are the conditions that a system can be asked for.
-func (k *Kind) sent(all []Filter) []Filter {
-	return slices.DeleteFunc(slices.Clone(all), func(f Filter) bool { return f.Unsent })
+func (k *Kind) sent(all []api.Filter) []api.Filter {
+	return slices.DeleteFunc(slices.Clone(all), func(f api.Filter) bool { return f.Unsent })
 }
 
 // listPath is where the objects are listed.
@@ -143,11 +145,11 @@ func (k *Kind) listPath(v Values) string {
 
 // limited are the first of a listing; all where the limit is 0. What lists may end
 // there by itself, and need not.
-func limited(all iter.Seq2[Object, error], limit int) iter.Seq2[Object, error] {
+func limited(all iter.Seq2[api.Object, error], limit int) iter.Seq2[api.Object, error] {
 	if limit == 0 {
 		return all
 	}
-	return func(yield func(Object, error) bool) {
+	return func(yield func(api.Object, error) bool) {
 		left := limit
 		for o, err := range all {
 			if left--; !yield(o, err) || left == 0 {
@@ -175,7 +177,7 @@ func (k *Kind) parents() []string {
 // path is the kind's collection, of the owners that v names.
 func (k *Kind) path(v Values) string {
 	return parent.ReplaceAllStringFunc(k.Path, func(placeholder string) string {
-		return Path(plain(v[strings.Trim(placeholder, "{}")]))
+		return api.Path(plain(v[strings.Trim(placeholder, "{}")]))
 	})
 }
 

@@ -6,16 +6,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // failures are the ways in which a request fails. Only an ambiguous one may have
 // been carried out.
 var failures = map[string]fault{
-	"refused":                {reason: entity.Other, code: "BROKEN", message: "Broken."},
-	"lost before carried":    {reason: entity.Ambiguous, message: "No answer."},
-	"lost after carried out": {reason: entity.Ambiguous, message: "No answer.", carried: true},
+	"refused":                {reason: api.Other, code: "BROKEN", message: "Broken."},
+	"lost before carried":    {reason: api.Ambiguous, message: "No answer."},
+	"lost after carried out": {reason: api.Ambiguous, message: "No answer.", carried: true},
 }
 
 // halfway are creations, each of more than one step, and updates of all there is.

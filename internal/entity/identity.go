@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // idName is the attribute that holds what a system gives an object to be known by: a
@@ -38,8 +40,8 @@ func (k *Kind) labelField() string {
 	return f.field
 }
 
-func (k *Kind) labelIn(o Object) string {
-	value, _ := fieldOf(o, k.labelField())
+func (k *Kind) labelIn(o api.Object) string {
+	value, _ := api.FieldOf(o, k.labelField())
 	text, _ := value.(string)
 	return text
 }
@@ -58,7 +60,7 @@ func (k *Kind) mustLook() bool {
 }
 
 // idIn is the id that an object of the system has, as text; "" where it has none.
-func (k *Kind) idIn(o Object) string {
+func (k *Kind) idIn(o api.Object) string {
 	f, ok := k.Facts.find(idName)
 	if !ok {
 		return ""
@@ -81,21 +83,21 @@ func (k *Kind) idFields() []string {
 }
 
 // owned is an object with what its path tells and its answer need not: its owners.
-func (k *Kind) owned(o Object, v Values) Object {
+func (k *Kind) owned(o api.Object, v Values) api.Object {
 	if o == nil {
 		return nil
 	}
 	copied := false
 	for _, name := range k.parents() {
 		f, ok := k.Facts.find(name)
-		if _, told := fieldOf(o, f.field); !ok || told || !v.Known(name) {
+		if _, told := api.FieldOf(o, f.field); !ok || told || !v.Known(name) {
 			continue
 		}
 		if encoded, err := f.shape.encode(v[name]); err == nil {
 			if !copied {
 				o, copied = maps.Clone(o), true // it may be a listing's
 			}
-			setField(o, f.field, encoded)
+			api.SetField(o, f.field, encoded)
 		}
 	}
 	return o

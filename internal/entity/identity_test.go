@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -16,7 +17,7 @@ func badgeKind() *entity.Kind {
 	return &entity.Kind{
 		System: "depot", Name: "badge", Plural: "badges", Path: "badges", ListPath: "badges/all", Doc: "A badge.",
 		NamedBy: "tag", Taken: "TAG_TAKEN",
-		Within: []entity.Filter{{Field: "class", Operator: entity.Equal, Values: []string{"VISITOR"}, Unsent: true}},
+		Within: []api.Filter{{Field: "class", Operator: api.Equal, Values: []string{"VISITOR"}, Unsent: true}},
 		Facts: entity.Facts{
 			entity.Text("id").Field("uid").Lasting(),
 			entity.Text("tag").Required().Mutable(),
@@ -43,24 +44,24 @@ func leaseKind() *entity.Kind {
 }
 
 // odd serves the kinds of this file.
-func (d *depot) odd(method string, path []string, body entity.Object) (any, error) {
+func (d *depot) odd(method string, path []string, body api.Object) (any, error) {
 	switch path[0] {
 	case "lease":
 		return d.leased(method, body)
 	case "tokens":
 		d.lastID++
-		o := entity.Object{"id": d.lastID, "level": body["level"]}
+		o := api.Object{"id": d.lastID, "level": body["level"]}
 		d.rows["tokens"][fmt.Sprint(d.lastID)] = o
 		return o, nil
 	}
 	if method == http.MethodPost {
 		for _, other := range d.rows["badges"] {
 			if other["tag"] == body["tag"] {
-				return nil, &entity.Error{Reason: entity.Conflict, Operation: "POST badges", Status: 409, Code: "TAG_TAKEN", Message: "taken"}
+				return nil, &api.Error{Reason: api.Conflict, Operation: "POST badges", Status: 409, Code: "TAG_TAKEN", Message: "taken"}
 			}
 		}
 		d.lastID++
-		o := entity.Object{"uid": fmt.Sprintf("B-%d", d.lastID), "class": "VISITOR", "of": entity.Object{"name": nil}, "a.dotted.name": "here"}
+		o := api.Object{"uid": fmt.Sprintf("B-%d", d.lastID), "class": "VISITOR", "of": api.Object{"name": nil}, "a.dotted.name": "here"}
 		maps.Copy(o, body)
 		d.rows["badges"][o["uid"].(string)] = o
 		return o, nil
@@ -73,12 +74,12 @@ func (d *depot) odd(method string, path []string, body entity.Object) (any, erro
 	return o, err
 }
 
-func (d *depot) leased(method string, body entity.Object) (any, error) {
+func (d *depot) leased(method string, body api.Object) (any, error) {
 	switch {
 	case method == http.MethodPost && d.lease != nil:
-		return nil, &entity.Error{Reason: entity.AlreadyThere, Operation: "POST lease", Status: 409, Code: "LEASED", Message: "leased"}
+		return nil, &api.Error{Reason: api.AlreadyThere, Operation: "POST lease", Status: 409, Code: "LEASED", Message: "leased"}
 	case method == http.MethodPost:
-		d.lease = entity.Object{"tenant": body["tenant"]}
+		d.lease = api.Object{"tenant": body["tenant"]}
 	case d.lease == nil:
 		return nil, d.refuse(404, "NOT_FOUND", "no lease")
 	case method == http.MethodPut:

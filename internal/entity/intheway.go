@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // inTheWay says what a creation, or a new name, has met: which object, since when it
@@ -64,7 +66,7 @@ func (k *Kind) otherwise() string {
 }
 
 // holder is the object that has what want is to have, and its kind.
-func (k *Kind) holder(ctx context.Context, s *Session, want Values) (Object, *Kind) {
+func (k *Kind) holder(ctx context.Context, s *Session, want Values) (api.Object, *Kind) {
 	if !k.keyedByID() || !k.hasLabel() {
 		if k.Find == nil {
 			return nil, nil
@@ -80,9 +82,9 @@ func (k *Kind) holder(ctx context.Context, s *Session, want Values) (Object, *Ki
 	if !want.Known(k.label()) {
 		return nil, nil
 	}
-	var q Query
+	var q api.Query
 	if f, _ := k.Facts.find(k.label()); f.filterable {
-		q.Filters = Where(f.field, want.Text(k.label()))
+		q.Filters = api.Where(f.field, want.Text(k.label()))
 	}
 	for o, err := range s.Client.List(ctx, k.path(want), q) {
 		if err != nil {
@@ -103,7 +105,7 @@ func (k *Kind) holder(ctx context.Context, s *Session, want Values) (Object, *Ki
 }
 
 // occupant is what is in the place of an object that users know by its key.
-func (k *Kind) occupant(ctx context.Context, s *Session, want Values) (Object, error) {
+func (k *Kind) occupant(ctx context.Context, s *Session, want Values) (api.Object, error) {
 	switch {
 	case k.Occupied != nil:
 		return k.Occupied(ctx, s, want)
@@ -114,7 +116,7 @@ func (k *Kind) occupant(ctx context.Context, s *Session, want Values) (Object, e
 }
 
 // differences are the attributes in which an object is not what want says.
-func (k *Kind) differences(of *Kind, want Values, o Object) []string {
+func (k *Kind) differences(of *Kind, want Values, o api.Object) []string {
 	if of != k {
 		return nil
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // Kind is an entity: its table of facts and the few operations that are its own.
@@ -28,7 +30,7 @@ type Kind struct {
 	ListPath string
 	// Within are the conditions that tell this kind from the others of its
 	// collection: a volume is what has type MASTER.
-	Within []Filter
+	Within []api.Filter
 	// Facts are the attributes.
 	Facts Facts
 	// NamedBy is the attribute that people know an object by, unique among those of the
@@ -94,7 +96,7 @@ type Kind struct {
 	Loses func(ctx context.Context, s *Session, before Values) []string
 	// Leave are the requests that take an object which is to be deleted out of what
 	// holds it.
-	Leave func(ctx context.Context, s *Session, before Values) ([]Request, error)
+	Leave func(ctx context.Context, s *Session, before Values) ([]api.Request, error)
 	// Check looks at a plan with what the system and the other plans of this run
 	// are known to hold, and refuses what cannot be.
 	Check func(ctx context.Context, p *Planning)
@@ -107,29 +109,29 @@ type Kind struct {
 	// the user has named.
 	Prepare func(ctx context.Context, s *Session, after Values) error
 	// Create is the request that makes the object, without its body.
-	Create func(after Values) Request
+	Create func(after Values) api.Request
 	// Update is the request that changes fields of the object, without its body.
-	Update func(before Values) Request
+	Update func(before Values) api.Request
 	// Find looks for the object with the key that v holds, or that was asked to be
 	// created with v. An object that is not there is an error of Reason NotFound.
-	Find func(ctx context.Context, s *Session, v Values) (Object, error)
+	Find func(ctx context.Context, s *Session, v Values) (api.Object, error)
 	// Occupied finds what is in the place of an object that users know by its key, where
 	// that is not what Find finds: the place may be taken by one of another key.
-	Occupied func(ctx context.Context, s *Session, want Values) (Object, error)
+	Occupied func(ctx context.Context, s *Session, want Values) (api.Object, error)
 	// Beside adds to an object what the API keeps beside it, for facts that are
 	// Beside.
-	Beside func(ctx context.Context, s *Session, o Object) error
+	Beside func(ctx context.Context, s *Session, o api.Object) error
 	// Encode makes the body of a creation of what the facts say, and Decode the
 	// object of its answer, where they are not alike.
-	Encode func(after Values, body Object) any
-	Decode func(after Values, answer any) (Object, error)
+	Encode func(after Values, body api.Object) any
+	Decode func(after Values, answer any) (api.Object, error)
 	// Destroy deletes the object where that takes more than one request.
 	Destroy func(ctx context.Context, s *Session, before Values, approved bool) error
 	// Remove is the request that deletes the object.
-	Remove func(before Values) Request
+	Remove func(before Values) api.Request
 	// TakeBack is the request that deletes what a creation has made and could not
 	// finish, where it is not that of Remove.
-	TakeBack func(made Values) Request
+	TakeBack func(made Values) api.Request
 	// ImportID is the import id of an object, where the entity has a form of its own.
 	ImportID func(v Values) string
 	// Import reads a form of import id that is the entity's own, and ImportForms
@@ -140,7 +142,7 @@ type Kind struct {
 	// objects tell: of one that is imported, looked up or listed.
 	Deduce func(ctx context.Context, s *Session, v Values) error
 	// List yields the objects of a scope that the query selects.
-	List func(ctx context.Context, s *Session, scope Values, q Query) iter.Seq2[Object, error]
+	List func(ctx context.Context, s *Session, scope Values, q api.Query) iter.Seq2[api.Object, error]
 }
 
 // InUse says how to see that somebody uses an object: it is not taken back then.
@@ -163,11 +165,6 @@ func (k *Kind) isAdopted() bool { return k.Singleton || k.Adopted }
 
 // isOne reports whether there are no two of the kind.
 func (k *Kind) isOne() bool { return k.Singleton || k.Sole }
-
-// Where is the condition that a field equals a value.
-func Where(field, value string) []Filter {
-	return []Filter{{Field: field, Operator: Equal, Values: []string{value}}}
-}
 
 // typeName is the name of the resource, and of the singular data source.
 func (k *Kind) typeName() string { return "storage_" + k.System + "_" + k.Name }
@@ -271,7 +268,7 @@ func (k *Kind) fields(inResource bool) []string {
 }
 
 // belongs reports whether an object of the collection is of this kind.
-func (k *Kind) belongs(o Object) bool {
+func (k *Kind) belongs(o api.Object) bool {
 	for _, w := range k.Within {
 		if s, ok := o[w.Field].(string); !ok || !strings.EqualFold(s, w.Values[0]) {
 			return false

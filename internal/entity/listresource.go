@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // listed serves a Kind to terraform query, which finds objects to import.
@@ -117,7 +119,7 @@ func (l *listed) cut(most int) diag.Diagnostic {
 }
 
 // fill makes a result of an object, as its import would find it.
-func (l *listed) fill(ctx context.Context, s *Session, result *list.ListResult, o Object, whole bool) {
+func (l *listed) fill(ctx context.Context, s *Session, result *list.ListResult, o api.Object, whole bool) {
 	state := Values{}
 	full := stateTypes(&tfsdk.State{Schema: result.Resource.Schema})
 	for name, t := range full {

@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // Lookup is a question to a system: a data source with arguments of its own,
@@ -32,13 +34,8 @@ type Lookup struct {
 	// timeouts. Without it there is no such argument.
 	Timeout time.Duration
 	// Ask puts the question. Facts are read from the object it returns.
-	Ask func(ctx context.Context, s *Session, arguments Values) (Object, error)
+	Ask func(ctx context.Context, s *Session, arguments Values) (api.Object, error)
 }
-
-// VerdictError is the error of an answer that was had and is bad news in itself.
-type VerdictError struct{ Summary, Detail string }
-
-func (v *VerdictError) Error() string { return v.Summary + ": " + v.Detail }
 
 // lookup serves a Lookup as a data source.
 type lookup struct {
@@ -137,14 +134,14 @@ func (l *lookup) timeout(ctx context.Context, arguments Values, diags *diag.Diag
 // refusal is what the user reads where there is no answer: what the system said,
 // and what to do next.
 func (l *lookup) refusal(timeout time.Duration, err error) diag.Diagnostic {
-	if verdict, ok := errors.AsType[*VerdictError](err); ok {
+	if verdict, ok := errors.AsType[*api.VerdictError](err); ok {
 		return diag.NewErrorDiagnostic(verdict.Summary, verdict.Detail)
 	}
 	parts := []string{sentence(err.Error())}
 	if l.Timeout > 0 && errors.Is(err, context.DeadlineExceeded) {
 		parts = append(parts, fmt.Sprintf("The time allowed for it, %s, is over. If it needs longer, raise read in the data source's timeouts.", shortly(timeout)))
 	}
-	if said, ok := errors.AsType[*Error](err); ok && said.Remedy != "" {
+	if said, ok := errors.AsType[*api.Error](err); ok && said.Remedy != "" {
 		parts = append(parts, said.Remedy)
 	}
 	return diag.NewErrorDiagnostic("Could not read the "+l.What, strings.Join(parts, "\n\n"))

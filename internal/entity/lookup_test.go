@@ -13,11 +13,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
 // weather is a lookup whose answer a test gives.
-func weather(ask func(ctx context.Context, s *entity.Session, arguments entity.Values) (entity.Object, error)) *entity.Lookup {
+func weather(ask func(ctx context.Context, s *entity.Session, arguments entity.Values) (api.Object, error)) *entity.Lookup {
 	return &entity.Lookup{
 		System: "sky", Name: "weather", What: "weather", Timeout: time.Minute, Ask: ask,
 		Arguments: entity.Facts{
@@ -72,11 +73,11 @@ func lookUp(t *testing.T, l *entity.Lookup, sessions entity.Sessions, timeout an
 }
 
 func TestLookup(t *testing.T) {
-	l := weather(func(_ context.Context, s *entity.Session, arguments entity.Values) (entity.Object, error) {
+	l := weather(func(_ context.Context, s *entity.Session, arguments entity.Values) (api.Object, error) {
 		if s.Own != "barometer" || arguments.Text("place") != "Bergen" || arguments.Known("hours") {
 			t.Error(s.Own, arguments)
 		}
-		return entity.Object{"Report": "rain", "winds": []any{entity.Object{"speed": 9}}}, nil
+		return api.Object{"Report": "rain", "winds": []any{api.Object{"speed": 9}}}, nil
 	})
 	state, diags := lookUp(t, l, sky{&entity.Session{Own: "barometer"}}, nil)
 	if diags.HasError() {
@@ -95,20 +96,20 @@ func TestLookup(t *testing.T) {
 }
 
 func TestLookupThatFails(t *testing.T) {
-	refused := &entity.Error{Operation: "GET weather", Message: "no barometer", Code: "E7", Remedy: "Tap it."}
+	refused := &api.Error{Operation: "GET weather", Message: "no barometer", Code: "E7", Remedy: "Tap it."}
 	for name, test := range map[string]struct {
 		err              error
 		timeout          any
 		summary, details string
 	}{
 		"refusal": {refused, nil, "Could not read the weather", "GET weather: no barometer (E7).\n\nTap it."},
-		"verdict": {&entity.VerdictError{Summary: "A storm is coming", Detail: "Stay in."}, nil, "A storm is coming", "Stay in."},
+		"verdict": {&api.VerdictError{Summary: "A storm is coming", Detail: "Stay in."}, nil, "A storm is coming", "Stay in."},
 		"time":    {context.DeadlineExceeded, "90s", "Could not read the weather", "The time allowed for it, 1m30s, is over. If it needs longer, raise read"},
 		"default": {context.DeadlineExceeded, nil, "Could not read the weather", "The time allowed for it, 1m, is over."},
 		"other":   {errors.New("it broke"), nil, "Could not read the weather", "It broke."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := weather(func(context.Context, *entity.Session, entity.Values) (entity.Object, error) { return nil, test.err })
+			l := weather(func(context.Context, *entity.Session, entity.Values) (api.Object, error) { return nil, test.err })
 			_, diags := lookUp(t, l, sky{&entity.Session{}}, test.timeout)
 			if len(diags) != 1 || diags[0].Summary() != test.summary || !strings.Contains(diags[0].Detail(), test.details) {
 				t.Error(diags)
@@ -118,7 +119,7 @@ func TestLookupThatFails(t *testing.T) {
 }
 
 func TestLookupHasADeadline(t *testing.T) {
-	l := weather(func(ctx context.Context, _ *entity.Session, _ entity.Values) (entity.Object, error) {
+	l := weather(func(ctx context.Context, _ *entity.Session, _ entity.Values) (api.Object, error) {
 		<-ctx.Done()
 		return nil, context.Cause(ctx)
 	})
@@ -128,7 +129,7 @@ func TestLookupHasADeadline(t *testing.T) {
 }
 
 func TestLookupOfASystemThatIsNotConfigured(t *testing.T) {
-	l := weather(func(context.Context, *entity.Session, entity.Values) (entity.Object, error) {
+	l := weather(func(context.Context, *entity.Session, entity.Values) (api.Object, error) {
 		t.Error("it was asked")
 		return nil, nil
 	})
@@ -139,24 +140,24 @@ func TestLookupOfASystemThatIsNotConfigured(t *testing.T) {
 
 // A field of another form is left out with a warning, and the rest is there.
 func TestLookupOfNonsense(t *testing.T) {
-	wind := entity.Object{"speed": 9, "from": "west"}
+	wind := api.Object{"speed": 9, "from": "west"}
 	for name, test := range map[string]struct {
-		answer entity.Object
+		answer api.Object
 		report any
 		winds  string
 		warns  string
 	}{
-		"a text for a list":     {entity.Object{"Report": "rain", "winds": "strong"}, "rain", "<nil>", "winds of the weather|in the field winds"},
-		"a number for a record": {entity.Object{"Report": "rain", "winds": []any{7, wind}}, "rain", "[map[from:west speed:9]]", "winds of the weather|an object was expected"},
-		"a null for a record":   {entity.Object{"Report": "rain", "winds": []any{nil, wind}}, "rain", "[map[from:west speed:9]]", ""},
+		"a text for a list":     {api.Object{"Report": "rain", "winds": "strong"}, "rain", "<nil>", "winds of the weather|in the field winds"},
+		"a number for a record": {api.Object{"Report": "rain", "winds": []any{7, wind}}, "rain", "[map[from:west speed:9]]", "winds of the weather|an object was expected"},
+		"a null for a record":   {api.Object{"Report": "rain", "winds": []any{nil, wind}}, "rain", "[map[from:west speed:9]]", ""},
 		"a field of a record": {
-			entity.Object{"Report": "rain", "winds": []any{entity.Object{"speed": "fast", "from": "east"}, entity.Object{"speed": "slow"}, wind}}, "rain",
+			api.Object{"Report": "rain", "winds": []any{api.Object{"speed": "fast", "from": "east"}, api.Object{"speed": "slow"}, wind}}, "rain",
 			"[map[from:east speed:<nil>] map[from:<nil> speed:<nil>] map[from:west speed:9]]", "winds.speed of the weather|a whole number was expected",
 		},
-		"a list for a text": {entity.Object{"Report": []any{}, "winds": []any{wind}}, nil, "[map[from:west speed:9]]", "report of the weather|in the field Report"},
+		"a list for a text": {api.Object{"Report": []any{}, "winds": []any{wind}}, nil, "[map[from:west speed:9]]", "report of the weather|in the field Report"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := weather(func(context.Context, *entity.Session, entity.Values) (entity.Object, error) { return test.answer, nil })
+			l := weather(func(context.Context, *entity.Session, entity.Values) (api.Object, error) { return test.answer, nil })
 			state, diags := lookUp(t, l, sky{&entity.Session{}}, nil)
 			if diags.HasError() {
 				t.Fatal(diags)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // createdField is when an object was made, by the system's own clock.
@@ -23,15 +25,15 @@ const (
 // again it looks for the outcome, so that nothing is done twice. It looks also
 // where it must not try again: because the run was stopped, or because a second
 // attempt is refused, which may be for what the first has done.
-func (w *writing) settled(ctx context.Context, request Request, outcome func(context.Context) (any, error)) (any, error) {
+func (w *writing) settled(ctx context.Context, request api.Request, outcome func(context.Context) (any, error)) (any, error) {
 	lost := false
 	for attempt := 1; ; attempt++ {
 		answer, err := w.session.do(ctx, request, w.held == nil)
-		reason := ReasonOf(err)
-		if refusal, ok := errors.AsType[*Error](err); ok {
+		reason := api.ReasonOf(err)
+		if refusal, ok := errors.AsType[*api.Error](err); ok {
 			lost = lost || refusal.Repeated
 		}
-		if err == nil || reason == PartlyDone || reason != Ambiguous && !lost {
+		if err == nil || reason == api.PartlyDone || reason != api.Ambiguous && !lost {
 			return answer, err
 		}
 		looking, done := afterwards(ctx)
@@ -40,7 +42,7 @@ func (w *writing) settled(ctx context.Context, request Request, outcome func(con
 		switch {
 		case lookErr == nil:
 			return found, nil
-		case reason != Ambiguous, ctx.Err() != nil, ReasonOf(lookErr) != NotFound, attempt == attempts:
+		case reason != api.Ambiguous, ctx.Err() != nil, api.ReasonOf(lookErr) != api.NotFound, attempt == attempts:
 			return nil, err
 		}
 		lost = true
@@ -59,7 +61,7 @@ func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
 }
 
 // findOurs looks for what a lost creation may have made.
-func (w *writing) findOurs(ctx context.Context) (Object, error) {
+func (w *writing) findOurs(ctx context.Context) (api.Object, error) {
 	if w.kind.Find != nil {
 		return w.kind.Find(ctx, w.session, w.want)
 	}
@@ -76,7 +78,7 @@ func (w *writing) findOurs(ctx context.Context) (Object, error) {
 // isOurs reports whether an object can only have come from this creation, which began
 // at a moment of this machine's clock: whether it is as was asked for, and was made
 // since then. Where nothing tells when it was made, it is not ours.
-func (w *writing) isOurs(ctx context.Context, o Object, began time.Time) bool {
+func (w *writing) isOurs(ctx context.Context, o api.Object, began time.Time) bool {
 	if w.unlike(o) != "" {
 		return false
 	}
@@ -85,14 +87,14 @@ func (w *writing) isOurs(ctx context.Context, o Object, began time.Time) bool {
 	}
 	made, err := integerOf(o[createdField])
 	return err == nil && w.session.Client.MadeSince(ctx, time.UnixMilli(made), began, func(ctx context.Context) error {
-		_, err := w.findOurs(Fresh(ctx))
+		_, err := w.findOurs(api.Fresh(ctx))
 		return err
 	})
 }
 
 // unlike names an attribute in which an object is not what its creation asked
 // for; "" where it is in all.
-func (w *writing) unlike(o Object) string {
+func (w *writing) unlike(o api.Object) string {
 	for _, f := range w.kind.resourceFacts() {
 		if !f.settable() || f.secret || f.unsent || f.local || f.late || !w.want.Known(f.name) {
 			continue

@@ -131,9 +131,9 @@ func (f Fact) stored(value attr.Value) (json.RawMessage, error) {
 }
 
 func (f Fact) restored(text json.RawMessage) (attr.Value, error) {
-	var api any
-	if err := decodeNumbers(text, &api); err != nil {
+	var answer any
+	if err := decodeNumbers(text, &answer); err != nil {
 		return nil, err
 	}
-	return f.shape.decode(api)
+	return f.shape.decode(answer)
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
@@ -160,7 +160,7 @@ func TestAnothersObjectOfTheMomentIsNotAdopted(t *testing.T) {
 		if _, err := d.create("widgets", values{"name": "w", "box_id": 2, "size": number(4096)}); err != nil {
 			t.Error(err)
 		}
-		return &fault{reason: entity.Ambiguous, message: "No answer."}
+		return &fault{reason: api.Ambiguous, message: "No answer."}
 	}
 	w.run(least).refuse(t, `Could not create widget "w"`)
 	if w.state != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
@@ -65,20 +66,20 @@ func shake() *entity.Action {
 			if !v.Bool("gently") {
 				return answer, nil
 			}
-			entity.Progress(ctx, "Still shaking")
-			return s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("widgets", v.Int("widget_id"), "settle")})
+			api.Progress(ctx, "Still shaking")
+			return s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: api.Path("widgets", v.Int("widget_id"), "settle")})
 		},
 		Doing: func(v entity.Values) string { return fmt.Sprintf("Shaking widget %d", v.Int("widget_id")) },
-		Request: func(v entity.Values) entity.Request {
-			return entity.Request{Method: http.MethodPost, Path: entity.Path("widgets", v.Int("widget_id"), "shake"), Body: shaken(v)}
+		Request: func(v entity.Values) api.Request {
+			return api.Request{Method: http.MethodPost, Path: api.Path("widgets", v.Int("widget_id"), "shake"), Body: shaken(v)}
 		},
-		Done: func(answer any) string { return "Shaken " + answer.(entity.Object)["name"].(string) },
+		Done: func(answer any) string { return "Shaken " + answer.(api.Object)["name"].(string) },
 	}
 }
 
 // shaken is what is sent: the list in its order.
-func shaken(v entity.Values) entity.Object {
-	body := entity.Object{"times": v.Int("times")}
+func shaken(v entity.Values) api.Object {
+	body := api.Object{"times": v.Int("times")}
 	if order := v.Texts("order"); len(order) > 0 {
 		body["order"] = order
 	}
@@ -255,7 +256,7 @@ func TestActionRefusals(t *testing.T) {
 	diags.refuse(t, "between 1 and 9")
 	diags, _ = tf.act(values{})
 	diags.refuse(t, "widget_id")
-	d.failingOn("POST", fault{reason: entity.ApprovalRequired, code: "APPROVAL_REQUIRED", message: "Are you sure?", remedy: "Be sure."})
+	d.failingOn("POST", fault{reason: api.ApprovalRequired, code: "APPROVAL_REQUIRED", message: "Are you sure?", remedy: "Be sure."})
 	diags, _ = tf.act(values{"widget_id": 1001})
 	diags.refuse(t, append(remedies, "Failed: Shaking widget 1001", "Are you sure? (APPROVAL_REQUIRED)", "Be sure.")...)
 }

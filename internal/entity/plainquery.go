@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // orderByName is how a kind with plain filters is sorted, in place of sort.
@@ -65,10 +67,10 @@ func (k *Kind) plainFilters() map[string]schema.Attribute {
 func (k *Kind) sortable() []string { return k.Facts.names(func(f Fact) bool { return f.sortable }) }
 
 // plainQuery reads the arguments that plainFilters describes.
-func (k *Kind) plainQuery(q *Query, config Values, diags *diag.Diagnostics) {
+func (k *Kind) plainQuery(q *api.Query, config Values, diags *diag.Diagnostics) {
 	for _, f := range k.Facts {
 		if f.filterable && config.Known(f.name) {
-			q.Filters = append(q.Filters, Filter{Field: f.field, Operator: Equal, Values: []string{plain(config[f.name])}})
+			q.Filters = append(q.Filters, api.Filter{Field: f.field, Operator: api.Equal, Values: []string{plain(config[f.name])}})
 		}
 	}
 	for i, v := range elementsOf(config[orderByName]) {

@@ -10,12 +10,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // operators of a filter, with the number of values each takes; -1 means any.
-var operators = map[Operator]int{
-	Equal: 1, NotEqual: 1, Less: 1, LessOrEqual: 1, Greater: 1, GreaterOrEqual: 1, Like: 1,
-	IsNull: 0, IsNotNull: 0, Between: 2, In: -1, NotIn: -1,
+var operators = map[api.Operator]int{
+	api.Equal: 1, api.NotEqual: 1, api.Less: 1, api.LessOrEqual: 1, api.Greater: 1, api.GreaterOrEqual: 1, api.Like: 1,
+	api.IsNull: 0, api.IsNotNull: 0, api.Between: 2, api.In: -1, api.NotIn: -1,
 }
 
 func operatorNames() []string {
@@ -44,8 +46,8 @@ func filterAttributes() map[string]schema.Attribute {
 
 // query reads the arguments of a listing and reports what is wrong with them.
 // What is not known yet is passed over.
-func (k *Kind) query(config Values, diags *diag.Diagnostics) Query {
-	q := Query{Limit: int(config.Int(limitName))}
+func (k *Kind) query(config Values, diags *diag.Diagnostics) api.Query {
+	q := api.Query{Limit: int(config.Int(limitName))}
 	if config.Known(limitName) && q.Limit < 1 {
 		diags.AddAttributeError(path.Root(limitName), "Invalid limit", "A limit is at least 1.")
 	}
@@ -84,54 +86,54 @@ func (k *Kind) query(config Values, diags *diag.Diagnostics) Query {
 	return q
 }
 
-func (k *Kind) filter(given Values, at path.Path, diags *diag.Diagnostics) (Filter, bool) {
+func (k *Kind) filter(given Values, at path.Path, diags *diag.Diagnostics) (api.Filter, bool) {
 	name, known := textOf(given["field"])
 	if !known {
-		return Filter{}, false
+		return api.Filter{}, false
 	}
 	f, ok := k.Facts.find(name)
 	if !ok || !f.filterable {
 		diags.AddAttributeError(at.AtName("field"), "Cannot filter by this field",
 			fmt.Sprintf("%s cannot be filtered by %q. Use one of: %s.", strings.ReplaceAll(k.Plural, "_", " "), name,
 				strings.Join(k.Facts.names(func(f Fact) bool { return f.filterable }), ", ")))
-		return Filter{}, false
+		return api.Filter{}, false
 	}
 	members := elementsOf(given["values"])
-	filter := Filter{Field: f.field, Operator: Operator(given.Text("operator"))}
+	filter := api.Filter{Field: f.field, Operator: api.Operator(given.Text("operator"))}
 	if filter.Operator == "" {
-		filter.Operator = Equal
+		filter.Operator = api.Equal
 		if len(members) > 1 {
-			filter.Operator = In
+			filter.Operator = api.In
 		}
 	}
 	takes, ok := operators[filter.Operator]
 	switch {
 	case given["operator"].IsUnknown() || given["values"].IsUnknown():
-		return Filter{}, false
+		return api.Filter{}, false
 	case !ok:
 		diags.AddAttributeError(at.AtName("operator"), "Unknown operator",
 			fmt.Sprintf("%q is not an operator. Use one of: %s.", filter.Operator, strings.Join(operatorNames(), ", ")))
-		return Filter{}, false
+		return api.Filter{}, false
 	case takes >= 0 && len(members) != takes, takes < 0 && len(members) == 0:
 		diags.AddAttributeError(at.AtName("values"), "Wrong number of values", wrongCount(filter.Operator, takes, len(members)))
-		return Filter{}, false
+		return api.Filter{}, false
 	}
 	for _, v := range members {
 		value, known := textOf(v)
 		if !known {
-			return Filter{}, false
+			return api.Filter{}, false
 		}
 		sent, err := f.filterValue(value)
 		if err != nil {
 			diags.AddAttributeError(at.AtName("values"), "Invalid value", fmt.Sprintf("%s: %s", name, sentence(err.Error())))
-			return Filter{}, false
+			return api.Filter{}, false
 		}
 		filter.Values = append(filter.Values, sent)
 	}
 	return filter, true
 }
 
-func wrongCount(o Operator, takes, has int) string {
+func wrongCount(o api.Operator, takes, has int) string {
 	switch takes {
 	case -1:
 		return fmt.Sprintf("The operator %q takes at least one value.", o)

@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // reading reads objects for a data source. A field of another form than the provider
@@ -21,26 +23,26 @@ type reading struct {
 func newReading(what string) *reading { return &reading{what: what, why: map[string]error{}} }
 
 // object reads every fact of an object.
-func (r *reading) object(facts Facts, o Object) Values { return r.within("", facts, o) }
+func (r *reading) object(facts Facts, o api.Object) Values { return r.within("", facts, o) }
 
 // within reads the facts of an object within another, whose attributes have names
 // that begin with where it is.
-func (r *reading) within(where string, facts Facts, o Object) Values {
+func (r *reading) within(where string, facts Facts, o api.Object) Values {
 	values := make(Values, len(facts))
 	for _, f := range facts.readable() {
-		values[f.name] = r.value(where+f.name, f.field, f.shape, f.api(o))
+		values[f.name] = r.value(where+f.name, f.field, f.shape, f.valueIn(o))
 	}
 	return values
 }
 
-func (r *reading) value(name, field string, s shape, api any) attr.Value {
+func (r *reading) value(name, field string, s shape, answer any) attr.Value {
 	list, _ := s.(collection)
 	if of, isRecord := list.element.(record); isRecord {
-		if items, ok := api.([]any); ok {
+		if items, ok := answer.([]any); ok {
 			return r.records(name, field, list, of, items)
 		}
 	}
-	value, err := s.decode(api)
+	value, err := s.decode(answer)
 	if err != nil {
 		r.tell(name, fmt.Errorf("in the field %s, %w", field, err))
 		return absent(s.attrType())
@@ -51,7 +53,7 @@ func (r *reading) value(name, field string, s shape, api any) attr.Value {
 func (r *reading) records(name, field string, list collection, of record, items []any) attr.Value {
 	values := make([]attr.Value, 0, len(items))
 	for _, item := range items {
-		o, ok := item.(Object)
+		o, ok := item.(api.Object)
 		if !ok {
 			if item != nil {
 				r.tell(name, fmt.Errorf("in the field %s, %w", field, unexpected(item, "an object")))

@@ -10,6 +10,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // To says that the fact is the id of another object, or a set of such ids: of one of
@@ -106,7 +108,7 @@ func (k *Kind) otherKind(ctx context.Context, s *Session, v Values) string {
 		return ""
 	}
 	id := plain(v[idName])
-	o, err := s.Client.Read(Fresh(ctx), k.path(v), url.PathEscape(id), nil)
+	o, err := s.Client.Read(api.Fresh(ctx), k.path(v), url.PathEscape(id), nil)
 	if err != nil {
 		return ""
 	}
@@ -172,7 +174,7 @@ func (s *Session) refersTo(ctx context.Context, f Fact, id int64) bool {
 // isThere asks for an object; what cannot be told counts as there.
 func (s *Session) isThere(ctx context.Context, k *Kind, id int64) bool {
 	_, err := s.Client.Read(ctx, k.Path, url.PathEscape(strconv.FormatInt(id, 10)), []string{idName})
-	return ReasonOf(err) != NotFound
+	return api.ReasonOf(err) != api.NotFound
 }
 
 // missing says which of the objects that v refers to are not there: systems say that
@@ -189,7 +191,7 @@ func (k *Kind) missing(ctx context.Context, s *Session, v Values) string {
 			ids = idsIn(elementsOf(v[f.name]))
 		}
 		for _, id := range ids {
-			if id != 0 && !s.isThere(Fresh(ctx), kinds[0], id) {
+			if id != 0 && !s.isThere(api.Fresh(ctx), kinds[0], id) {
 				lines = append(lines, fmt.Sprintf("%s: there is no %s with the id %d.", f.name, s.noun(f), id))
 			}
 		}

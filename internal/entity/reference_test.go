@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
@@ -100,7 +101,7 @@ func TestReferencesToWhatOthersDeleted(t *testing.T) {
 	plate.mustRun(values{"name": "p"})
 	config := values{"name": "r", "plate_id": plate.get("id")}
 	rack.mustRun(config)
-	d.rows["plates"], d.rows["racks"] = map[string]entity.Object{}, map[string]entity.Object{}
+	d.rows["plates"], d.rows["racks"] = map[string]api.Object{}, map[string]api.Object{}
 	c := rack.plan(config)
 	c.succeed(t)
 	says(t, c.warnings(), "There is no plate with the id 1001", "this plan goes on")
@@ -114,8 +115,8 @@ func TestReferencesToWhatOthersDeleted(t *testing.T) {
 		if !strings.HasPrefix(request, "POST racks") {
 			return nil
 		}
-		d.rows["plates"] = map[string]entity.Object{}
-		return &fault{reason: entity.NotFound, code: "PLATE_NOT_FOUND", message: "no such plate"}
+		d.rows["plates"] = map[string]api.Object{}
+		return &fault{reason: api.NotFound, code: "PLATE_NOT_FOUND", message: "no such plate"}
 	}
 	rack.apply(c, config).refuse(t, "PLATE_NOT_FOUND", fmt.Sprintf("plate_id: there is no plate with the id %v.", config["plate_id"]))
 }

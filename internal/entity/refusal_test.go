@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
@@ -119,12 +119,12 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		words []string
 	}{
 		"its own words": {fault{code: "SO_IT_IS", message: "It cannot be."}, []string{"It cannot be. (SO_IT_IS)"}},
-		"a remedy":      {fault{reason: entity.Forbidden, code: "FORBIDDEN", message: "Not you.", remedy: "Ask an administrator."}, []string{"Ask an administrator."}},
+		"a remedy":      {fault{reason: api.Forbidden, code: "FORBIDDEN", message: "Not you.", remedy: "Ask an administrator."}, []string{"Ask an administrator."}},
 		"an attribute":  {fault{code: "BAD", message: "The field 'level' is wrong"}, []string{`AttributeName("level")`}},
 		"an explanation": {
 			fault{code: "WIDGET_IN_USE", message: "In use."}, []string{"It is linked to box 1. Remove the link first."},
 		},
-		"no code": {fault{reason: entity.Unreachable, message: "no route to host"}, []string{"no route to host"}},
+		"no code": {fault{reason: api.Unreachable, message: "no route to host"}, []string{"no route to host"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDepot()
@@ -210,7 +210,7 @@ func TestRefusedLogInIsToldOnce(t *testing.T) {
 	plan := core.Plan(t.Context(), config, testcore.Options{})
 	diagnostics(core.Apply(t.Context(), plan).Shown()).succeed(t)
 	d.before = func(int, string) *fault {
-		return &fault{reason: entity.Unauthenticated, message: "wrong password", remedy: "Check the password."}
+		return &fault{reason: api.Unauthenticated, message: "wrong password", remedy: "Check the password."}
 	}
 	said := diagnostics(core.Plan(t.Context(), testcore.Config{}, testcore.Options{}).Shown())
 	said.refuse(t, "Could not read widget", "wrong password", "Check the password.")
@@ -223,7 +223,7 @@ func TestRefusedLogInIsToldOnce(t *testing.T) {
 	config.Resources["storage_depot_widget.w5"] = testcore.Resource{Arguments: least.with(values{"name": "w5"})}
 	plan = core.Plan(t.Context(), config, testcore.Options{})
 	d.before = func(int, string) *fault {
-		return &fault{reason: entity.Unauthenticated, message: "wrong password", remedy: "Check the password."}
+		return &fault{reason: api.Unauthenticated, message: "wrong password", remedy: "Check the password."}
 	}
 	said = diagnostics(core.Apply(t.Context(), plan).Shown())
 	said.refuse(t, "Could not create widget", "wrong password", "The log-in is refused, as the first error says")

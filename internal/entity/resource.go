@@ -16,6 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // How long an operation may take where the resource's timeouts are silent.
@@ -211,7 +213,7 @@ func (k *Kind) refresh(ctx context.Context, s *Session, prior Values, imported b
 	defer cancel()
 
 	o, err := k.find(ctx, s, prior, true)
-	if ReasonOf(err) == NotFound {
+	if api.ReasonOf(err) == api.NotFound {
 		if !imported {
 			s.gone.Store(true)
 		} else if is := k.otherKind(ctx, s, prior); is != "" {
@@ -219,7 +221,7 @@ func (k *Kind) refresh(ctx context.Context, s *Session, prior Values, imported b
 		}
 		return read
 	}
-	if ReasonOf(err) == Unauthenticated && s.shut.Load() && !imported {
+	if api.ReasonOf(err) == api.Unauthenticated && s.shut.Load() && !imported {
 		read.state = prior // the run fails with the error that was told
 		return read
 	}
@@ -276,7 +278,7 @@ func (k *Kind) sameObject(prior, state Values) error {
 
 // merge is the state that an answer of the system leads to. Where an answer
 // means what prior has, prior's spelling stays, so that plans are quiet.
-func (k *Kind) merge(prior Values, o Object) (Values, error) {
+func (k *Kind) merge(prior Values, o api.Object) (Values, error) {
 	state := make(Values, len(prior))
 	maps.Copy(state, prior)
 	for _, f := range k.resourceFacts() {
@@ -385,7 +387,7 @@ func (r *managed) keyWithNulls(key Values) Values {
 func (k *Kind) importRefusal(id string, err error) diag.Diagnostic {
 	summary := fmt.Sprintf("Could not import %s %q", k.title(), id)
 	detail := sentence(err.Error())
-	if ReasonOf(err) == NotFound {
+	if api.ReasonOf(err) == api.NotFound {
 		return diag.NewErrorDiagnostic(summary, detail)
 	}
 	forms := "the id (1001)"

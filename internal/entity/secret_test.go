@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 	"github.com/hashicorp/terraform-plugin-log/tfsdklogtest"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 const (
@@ -104,7 +104,7 @@ func TestSecretThatWasNotAcceptedIsSentAgain(t *testing.T) {
 	w := newTerraform(t, d, nil).resource("widget")
 	w.mustRun(most)
 	config := most.with(values{"key_wo": newSecret, "key_wo_version": 2})
-	d.failingOn("PUT", fault{reason: entity.Other, code: "BROKEN", message: "Broken."})
+	d.failingOn("PUT", fault{reason: api.Other, code: "BROKEN", message: "Broken."})
 	w.run(config).refuse(t, "Broken.")
 	if w.get("key_wo_version") != 1 {
 		t.Errorf("the state says version %v", w.get("key_wo_version"))

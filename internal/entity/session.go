@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // Session is a system that the provider's configuration has named: what an
@@ -14,7 +16,7 @@ import (
 // as long as the provider's process: one plan, or one apply.
 type Session struct {
 	// Client serves the system's kinds; nil where it has none.
-	Client Client
+	Client api.Client
 	// Own is the system's client as its own lookups know it.
 	Own any
 	// Metadata keeps the key-value pairs of objects; nil where the system has none.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -25,9 +26,9 @@ func clubKind() *entity.Kind {
 			if err != nil {
 				return err
 			}
-			_, err = s.Client.Do(ctx, entity.Request{
-				Method: http.MethodPost, Path: entity.Path("clubs", before.Int("id"), "leave"), Approved: approved,
-				Body: entity.Object{"member": by[0], "password": by[1]},
+			_, err = s.Client.Do(ctx, api.Request{
+				Method: http.MethodPost, Path: api.Path("clubs", before.Int("id"), "leave"), Approved: approved,
+				Body: api.Object{"member": by[0], "password": by[1]},
 			})
 			return err
 		},

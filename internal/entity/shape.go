@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // A shape is the form of a fact's values: how they look in Terraform and in the
@@ -20,7 +22,7 @@ type shape interface {
 	// attrType is the type of the values in Terraform.
 	attrType() attr.Type
 	// decode turns a JSON value into a Terraform value; nil becomes null.
-	decode(api any) (attr.Value, error)
+	decode(answer any) (attr.Value, error)
 	// encode turns a known Terraform value into what is sent.
 	encode(value attr.Value) (any, error)
 	// same reports whether two known values mean the same to the system, where
@@ -40,8 +42,8 @@ func same(s shape, a, b attr.Value) bool {
 	return a.Equal(b) || s.same(a, b)
 }
 
-func unexpected(api any, want string) error {
-	return fmt.Errorf("the system answered %T where %s was expected", api, want)
+func unexpected(answer any, want string) error {
+	return fmt.Errorf("the system answered %T where %s was expected", answer, want)
 }
 
 // integer is a whole number. With none set, the API's 0 means "none".
@@ -55,11 +57,11 @@ func isNone(v attr.Value) bool {
 
 func (integer) attrType() attr.Type { return types.Int64Type }
 
-func (s integer) decode(api any) (attr.Value, error) {
-	if api == nil {
+func (s integer) decode(answer any) (attr.Value, error) {
+	if answer == nil {
 		return types.Int64Null(), nil
 	}
-	n, err := integerOf(api)
+	n, err := integerOf(answer)
 	if err != nil {
 		return nil, err
 	}
@@ -72,8 +74,8 @@ func (s integer) decode(api any) (attr.Value, error) {
 func (integer) encode(value attr.Value) (any, error) { return value.(types.Int64).ValueInt64(), nil }
 func (integer) same(a, b attr.Value) bool            { return a.Equal(b) }
 
-func integerOf(api any) (int64, error) {
-	switch n := api.(type) {
+func integerOf(answer any) (int64, error) {
+	switch n := answer.(type) {
 	case json.Number:
 		i, err := n.Int64()
 		if err != nil {
@@ -85,7 +87,7 @@ func integerOf(api any) (int64, error) {
 	case int:
 		return int64(n), nil
 	}
-	return 0, unexpected(api, "a whole number")
+	return 0, unexpected(answer, "a whole number")
 }
 
 // decimal is a number with a fraction, such as a ratio.
@@ -93,8 +95,8 @@ type decimal struct{}
 
 func (decimal) attrType() attr.Type { return types.Float64Type }
 
-func (decimal) decode(api any) (attr.Value, error) {
-	switch n := api.(type) {
+func (decimal) decode(answer any) (attr.Value, error) {
+	switch n := answer.(type) {
 	case nil:
 		return types.Float64Null(), nil
 	case json.Number:
@@ -103,7 +105,7 @@ func (decimal) decode(api any) (attr.Value, error) {
 	case float64:
 		return types.Float64Value(n), nil
 	}
-	return nil, unexpected(api, "a number")
+	return nil, unexpected(answer, "a number")
 }
 
 func (decimal) encode(value attr.Value) (any, error) {
@@ -116,14 +118,14 @@ type boolean struct{}
 
 func (boolean) attrType() attr.Type { return types.BoolType }
 
-func (boolean) decode(api any) (attr.Value, error) {
-	switch b := api.(type) {
+func (boolean) decode(answer any) (attr.Value, error) {
+	switch b := answer.(type) {
 	case nil:
 		return types.BoolNull(), nil
 	case bool:
 		return types.BoolValue(b), nil
 	}
-	return nil, unexpected(api, "true or false")
+	return nil, unexpected(answer, "true or false")
 }
 
 func (boolean) encode(value attr.Value) (any, error) { return value.(types.Bool).ValueBool(), nil }
@@ -138,8 +140,8 @@ type text struct {
 
 func (text) attrType() attr.Type { return types.StringType }
 
-func (text) decode(api any) (attr.Value, error) {
-	switch s := api.(type) {
+func (text) decode(answer any) (attr.Value, error) {
+	switch s := answer.(type) {
 	case nil:
 		return types.StringNull(), nil
 	case string:
@@ -149,7 +151,7 @@ func (text) decode(api any) (attr.Value, error) {
 	case bool:
 		return types.StringValue(strconv.FormatBool(s)), nil
 	}
-	return nil, unexpected(api, "a text")
+	return nil, unexpected(answer, "a text")
 }
 
 func (s text) encode(value attr.Value) (any, error) {
@@ -185,11 +187,11 @@ const unlimitedWord = "unlimited"
 
 func (capacity) attrType() attr.Type { return types.StringType }
 
-func (s capacity) decode(api any) (attr.Value, error) {
-	if api == nil {
+func (s capacity) decode(answer any) (attr.Value, error) {
+	if answer == nil {
 		return types.StringNull(), nil
 	}
-	n, err := integerOf(api)
+	n, err := integerOf(answer)
 	if err != nil {
 		return nil, err
 	}
@@ -247,11 +249,11 @@ type moment struct{ inSeconds bool }
 
 func (moment) attrType() attr.Type { return timetypes.RFC3339Type{} }
 
-func (s moment) decode(api any) (attr.Value, error) {
-	if api == nil {
+func (s moment) decode(answer any) (attr.Value, error) {
+	if answer == nil {
 		return timetypes.NewRFC3339Null(), nil
 	}
-	n, err := integerOf(api)
+	n, err := integerOf(answer)
 	if err != nil {
 		return nil, err
 	}
@@ -294,10 +296,10 @@ func (s collection) attrType() attr.Type {
 	return types.SetType{ElemType: s.element.attrType()}
 }
 
-func (s collection) decode(api any) (attr.Value, error) {
-	items, ok := api.([]any)
-	if !ok && api != nil {
-		return nil, unexpected(api, "a list")
+func (s collection) decode(answer any) (attr.Value, error) {
+	items, ok := answer.([]any)
+	if !ok && answer != nil {
+		return nil, unexpected(answer, "a list")
 	}
 	values := make([]attr.Value, 0, len(items))
 	for _, item := range items {
@@ -389,13 +391,13 @@ type record struct{ facts Facts }
 
 func (s record) attrType() attr.Type { return types.ObjectType{AttrTypes: s.facts.attrTypes()} }
 
-func (s record) decode(api any) (attr.Value, error) {
-	if api == nil {
+func (s record) decode(answer any) (attr.Value, error) {
+	if answer == nil {
 		return types.ObjectNull(s.facts.attrTypes()), nil
 	}
-	o, ok := api.(Object)
+	o, ok := answer.(api.Object)
 	if !ok {
-		return nil, unexpected(api, "an object")
+		return nil, unexpected(answer, "an object")
 	}
 	values := make(Values, len(s.facts))
 	for _, f := range s.facts.readable() {
@@ -414,7 +416,7 @@ func (s record) encode(value attr.Value) (any, error) {
 	if !ok || o.IsNull() || o.IsUnknown() {
 		return nil, fmt.Errorf("it is not known yet")
 	}
-	values, body := Values(o.Attributes()), Object{}
+	values, body := Values(o.Attributes()), api.Object{}
 	for _, f := range s.facts {
 		if !values.Known(f.name) {
 			continue
@@ -423,7 +425,7 @@ func (s record) encode(value attr.Value) (any, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
-		setField(body, f.field, encoded)
+		api.SetField(body, f.field, encoded)
 	}
 	return body, nil
 }
@@ -453,11 +455,11 @@ type duration struct{ unit time.Duration }
 
 func (duration) attrType() attr.Type { return types.StringType }
 
-func (s duration) decode(api any) (attr.Value, error) {
-	if api == nil {
+func (s duration) decode(answer any) (attr.Value, error) {
+	if answer == nil {
 		return types.StringNull(), nil
 	}
-	n, err := integerOf(api)
+	n, err := integerOf(answer)
 	if err != nil {
 		return nil, err
 	}

@@ -7,18 +7,20 @@ import (
 	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // Only is the id of a singleton, of which a system has exactly one.
 func Only(id string) Fact {
-	f := Text("id").Lasting().From(func(Object) any { return id }).Doc("Always `" + id + "`.")
+	f := Text("id").Lasting().From(func(api.Object) any { return id }).Doc("Always `" + id + "`.")
 	f.constant = true
 	return f
 }
 
 // readSingleton reads the one object of its kind.
-func (k *Kind) readSingleton(ctx context.Context, s *Session) (Object, error) {
-	answer, err := s.Client.Do(ctx, Request{Method: http.MethodGet, Path: k.Path})
+func (k *Kind) readSingleton(ctx context.Context, s *Session) (api.Object, error) {
+	answer, err := s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: k.Path})
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +28,7 @@ func (k *Kind) readSingleton(ctx context.Context, s *Session) (Object, error) {
 	if one == nil {
 		return nil, k.notFound("that name: there is none")
 	}
-	o, ok := one.(Object)
+	o, ok := one.(api.Object)
 	if !ok {
 		return nil, unexpected(answer, "an object")
 	}
@@ -59,7 +61,7 @@ func (w *writing) takeOver(ctx context.Context) (original []byte, err error) {
 	if err := w.take(o); err != nil {
 		return nil, err
 	}
-	settings := Object{}
+	settings := api.Object{}
 	for _, f := range w.kind.resourceFacts() {
 		if !f.settable() || f.secret {
 			continue
@@ -75,7 +77,7 @@ func (w *writing) takeOver(ctx context.Context) (original []byte, err error) {
 
 // giveBack makes an object what it was before Terraform managed it.
 func (r *managed) giveBack(ctx context.Context, s *Session, before Values, original []byte, isApproved bool, resp *resource.DeleteResponse) {
-	settings := Object{}
+	settings := api.Object{}
 	if original != nil { // else it was imported: what it was is not known
 		if err := decodeNumbers(original, &settings); err != nil {
 			resp.Diagnostics.Append(problem("give back "+r.kind.named(before), err))
@@ -87,8 +89,8 @@ func (r *managed) giveBack(ctx context.Context, s *Session, before Values, origi
 		want[metadataName], want[metadataAllName] = noPairs, noPairs
 	}
 	for _, f := range r.kind.resourceFacts() {
-		if api, ok := settings[f.name]; ok {
-			if value, err := f.shape.decode(api); err == nil {
+		if answer, ok := settings[f.name]; ok {
+			if value, err := f.shape.decode(answer); err == nil {
 				want[f.name] = value
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // step is one part of a change: a request, or several that stand for one.
@@ -183,7 +185,7 @@ func (w *writing) takeSteps(ctx context.Context, steps []*step) error {
 // undo takes back the steps that only made sense with one that was refused.
 func (w *writing) undo(ctx context.Context, done []*step, refused error) error {
 	for _, s := range done {
-		if s.undo != nil && ReasonOf(refused) != Ambiguous && ctx.Err() == nil {
+		if s.undo != nil && api.ReasonOf(refused) != api.Ambiguous && ctx.Err() == nil {
 			if err := s.undo(ctx); err != nil {
 				refused = errors.Join(refused, err)
 			}
@@ -195,11 +197,11 @@ func (w *writing) undo(ctx context.Context, done []*step, refused error) error {
 // refusedNow reports whether a system that was asked for a change has said no to it,
 // as it may not once another change was made.
 func refusedNow(err error) bool {
-	switch ReasonOf(err) {
-	case NameTaken, AlreadyThere, Conflict:
+	switch api.ReasonOf(err) {
+	case api.NameTaken, api.AlreadyThere, api.Conflict:
 		return true
-	case Other:
-		return CodeOf(err) != ""
+	case api.Other:
+		return api.CodeOf(err) != ""
 	}
 	return false
 }
@@ -237,7 +239,7 @@ func (w *writing) relate(f Fact, was, will attr.Value) []*step {
 		waiting[set.meaning(v)] = true
 		steps = append(steps, &step{facts: []string{f.name}, joins: true, do: func(ctx context.Context) error {
 			if err := w.member(ctx, f, v, f.relation.Add, true); err != nil {
-				yield = yield || slices.Contains(f.relation.Exclude, CodeOf(err))
+				yield = yield || slices.Contains(f.relation.Exclude, api.CodeOf(err))
 				return err
 			}
 			delete(waiting, set.meaning(v))
@@ -283,7 +285,7 @@ func (w *writing) relate(f Fact, was, will attr.Value) []*step {
 
 // member adds or removes one member. That one which leaves is gone already is what
 // was wanted.
-func (w *writing) member(ctx context.Context, f Fact, v attr.Value, operation func(string, any) Request, present bool) error {
+func (w *writing) member(ctx context.Context, f Fact, v attr.Value, operation func(string, any) api.Request, present bool) error {
 	set := f.shape.(collection)
 	member, err := set.element.encode(v)
 	if err != nil {
@@ -292,12 +294,12 @@ func (w *writing) member(ctx context.Context, f Fact, v attr.Value, operation fu
 	request := operation(idOf(w.held), member)
 	request.Approved = w.approved
 	_, err = w.settled(ctx, request, func(ctx context.Context) (any, error) {
-		return w.reread(ctx, func(o Object) bool {
+		return w.reread(ctx, func(o api.Object) bool {
 			now, err := f.read(o)
 			return err == nil && len(set.minus([]attr.Value{v}, elementsOf(now))) == 0 == present
 		})
 	})
-	if !present && ReasonOf(err) == NotFound {
+	if !present && api.ReasonOf(err) == api.NotFound {
 		return nil
 	}
 	return err

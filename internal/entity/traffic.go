@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // How long an operation waits, once nothing else is under way, for another one that
@@ -83,7 +85,7 @@ func (t *traffic) touch() {
 }
 
 // did notes a request that was carried out. Creating something frees nothing.
-func (t *traffic) did(r Request, isCreation bool) {
+func (t *traffic) did(r api.Request, isCreation bool) {
 	if r.Method == http.MethodGet || isCreation {
 		return
 	}
@@ -166,8 +168,8 @@ func (t *traffic) hope(w *waiter) (left time.Duration, endless bool) {
 
 // mayPass reports whether what another operation does can lift a refusal.
 func mayPass(err error) bool {
-	switch ReasonOf(err) {
-	case NameTaken, AlreadyThere, Conflict:
+	switch api.ReasonOf(err) {
+	case api.NameTaken, api.AlreadyThere, api.Conflict:
 		return true
 	}
 	return false
@@ -203,7 +205,7 @@ func linger(ctx context.Context, d time.Duration) bool {
 }
 
 // do sends a request to the system.
-func (s *Session) do(ctx context.Context, r Request, isCreation bool) (any, error) {
+func (s *Session) do(ctx context.Context, r api.Request, isCreation bool) (any, error) {
 	answer, err := s.Client.Do(ctx, r)
 	if err == nil {
 		s.traffic.did(r, isCreation)

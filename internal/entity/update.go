@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // writing is one creation, update or deletion under way: what is to be, and what is
@@ -17,7 +19,7 @@ type writing struct {
 	config   Values // for secrets, which only the configuration has
 	want     Values
 	held     Values
-	latest   Object
+	latest   api.Object
 	approved bool
 }
 
@@ -60,7 +62,7 @@ func (r *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *
 }
 
 // take takes an answer of the system as the truth of what it speaks of.
-func (w *writing) take(o Object) error {
+func (w *writing) take(o api.Object) error {
 	o = w.kind.owned(o, w.held)
 	w.latest = o
 	held, err := w.kind.merge(w.held, o)

@@ -20,6 +20,7 @@ import (
 	plugin "github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -79,24 +80,24 @@ func checkKey(s string) error {
 	return nil
 }
 
-func moveWidget(id string, after entity.Values) entity.Request {
-	return entity.Request{Method: http.MethodPost, Path: entity.Path("widgets", id, "move"), Body: entity.Object{"box_id": after.Int("box_id")}}
+func moveWidget(id string, after entity.Values) api.Request {
+	return api.Request{Method: http.MethodPost, Path: api.Path("widgets", id, "move"), Body: api.Object{"box_id": after.Int("box_id")}}
 }
 
-func freezeWidget(id string, after entity.Values) entity.Request {
+func freezeWidget(id string, after entity.Values) api.Request {
 	operation := "thaw"
 	if after.Bool("frozen") {
 		operation = "freeze"
 	}
-	return entity.Request{Method: http.MethodPost, Path: entity.Path("widgets", id, operation)}
+	return api.Request{Method: http.MethodPost, Path: api.Path("widgets", id, operation)}
 }
 
-func addPort(id string, port any) entity.Request {
-	return entity.Request{Method: http.MethodPost, Path: entity.Path("widgets", id, "ports"), Body: entity.Object{"address": port}}
+func addPort(id string, port any) api.Request {
+	return api.Request{Method: http.MethodPost, Path: api.Path("widgets", id, "ports"), Body: api.Object{"address": port}}
 }
 
-func removePort(id string, port any) entity.Request {
-	return entity.Request{Method: http.MethodDelete, Path: entity.Path("widgets", id, "ports", port)}
+func removePort(id string, port any) api.Request {
+	return api.Request{Method: http.MethodDelete, Path: api.Path("widgets", id, "ports", port)}
 }
 
 // kinds are the depot's: a widget is the kind that has everything, a gadget is a
@@ -106,11 +107,11 @@ func removePort(id string, port any) entity.Request {
 func kinds() []*entity.Kind {
 	widget := entity.Kind{
 		System: "depot", Name: "widget", Plural: "widgets", Path: "widgets", Doc: "A widget.",
-		Within: entity.Where("type", "WIDGET"), Metadata: true, Delete: entity.Dangerous(lossOfWidget), InUse: entity.InUse{Fields: []string{"slots"}},
+		Within: api.Where("type", "WIDGET"), Metadata: true, Delete: entity.Dangerous(lossOfWidget), InUse: entity.InUse{Fields: []string{"slots"}},
 		Rules: []plugin.ConfigValidator{resourcevalidator.RequiredTogether(path.MatchRoot("key_wo"), path.MatchRoot("key_wo_version"))},
 		Facts: entity.Join(widgetFacts(), entity.Facts{entity.Decimal("ratio").Optional().Mutable().Filterable()}),
 		Explain: func(_ context.Context, _ *entity.Session, _ entity.Values, err error) string {
-			if entity.CodeOf(err) == "WIDGET_IN_USE" {
+			if api.CodeOf(err) == "WIDGET_IN_USE" {
 				return "It is linked to box 1. Remove the link first."
 			}
 			return ""
@@ -151,25 +152,25 @@ func linkKind() *entity.Kind {
 			entity.Ref("box_id").Required().Unsent(),
 			entity.Integer("slot").Optional().Between(1, 99),
 		},
-		Create: func(after entity.Values) entity.Request {
-			return entity.Request{Method: http.MethodPost, Path: entity.Path("boxes", after.Int("box_id"), "links")}
+		Create: func(after entity.Values) api.Request {
+			return api.Request{Method: http.MethodPost, Path: api.Path("boxes", after.Int("box_id"), "links")}
 		},
 		Find: findLink,
-		Remove: func(before entity.Values) entity.Request {
-			return entity.Request{Method: http.MethodDelete, Path: entity.Path("boxes", before.Int("box_id"), "links", before.Int("widget_id"))}
+		Remove: func(before entity.Values) api.Request {
+			return api.Request{Method: http.MethodDelete, Path: api.Path("boxes", before.Int("box_id"), "links", before.Int("widget_id"))}
 		},
-		List: func(ctx context.Context, s *entity.Session, scope entity.Values, q entity.Query) iter.Seq2[entity.Object, error] {
-			return s.Client.List(ctx, entity.Path("boxes", scope.Int("box_id"), "links"), q)
+		List: func(ctx context.Context, s *entity.Session, scope entity.Values, q api.Query) iter.Seq2[api.Object, error] {
+			return s.Client.List(ctx, api.Path("boxes", scope.Int("box_id"), "links"), q)
 		},
 	}
 }
 
-func findLink(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+func findLink(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 	if !v.Known("widget_id") || !v.Known("box_id") {
 		return nil, fmt.Errorf("a link is found by widget_id and box_id")
 	}
-	path := entity.Path("boxes", v.Int("box_id"), "links")
-	for o, err := range s.Client.List(ctx, path, entity.Query{}) {
+	path := api.Path("boxes", v.Int("box_id"), "links")
+	for o, err := range s.Client.List(ctx, path, api.Query{}) {
 		if err != nil {
 			return nil, err
 		}
@@ -177,7 +178,7 @@ func findLink(ctx context.Context, s *entity.Session, v entity.Values) (entity.O
 			return o, nil
 		}
 	}
-	return nil, &entity.Error{Reason: entity.NotFound, Operation: "GET " + path, Status: 404, Message: "not linked"}
+	return nil, &api.Error{Reason: api.NotFound, Operation: "GET " + path, Status: 404, Message: "not linked"}
 }
 
 // system is the depot as the made-up provider serves it.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 )
 
@@ -21,24 +21,24 @@ const (
 // await polls for the result of an operation that the array has accepted, for
 // as long as the context lasts. Where the result cannot be had, an operation
 // other than a GET is Ambiguous: it may still be carried out.
-func (c *Client) await(ctx context.Context, r entity.Request, answer *envelope) (*envelope, error) {
+func (c *Client) await(ctx context.Context, r api.Request, answer *envelope) (*envelope, error) {
 	operation := r.Method + " " + r.Path
-	ambiguous := entity.Ambiguous
+	ambiguous := api.Ambiguous
 	if r.Method == http.MethodGet {
-		ambiguous = entity.Other
+		ambiguous = api.Other
 	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for wait := firstLook; !answer.Metadata.done(); wait = min(2*wait, slowestRun) {
 		path, query, err := resultPath(answer.Metadata.ResultURL)
 		if err != nil {
-			return nil, &entity.Error{Reason: ambiguous, Operation: operation, Message: err.Error(), Remedy: array.WhenSlow()}
+			return nil, &api.Error{Reason: ambiguous, Operation: operation, Message: err.Error(), Remedy: array.WhenSlow()}
 		}
-		entity.Progress(ctx, "The array is still at work on it")
+		api.Progress(ctx, "The array is still at work on it")
 		timer.Reset(wait)
 		select {
 		case <-ctx.Done():
-			return nil, &entity.Error{
+			return nil, &api.Error{
 				Reason:    ambiguous,
 				Operation: operation,
 				Message:   "the array was still at work on it when the time was over or the run was stopped",
@@ -49,10 +49,10 @@ func (c *Client) await(ctx context.Context, r entity.Request, answer *envelope) 
 		}
 		answer, err = c.exchange(ctx, rest.Request{Method: http.MethodGet, Path: path, Query: query})
 		if err != nil {
-			if e, ok := errors.AsType[*entity.Error](err); ok {
+			if e, ok := errors.AsType[*api.Error](err); ok {
 				e.Operation = operation
 				// A code of the operation's own is its outcome.
-				if e.Code == "" || e.Status >= 500 || e.Code == "NOT_FOUND" || e.Code == "UNKNOWN_PATH" || e.Reason == entity.Unauthenticated {
+				if e.Code == "" || e.Status >= 500 || e.Code == "NOT_FOUND" || e.Code == "UNKNOWN_PATH" || e.Reason == api.Unauthenticated {
 					e.Reason = ambiguous
 				}
 			}

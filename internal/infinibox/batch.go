@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 const (
@@ -62,7 +62,7 @@ type batch struct {
 	collection string
 	fields     []string
 	// source takes the place of a collection of the API; nil for most.
-	source *entity.Source
+	source *api.Source
 
 	// last is the latest read of the round; zero before the first.
 	last time.Time
@@ -87,7 +87,7 @@ type batch struct {
 }
 
 type listed struct {
-	object entity.Object
+	object api.Object
 	read   bool
 }
 
@@ -97,7 +97,7 @@ type waiter struct {
 	generation uint64
 	tried      bool // a request for this id is under way
 	done       chan struct{}
-	object     entity.Object // nil: get it by id
+	object     api.Object // nil: get it by id
 	err        error
 }
 
@@ -115,16 +115,16 @@ func (r *reads) writing() {
 	}
 }
 
-// Read implements entity.Client: one object of a collection, with the fields
+// Read implements api.Client: one object of a collection, with the fields
 // named (all where none is). It may answer from a listing that is not older than
 // this client's last write.
-func (c *Client) Read(ctx context.Context, collection, id string, fields []string) (entity.Object, error) {
-	if !entity.IsFresh(ctx) {
+func (c *Client) Read(ctx context.Context, collection, id string, fields []string) (api.Object, error) {
+	if !api.IsFresh(ctx) {
 		if object, err := c.reads.find(ctx, c.reads.ofCollection(collection, fields), id); object != nil || err != nil {
 			return object, err
 		}
 	}
-	r := entity.Request{Method: http.MethodGet, Path: collection + "/" + url.PathEscape(id)}
+	r := api.Request{Method: http.MethodGet, Path: collection + "/" + url.PathEscape(id)}
 	if len(fields) > 0 {
 		r.Query = url.Values{"fields": {strings.Join(fields, ",")}}
 	}
@@ -132,22 +132,22 @@ func (c *Client) Read(ctx context.Context, collection, id string, fields []strin
 	if err != nil {
 		return nil, err
 	}
-	object, ok := result.(entity.Object)
+	object, ok := result.(api.Object)
 	if !ok {
 		return nil, unexpected(r, "an object", result)
 	}
 	return object, nil
 }
 
-// ReadNamed implements entity.NameReader: the object of that name, in the listing
+// ReadNamed implements api.NameReader: the object of that name, in the listing
 // that answers reads by id.
-func (c *Client) ReadNamed(ctx context.Context, collection, name string, fields []string) (entity.Object, error) {
+func (c *Client) ReadNamed(ctx context.Context, collection, name string, fields []string) (api.Object, error) {
 	return c.reads.find(ctx, c.reads.ofCollection(collection, fields), byName(name))
 }
 
-// ReadFrom implements entity.Client, as Read does.
-func (c *Client) ReadFrom(ctx context.Context, source *entity.Source, id string) (entity.Object, error) {
-	if !entity.IsFresh(ctx) {
+// ReadFrom implements api.Client, as Read does.
+func (c *Client) ReadFrom(ctx context.Context, source *api.Source, id string) (api.Object, error) {
+	if !api.IsFresh(ctx) {
 		if object, err := c.reads.find(ctx, c.reads.ofSource(source), id); object != nil || err != nil {
 			return object, err
 		}
@@ -156,7 +156,7 @@ func (c *Client) ReadFrom(ctx context.Context, source *entity.Source, id string)
 }
 
 // find returns an object from a listing, or nil where it is to be got by id.
-func (r *reads) find(ctx context.Context, b *batch, id string) (entity.Object, error) {
+func (r *reads) find(ctx context.Context, b *batch, id string) (api.Object, error) {
 	r.mu.Lock()
 	object, wait := b.lookUp(id)
 	if !wait {
@@ -189,7 +189,7 @@ func (r *reads) find(ctx context.Context, b *batch, id string) (entity.Object, e
 				b.cancel()
 			}
 		}
-		return nil, &entity.Error{
+		return nil, &api.Error{
 			Operation: http.MethodGet + " " + b.collection + "/" + id,
 			Message:   "stopped while waiting for the array's answer",
 			Err:       context.Cause(ctx),
@@ -198,7 +198,7 @@ func (r *reads) find(ctx context.Context, b *batch, id string) (entity.Object, e
 }
 
 // ofSource is the batch of a source's objects.
-func (r *reads) ofSource(source *entity.Source) *batch {
+func (r *reads) ofSource(source *api.Source) *batch {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	b := r.batches[source.Name]
@@ -226,7 +226,7 @@ func (r *reads) ofCollection(collection string, fields []string) *batch {
 }
 
 // lookUp answers from the listing at hand, or says whether to wait for one.
-func (b *batch) lookUp(id string) (object entity.Object, wait bool) {
+func (b *batch) lookUp(id string) (object api.Object, wait bool) {
 	now := b.now()
 	age := now.Sub(b.listed)
 	known := b.listing[id]
@@ -246,7 +246,7 @@ func (b *batch) lookUp(id string) (object entity.Object, wait bool) {
 
 // absent is what a whole listing says of an object that is not in it: nothing, as
 // the array has the last word on that, unless the source knows better.
-func (b *batch) absent(id string) entity.Object {
+func (b *batch) absent(id string) api.Object {
 	if b.source == nil || b.source.Absent == nil || b.refused {
 		return nil
 	}
@@ -263,9 +263,9 @@ func (b *batch) forget() {
 }
 
 // take copies the object, which later reads may share.
-func (l *listed) take() entity.Object {
+func (l *listed) take() api.Object {
 	l.read = true
-	return copied(l.object).(entity.Object)
+	return copied(l.object).(api.Object)
 }
 
 func copied(v any) any {
@@ -344,7 +344,7 @@ func (b *batch) nextChunk() []string {
 
 // fetch lists the objects of those ids, or the whole collection, or of one that
 // is too large its first page. pages is the size of the collection.
-func (b *batch) fetch(ctx context.Context, ids []string) (objects []entity.Object, pages int, whole bool, err error) {
+func (b *batch) fetch(ctx context.Context, ids []string) (objects []api.Object, pages int, whole bool, err error) {
 	if b.source != nil {
 		for object, err := range b.source.List(ctx, b.client) {
 			if err != nil {
@@ -354,7 +354,7 @@ func (b *batch) fetch(ctx context.Context, ids []string) (objects []entity.Objec
 		}
 		return objects, 0, true, nil
 	}
-	q := entity.Query{Fields: b.fields}
+	q := api.Query{Fields: b.fields}
 	if ids != nil {
 		field := "id"
 		for i, id := range ids {
@@ -363,7 +363,7 @@ func (b *batch) fetch(ctx context.Context, ids []string) (objects []entity.Objec
 			}
 		}
 		slices.Sort(ids)
-		q.Filters = []entity.Filter{{Field: field, Operator: entity.In, Values: slices.Compact(ids)}}
+		q.Filters = []api.Filter{{Field: field, Operator: api.In, Values: slices.Compact(ids)}}
 	}
 	p, err := parameters(q)
 	if err != nil {
@@ -388,7 +388,7 @@ func (b *batch) fetch(ctx context.Context, ids []string) (objects []entity.Objec
 
 // deliver answers those who waited, and those who came while the request was
 // under way, if nothing was written meanwhile.
-func (b *batch) deliver(objects []entity.Object, generation uint64, chunk, whole bool, began time.Time) {
+func (b *batch) deliver(objects []api.Object, generation uint64, chunk, whole bool, began time.Time) {
 	found := make(map[string]*listed, 2*len(objects))
 	for _, object := range objects {
 		id, ok := b.idOf(object)
@@ -423,7 +423,7 @@ func (b *batch) deliver(objects []entity.Object, generation uint64, chunk, whole
 	})
 }
 
-func (b *batch) idOf(object entity.Object) (string, bool) {
+func (b *batch) idOf(object api.Object) (string, bool) {
 	if b.source != nil {
 		return b.source.ID(object), true
 	}
@@ -450,7 +450,7 @@ func (b *batch) answer(w *waiter) {
 
 // refusal reports whether the array does not let the collection be listed.
 func refusal(err error) bool {
-	var e *entity.Error
+	var e *api.Error
 	if !errors.As(err, &e) || e.Err != nil || e.Status == http.StatusTooManyRequests {
 		return false
 	}
@@ -459,8 +459,8 @@ func refusal(err error) bool {
 
 // lasting keeps an error that getting the object by id would meet again.
 func lasting(err error) error {
-	switch entity.ReasonOf(err) {
-	case entity.Unreachable, entity.Untrusted, entity.Unauthenticated:
+	switch api.ReasonOf(err) {
+	case api.Unreachable, api.Untrusted, api.Unauthenticated:
 		return err
 	}
 	return nil

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // volumes is a collection that can be read, listed, filtered by id and changed.
@@ -88,7 +88,7 @@ func (v *volumes) object(id int) string {
 	return fmt.Sprintf(`{"id":%d,"size":%d,"tags":[{"a":1}]}`, id, v.size[id])
 }
 
-func read(t *testing.T, c *Client, id int) entity.Object {
+func read(t *testing.T, c *Client, id int) api.Object {
 	t.Helper()
 	o, err := c.Read(t.Context(), "volumes", strconv.Itoa(id), []string{"size", "tags"})
 	if err != nil {
@@ -147,7 +147,7 @@ func TestReadAfterWrite(t *testing.T) {
 	for id := range 10 {
 		read(t, c, id+1)
 	}
-	if _, err := c.Do(t.Context(), entity.Request{Method: http.MethodPut, Path: "volumes/5"}); err != nil {
+	if _, err := c.Do(t.Context(), api.Request{Method: http.MethodPut, Path: "volumes/5"}); err != nil {
 		t.Fatal(err)
 	}
 	if o := read(t, c, 5); fmt.Sprint(o["size"]) != "2" {
@@ -186,7 +186,7 @@ func TestListingUnderWayDuringAWrite(t *testing.T) {
 	var wg sync.WaitGroup
 	wg.Go(func() { read(t, c, 6) }) // begins the listing
 	<-listing
-	if _, err := c.Do(t.Context(), entity.Request{Method: http.MethodPut, Path: "volumes/5"}); err != nil {
+	if _, err := c.Do(t.Context(), api.Request{Method: http.MethodPut, Path: "volumes/5"}); err != nil {
 		t.Fatal(err)
 	}
 	read(t, c, 1) // the first of its round
@@ -232,7 +232,7 @@ func TestDriftIsSeen(t *testing.T) {
 	if o := read(t, c, 5); fmt.Sprint(o["size"]) != "7" {
 		t.Errorf("read %v", o)
 	}
-	if _, err := c.Read(t.Context(), "volumes", "6", []string{"size", "tags"}); entity.ReasonOf(err) != entity.NotFound {
+	if _, err := c.Read(t.Context(), "volumes", "6", []string{"size", "tags"}); api.ReasonOf(err) != api.NotFound {
 		t.Error(err)
 	}
 	now = now.Add(unreadLife)
@@ -249,7 +249,7 @@ func TestReadOfWhatIsGone(t *testing.T) {
 	c := newClient(t, v.box)
 	refresh(t, c, upTo(10), 1)
 	_, err := c.Read(t.Context(), "volumes", "11", []string{"size", "tags"})
-	if entity.ReasonOf(err) != entity.NotFound {
+	if api.ReasonOf(err) != api.NotFound {
 		t.Error(err)
 	}
 	if log := v.log(); log[len(log)-1] != "GET volumes/11?fields=size,tags" {
@@ -263,7 +263,7 @@ func TestReadsShareNothing(t *testing.T) {
 	refresh(t, c, upTo(3), 1)
 	o := read(t, c, 2)
 	o["size"] = "spoilt"
-	o["tags"].([]any)[0].(entity.Object)["a"] = "spoilt"
+	o["tags"].([]any)[0].(api.Object)["a"] = "spoilt"
 	if o := read(t, c, 2); strings.Contains(fmt.Sprint(o), "spoilt") {
 		t.Error(o)
 	}
@@ -314,7 +314,7 @@ func TestUnreachableArrayFailsAllWhoWait(t *testing.T) {
 	read(t, c, 1)
 	v.instead = cutAll
 	_, err := c.Read(t.Context(), "volumes", "2", []string{"size", "tags"})
-	if entity.ReasonOf(err) != entity.Unreachable {
+	if api.ReasonOf(err) != api.Unreachable {
 		t.Error(err)
 	}
 	// net/http itself repeats a GET whose kept connection was closed.
@@ -395,7 +395,7 @@ func TestReadsAreCancelledOneByOne(t *testing.T) {
 	stayed.Wait()
 
 	release = make(chan struct{})
-	if _, err := c.Do(t.Context(), entity.Request{Method: http.MethodPut, Path: "volumes/1"}); err != nil {
+	if _, err := c.Do(t.Context(), api.Request{Method: http.MethodPut, Path: "volumes/1"}); err != nil {
 		t.Fatal(err)
 	}
 	read(t, c, 1)
@@ -426,7 +426,7 @@ func TestReadsNeverMissAWrite(t *testing.T) {
 				if size, _ := strconv.Atoi(fmt.Sprint(o["size"])); size < round+1 {
 					t.Errorf("volume %d: read size %d after writing %d", id, size, round+1)
 				}
-				if _, err := c.Do(t.Context(), entity.Request{Method: http.MethodPut, Path: "volumes/" + strconv.Itoa(id)}); err != nil {
+				if _, err := c.Do(t.Context(), api.Request{Method: http.MethodPut, Path: "volumes/" + strconv.Itoa(id)}); err != nil {
 					t.Error(err)
 				}
 			}

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 )
 
@@ -63,8 +63,8 @@ type Client struct {
 }
 
 var (
-	_ entity.Client     = (*Client)(nil)
-	_ entity.NameReader = (*Client)(nil)
+	_ api.Client     = (*Client)(nil)
+	_ api.NameReader = (*Client)(nil)
 )
 
 // New checks the configuration. It sends nothing: whether the array is there
@@ -109,7 +109,7 @@ func (c *Client) Cleartext() bool { return c.http.Cleartext() }
 // second and the duration of the quickest answer.
 func (c *Client) ServerTime() (time.Time, bool) { return c.http.ServerTime() }
 
-// MadeSince implements entity.Client.
+// MadeSince implements api.Client.
 func (c *Client) MadeSince(ctx context.Context, made, began time.Time, ask func(context.Context) error) bool {
 	return c.http.MadeSince(ctx, made, began, ask)
 }
@@ -120,13 +120,13 @@ func (c *Client) Close(ctx context.Context) error {
 	if c.session == nil || len(c.session.Current(ctx)["Cookie"]) == 0 {
 		return nil
 	}
-	_, err := c.Do(ctx, entity.Request{Method: http.MethodPost, Path: "users/logout", Body: entity.Object{}})
+	_, err := c.Do(ctx, api.Request{Method: http.MethodPost, Path: "users/logout", Body: api.Object{}})
 	return err
 }
 
-// Do implements entity.Client. Its errors are *entity.Error. A repeated DELETE
+// Do implements api.Client. Its errors are *api.Error. A repeated DELETE
 // that finds nothing more to delete is a success without a result.
-func (c *Client) Do(ctx context.Context, r entity.Request) (any, error) {
+func (c *Client) Do(ctx context.Context, r api.Request) (any, error) {
 	if r.Method != http.MethodGet {
 		c.reads.writing()
 		defer c.reads.writing()
@@ -139,7 +139,7 @@ func (c *Client) Do(ctx context.Context, r entity.Request) (any, error) {
 }
 
 // operate carries out one operation to its end.
-func (c *Client) operate(ctx context.Context, r entity.Request) (*envelope, error) {
+func (c *Client) operate(ctx context.Context, r api.Request) (*envelope, error) {
 	return c.remote.lend(ctx, r, func(header http.Header) (*envelope, error) {
 		answer, err := c.send(ctx, r, header)
 		if err == nil && !answer.Metadata.done() {
@@ -151,7 +151,7 @@ func (c *Client) operate(ctx context.Context, r entity.Request) (*envelope, erro
 
 // send carries out one request, with more headers than usual, and returns its answer,
 // ready or not.
-func (c *Client) send(ctx context.Context, r entity.Request, header http.Header) (*envelope, error) {
+func (c *Client) send(ctx context.Context, r api.Request, header http.Header) (*envelope, error) {
 	query := r.Query
 	if r.Approved {
 		query = url.Values{approvalParameter: {approvalWord}}
@@ -162,7 +162,7 @@ func (c *Client) send(ctx context.Context, r entity.Request, header http.Header)
 
 // encoded is a request's body as HTTP takes it.
 func encoded(body any) any {
-	upload, ok := body.(entity.Upload)
+	upload, ok := body.(api.Upload)
 	if !ok {
 		return body
 	}
@@ -203,7 +203,7 @@ func (c *Client) exchange(ctx context.Context, r rest.Request) (*envelope, error
 
 // withoutSecrets removes from an error what the array repeats of a request's
 // secrets, as in "The value (…) of parameter 'password'".
-func (c *Client) withoutSecrets(body any, e *entity.Error) *entity.Error {
+func (c *Client) withoutSecrets(body any, e *api.Error) *api.Error {
 	e.Message = rest.Mask(e.Message, append(rest.SecretsOf(body), c.password...))
 	return e
 }
@@ -215,7 +215,7 @@ func (c *Client) login(ctx context.Context) (http.Header, error) {
 	r := rest.Request{
 		Method:     http.MethodPost,
 		Path:       "users/login",
-		Body:       entity.Object{"username": c.basic.Username, "password": c.basic.Password},
+		Body:       api.Object{"username": c.basic.Username, "password": c.basic.Password},
 		Repeatable: true,
 		Anonymous:  true,
 	}
@@ -235,8 +235,8 @@ func (c *Client) login(ctx context.Context) (http.Header, error) {
 			answer = &envelope{}
 		}
 		refusal := c.withoutSecrets(r.Body, fromArray(r, response, answer.Error))
-		if refusal.Reason == entity.Unauthenticated || response.Status == http.StatusForbidden {
-			refusal.Reason, refusal.Remedy = entity.Unauthenticated, remedyCredentials
+		if refusal.Reason == api.Unauthenticated || response.Status == http.StatusForbidden {
+			refusal.Reason, refusal.Remedy = api.Unauthenticated, remedyCredentials
 			refusal.Err = rest.ErrRefused
 		}
 		return nil, refusal

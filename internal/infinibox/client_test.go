@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/remote"
 )
 
@@ -105,11 +105,11 @@ func TestDo(t *testing.T) {
 		t.Error("New has sent something")
 	}
 	query := url.Values{"x": {"1"}}
-	result, err := c.Do(t.Context(), entity.Request{Method: "POST", Path: "volumes", Query: query, Body: entity.Object{"name": "v1"}, Approved: true})
+	result, err := c.Do(t.Context(), api.Request{Method: "POST", Path: "volumes", Query: query, Body: api.Object{"name": "v1"}, Approved: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if id := result.(entity.Object)["id"]; id != json.Number("9007199254740993") {
+	if id := result.(api.Object)["id"]; id != json.Number("9007199254740993") {
 		t.Errorf("id %v", id)
 	}
 	if got := b.log()[0]; got != "POST volumes?approved=yes&x=1" || len(query) != 1 {
@@ -126,48 +126,48 @@ func TestRefusals(t *testing.T) {
 	for _, test := range []struct {
 		method string
 		answer http.HandlerFunc
-		reason entity.Reason
+		reason api.Reason
 		code   string
 		remedy string // part of it
 	}{
-		{get, refuse(404, "VOLUME_NOT_FOUND", "Volume not found"), entity.NotFound, "VOLUME_NOT_FOUND", ""},
-		{del, refuse(404, "NOT_FOUND", "Object not found"), entity.NotFound, "NOT_FOUND", ""},
-		{post, refuse(404, "POOL_NOT_FOUND", "Pool not found"), entity.NotFound, "POOL_NOT_FOUND", "refers to"},
-		{get, refuse(404, "NLM_LOCK_DOES_NOT_EXIST", "x"), entity.NotFound, "NLM_LOCK_DOES_NOT_EXIST", ""},
-		{get, refuse(404, "UNKNOWN_PATH", "x"), entity.Other, "UNKNOWN_PATH", "version"},
-		{get, refuse(404, "ATTRIBUTE_NOT_FOUND", "x"), entity.Other, "ATTRIBUTE_NOT_FOUND", ""},
-		{get, refuse(404, "METADATA_IS_NOT_SUPPORTED_FOR_ENTITY", "x"), entity.Other, "METADATA_IS_NOT_SUPPORTED_FOR_ENTITY", ""},
-		{get, refuse(409, "VOLUME_NOT_FOUND", "x"), entity.Conflict, "VOLUME_NOT_FOUND", ""},
-		{get, html, entity.Other, "", "endpoint"},
-		{del, html, entity.Other, "", "endpoint"},
-		{post, refuse(409, "VOLUME_NAME_CONFLICT", "taken"), entity.NameTaken, "VOLUME_NAME_CONFLICT", ""},
-		{post, refuse(409, "USER_ALREADY_EXISTS", "taken"), entity.NameTaken, "USER_ALREADY_EXISTS", ""},
-		{post, refuse(409, "MAPPING_ALREADY_EXISTS", "mapped"), entity.AlreadyThere, "MAPPING_ALREADY_EXISTS", ""},
-		{del, refuse(403, "APPROVAL_REQUIRED", "data is lost"), entity.ApprovalRequired, "APPROVAL_REQUIRED", ""},
-		{del, refuse(403, "APPROVAL_REQUIRED_VOLUME_HAS_CHILDREN", "x"), entity.ApprovalRequired, "APPROVAL_REQUIRED_VOLUME_HAS_CHILDREN", ""},
-		{get, refuse(401, "AUTHENTICATION_REQUIRED", "x"), entity.Unauthenticated, "AUTHENTICATION_REQUIRED", "INFINIBOX_PASSWORD"},
-		{get, say(401, ""), entity.Unauthenticated, "", "INFINIBOX_USERNAME"},
-		{post, refuse(403, "UNAUTHORIZED", "x"), entity.Forbidden, "UNAUTHORIZED", "POOL_ADMIN"},
-		{post, refuse(403, "USER_IS_FORBIDDEN", "x"), entity.Forbidden, "USER_IS_FORBIDDEN", "role"},
-		{post, refuse(403, "REMOTE_PERMISSION_REQUIRED", "x"), entity.Forbidden, "REMOTE_PERMISSION_REQUIRED", "remote"},
-		{post, refuse(403, "SSA_EXPRESS_BUSY", "x"), entity.Conflict, "SSA_EXPRESS_BUSY", ""},
-		{post, refuse(500, "INTERNAL_SERVER_ERROR", "x"), entity.Ambiguous, "INTERNAL_SERVER_ERROR", "again"},
-		{get, refuse(500, "INTERNAL_SERVER_ERROR", "x"), entity.Other, "INTERNAL_SERVER_ERROR", ""},
-		{post, say(500, "oops"), entity.Ambiguous, "", "again"},
-		{get, say(500, "oops"), entity.Other, "", "endpoint"},
-		{post, refuse(307, "RECONFIGURING", "in a few seconds"), entity.Other, "RECONFIGURING", "reconfiguring"},
-		{post, say(302, ""), entity.Other, "", "endpoint"},
-		{post, say(200, "<html>"), entity.Ambiguous, "", "again"},
-		{get, say(200, "<html>"), entity.Other, "", "endpoint"},
-		{get, say(200, `{"hello":"world"}`), entity.Other, "", "endpoint"},
-		{get, refuse(200, "VOLUME_BUSY", "an error with status 200"), entity.Other, "VOLUME_BUSY", ""},
-		{post, cut, entity.Ambiguous, "", "again"},
-		{http.MethodPut, cut, entity.Ambiguous, "", "again"},
-		{get, cut, entity.Unreachable, "", "again"},
+		{get, refuse(404, "VOLUME_NOT_FOUND", "Volume not found"), api.NotFound, "VOLUME_NOT_FOUND", ""},
+		{del, refuse(404, "NOT_FOUND", "Object not found"), api.NotFound, "NOT_FOUND", ""},
+		{post, refuse(404, "POOL_NOT_FOUND", "Pool not found"), api.NotFound, "POOL_NOT_FOUND", "refers to"},
+		{get, refuse(404, "NLM_LOCK_DOES_NOT_EXIST", "x"), api.NotFound, "NLM_LOCK_DOES_NOT_EXIST", ""},
+		{get, refuse(404, "UNKNOWN_PATH", "x"), api.Other, "UNKNOWN_PATH", "version"},
+		{get, refuse(404, "ATTRIBUTE_NOT_FOUND", "x"), api.Other, "ATTRIBUTE_NOT_FOUND", ""},
+		{get, refuse(404, "METADATA_IS_NOT_SUPPORTED_FOR_ENTITY", "x"), api.Other, "METADATA_IS_NOT_SUPPORTED_FOR_ENTITY", ""},
+		{get, refuse(409, "VOLUME_NOT_FOUND", "x"), api.Conflict, "VOLUME_NOT_FOUND", ""},
+		{get, html, api.Other, "", "endpoint"},
+		{del, html, api.Other, "", "endpoint"},
+		{post, refuse(409, "VOLUME_NAME_CONFLICT", "taken"), api.NameTaken, "VOLUME_NAME_CONFLICT", ""},
+		{post, refuse(409, "USER_ALREADY_EXISTS", "taken"), api.NameTaken, "USER_ALREADY_EXISTS", ""},
+		{post, refuse(409, "MAPPING_ALREADY_EXISTS", "mapped"), api.AlreadyThere, "MAPPING_ALREADY_EXISTS", ""},
+		{del, refuse(403, "APPROVAL_REQUIRED", "data is lost"), api.ApprovalRequired, "APPROVAL_REQUIRED", ""},
+		{del, refuse(403, "APPROVAL_REQUIRED_VOLUME_HAS_CHILDREN", "x"), api.ApprovalRequired, "APPROVAL_REQUIRED_VOLUME_HAS_CHILDREN", ""},
+		{get, refuse(401, "AUTHENTICATION_REQUIRED", "x"), api.Unauthenticated, "AUTHENTICATION_REQUIRED", "INFINIBOX_PASSWORD"},
+		{get, say(401, ""), api.Unauthenticated, "", "INFINIBOX_USERNAME"},
+		{post, refuse(403, "UNAUTHORIZED", "x"), api.Forbidden, "UNAUTHORIZED", "POOL_ADMIN"},
+		{post, refuse(403, "USER_IS_FORBIDDEN", "x"), api.Forbidden, "USER_IS_FORBIDDEN", "role"},
+		{post, refuse(403, "REMOTE_PERMISSION_REQUIRED", "x"), api.Forbidden, "REMOTE_PERMISSION_REQUIRED", "remote"},
+		{post, refuse(403, "SSA_EXPRESS_BUSY", "x"), api.Conflict, "SSA_EXPRESS_BUSY", ""},
+		{post, refuse(500, "INTERNAL_SERVER_ERROR", "x"), api.Ambiguous, "INTERNAL_SERVER_ERROR", "again"},
+		{get, refuse(500, "INTERNAL_SERVER_ERROR", "x"), api.Other, "INTERNAL_SERVER_ERROR", ""},
+		{post, say(500, "oops"), api.Ambiguous, "", "again"},
+		{get, say(500, "oops"), api.Other, "", "endpoint"},
+		{post, refuse(307, "RECONFIGURING", "in a few seconds"), api.Other, "RECONFIGURING", "reconfiguring"},
+		{post, say(302, ""), api.Other, "", "endpoint"},
+		{post, say(200, "<html>"), api.Ambiguous, "", "again"},
+		{get, say(200, "<html>"), api.Other, "", "endpoint"},
+		{get, say(200, `{"hello":"world"}`), api.Other, "", "endpoint"},
+		{get, refuse(200, "VOLUME_BUSY", "an error with status 200"), api.Other, "VOLUME_BUSY", ""},
+		{post, cut, api.Ambiguous, "", "again"},
+		{http.MethodPut, cut, api.Ambiguous, "", "again"},
+		{get, cut, api.Unreachable, "", "again"},
 	} {
 		b := newBox(t, test.answer)
-		_, err := newClient(t, b).Do(t.Context(), entity.Request{Method: test.method, Path: "volumes/1"})
-		var e *entity.Error
+		_, err := newClient(t, b).Do(t.Context(), api.Request{Method: test.method, Path: "volumes/1"})
+		var e *api.Error
 		if !errors.As(err, &e) {
 			t.Errorf("%+v: got %v", test, err)
 			continue
@@ -182,11 +182,11 @@ func TestRepeatedDeleteThatFindsNothing(t *testing.T) {
 	gone := refuse(404, "VOLUME_NOT_FOUND", "Volume not found")
 	b := newBox(t, inSequence(cut, gone))
 	c := newClient(t, b)
-	request := entity.Request{Method: http.MethodDelete, Path: "volumes/1"}
+	request := api.Request{Method: http.MethodDelete, Path: "volumes/1"}
 	if _, err := c.Do(t.Context(), request); err != nil {
 		t.Error(err)
 	}
-	if _, err := c.Do(t.Context(), request); entity.ReasonOf(err) != entity.NotFound {
+	if _, err := c.Do(t.Context(), request); api.ReasonOf(err) != api.NotFound {
 		t.Error(err)
 	}
 }
@@ -194,14 +194,14 @@ func TestRepeatedDeleteThatFindsNothing(t *testing.T) {
 func TestErrorText(t *testing.T) {
 	b := newBox(t, say(409, `{"error":{"code":"A\nB","message":"bad \u001b[31mthing\u0000 with `+secret+` and hunter2\n  at \u202eend",
 		"reasons":[{"message":"first"},{"message":"second\r\n"},{}],"is_remote":true},"metadata":{"ready":true}}`))
-	_, err := newClient(t, b).Do(t.Context(), entity.Request{Method: "POST", Path: "hosts", Body: entity.Object{"security_chap_inbound_secret": "hunter2"}})
+	_, err := newClient(t, b).Do(t.Context(), api.Request{Method: "POST", Path: "hosts", Body: api.Object{"security_chap_inbound_secret": "hunter2"}})
 	const want = "POST hosts: The remote system answered: bad [31mthing with *** and *** at end; first; second (A B)"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}
 
 	b = newBox(t, refuse(409, "X", strings.Repeat("ä", 10*remote.MaxText)))
-	_, err = newClient(t, b).Do(t.Context(), entity.Request{Method: "GET", Path: "hosts"})
+	_, err = newClient(t, b).Do(t.Context(), api.Request{Method: "GET", Path: "hosts"})
 	if n := len([]rune(err.Error())); n > remote.MaxText+100 {
 		t.Errorf("%d runes", n)
 	}
@@ -210,7 +210,7 @@ func TestErrorText(t *testing.T) {
 func TestAsynchronous(t *testing.T) {
 	const pending = `{"result":null,"error":null,"metadata":{"ready":false,"result_url":"https://other.example.com:1/api/rest/jobs/7?x=1"}}`
 	b := newBox(t, inSequence(say(202, pending), say(200, pending), say(200, `{"result":true,"error":null,"metadata":{"ready":true}}`)))
-	result, err := newClient(t, b).Do(t.Context(), entity.Request{Method: "POST", Path: "volumes/1/restore", Approved: true})
+	result, err := newClient(t, b).Do(t.Context(), api.Request{Method: "POST", Path: "volumes/1/restore", Approved: true})
 	if err != nil || result != true {
 		t.Fatal(result, err)
 	}
@@ -228,21 +228,21 @@ func TestAsynchronousFailures(t *testing.T) {
 		name   string
 		method string
 		then   []http.HandlerFunc
-		reason entity.Reason
+		reason api.Reason
 	}{
-		{"its own error", "POST", []http.HandlerFunc{pending(job), refuse(409, "VOLUME_NAME_CONFLICT", "x")}, entity.NameTaken},
-		{"the job is gone", "POST", []http.HandlerFunc{pending(job), refuse(404, "NOT_FOUND", "x")}, entity.Ambiguous},
-		{"no answer", "POST", []http.HandlerFunc{pending(job), cut}, entity.Ambiguous},
-		{"no answer to a read", "GET", []http.HandlerFunc{pending(job), cut}, entity.Other},
-		{"no address", "POST", []http.HandlerFunc{pending("")}, entity.Ambiguous},
-		{"outside", "POST", []http.HandlerFunc{pending("/admin/x")}, entity.Ambiguous},
-		{"out again", "POST", []http.HandlerFunc{pending("/api/rest/../x")}, entity.Ambiguous},
-		{"opaque", "POST", []http.HandlerFunc{pending("mailto:x@y")}, entity.Ambiguous},
+		{"its own error", "POST", []http.HandlerFunc{pending(job), refuse(409, "VOLUME_NAME_CONFLICT", "x")}, api.NameTaken},
+		{"the job is gone", "POST", []http.HandlerFunc{pending(job), refuse(404, "NOT_FOUND", "x")}, api.Ambiguous},
+		{"no answer", "POST", []http.HandlerFunc{pending(job), cut}, api.Ambiguous},
+		{"no answer to a read", "GET", []http.HandlerFunc{pending(job), cut}, api.Other},
+		{"no address", "POST", []http.HandlerFunc{pending("")}, api.Ambiguous},
+		{"outside", "POST", []http.HandlerFunc{pending("/admin/x")}, api.Ambiguous},
+		{"out again", "POST", []http.HandlerFunc{pending("/api/rest/../x")}, api.Ambiguous},
+		{"opaque", "POST", []http.HandlerFunc{pending("mailto:x@y")}, api.Ambiguous},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b := newBox(t, inSequence(test.then...))
-			_, err := newClient(t, b).Do(t.Context(), entity.Request{Method: test.method, Path: "volumes"})
-			var e *entity.Error
+			_, err := newClient(t, b).Do(t.Context(), api.Request{Method: test.method, Path: "volumes"})
+			var e *api.Error
 			if !errors.As(err, &e) || e.Reason != test.reason || e.Operation != test.method+" volumes" {
 				t.Errorf("got %#v", err)
 			}
@@ -258,8 +258,8 @@ func TestAsynchronousStopped(t *testing.T) {
 			time.AfterFunc(5*time.Millisecond, cancel)
 			say(200, `{"result":null,"metadata":{"ready":false,"result_url":"/api/rest/jobs/7"}}`)(w, r)
 		}))
-	_, err := newClient(t, b).Do(ctx, entity.Request{Method: "POST", Path: "volumes"})
-	if entity.ReasonOf(err) != entity.Ambiguous || !errors.Is(err, context.Canceled) {
+	_, err := newClient(t, b).Do(ctx, api.Request{Method: "POST", Path: "volumes"})
+	if api.ReasonOf(err) != api.Ambiguous || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %#v", err)
 	}
 }
@@ -286,7 +286,7 @@ func TestSessionLogin(t *testing.T) {
 	})
 	c := newClient(t, b, func(c *Config) { c.SessionLogin = true })
 	for range 2 {
-		if _, err := c.Do(t.Context(), entity.Request{Method: "POST", Path: "volumes"}); err != nil {
+		if _, err := c.Do(t.Context(), api.Request{Method: "POST", Path: "volumes"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -302,8 +302,8 @@ func TestSessionLoginRefused(t *testing.T) {
 	b := newBox(t, refuse(403, "UNAUTHORIZED", "wrong password "+secret))
 	c := newClient(t, b, func(c *Config) { c.SessionLogin = true })
 	for range 3 {
-		_, err := c.Do(t.Context(), entity.Request{Method: "GET", Path: "volumes"})
-		if entity.ReasonOf(err) != entity.Unauthenticated || strings.Contains(err.Error(), secret) {
+		_, err := c.Do(t.Context(), api.Request{Method: "GET", Path: "volumes"})
+		if api.ReasonOf(err) != api.Unauthenticated || strings.Contains(err.Error(), secret) {
 			t.Errorf("got %#v", err)
 		}
 	}
@@ -320,7 +320,7 @@ func TestArrayWithoutSessions(t *testing.T) {
 		say(200, `{"result":{},"error":null,"metadata":{"ready":true}}`)(w, r)
 	})
 	c := newClient(t, b, func(c *Config) { c.SessionLogin = true })
-	if _, err := c.Do(t.Context(), entity.Request{Method: "GET", Path: "system"}); err != nil {
+	if _, err := c.Do(t.Context(), api.Request{Method: "GET", Path: "system"}); err != nil {
 		t.Error(err)
 	}
 }
@@ -329,9 +329,9 @@ func TestUnreachableAndUntrusted(t *testing.T) {
 	b := newBox(t, say(200, "{}"))
 	c := newClient(t, b)
 	b.Close()
-	_, err := c.Do(t.Context(), entity.Request{Method: "POST", Path: "volumes"})
-	var e *entity.Error
-	if !errors.As(err, &e) || e.Reason != entity.Unreachable || !strings.Contains(e.Remedy, "INFINIBOX_ENDPOINT") {
+	_, err := c.Do(t.Context(), api.Request{Method: "POST", Path: "volumes"})
+	var e *api.Error
+	if !errors.As(err, &e) || e.Reason != api.Unreachable || !strings.Contains(e.Remedy, "INFINIBOX_ENDPOINT") {
 		t.Errorf("got %#v", err)
 	}
 
@@ -342,8 +342,8 @@ func TestUnreachableAndUntrusted(t *testing.T) {
 	s.StartTLS()
 	defer s.Close()
 	b.URL = s.URL
-	_, err = newClient(t, b).Do(t.Context(), entity.Request{Method: "POST", Path: "volumes"})
-	if !errors.As(err, &e) || e.Reason != entity.Untrusted || !strings.Contains(e.Remedy, "ca_certificate") {
+	_, err = newClient(t, b).Do(t.Context(), api.Request{Method: "POST", Path: "volumes"})
+	if !errors.As(err, &e) || e.Reason != api.Untrusted || !strings.Contains(e.Remedy, "ca_certificate") {
 		t.Errorf("got %#v", err)
 	}
 }

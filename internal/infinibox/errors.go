@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/remote"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 )
@@ -27,7 +27,7 @@ const (
 
 // fromHTTP translates an error of internal/rest, in the array's own words where
 // there are any.
-func fromHTTP(err error) *entity.Error {
+func fromHTTP(err error) *api.Error {
 	e := array.Failure(err)
 	var failed *rest.Error
 	if !errors.As(err, &failed) {
@@ -47,26 +47,26 @@ func fromHTTP(err error) *entity.Error {
 // fromArray translates a refusal. A 404 is NotFound for every method; with POST
 // and PUT it may mean an object that the request refers to, which the code
 // tells: POOL_NOT_FOUND to "POST volumes".
-func fromArray(r rest.Request, response *rest.Response, refusal *apiError) *entity.Error {
-	e := &entity.Error{Operation: r.Method + " " + r.Path, Status: response.Status}
+func fromArray(r rest.Request, response *rest.Response, refusal *apiError) *api.Error {
+	e := &api.Error{Operation: r.Method + " " + r.Path, Status: response.Status}
 	if refusal == nil {
 		withoutEnvelope(e, r, response)
 		return e
 	}
 	e.Code, e.Message = remote.Clean(refusal.Code), refusal.text()
 	e.Reason, e.Remedy = classify(response.Status, refusal)
-	if e.Reason == entity.Other && response.Status >= 500 && r.Method != http.MethodGet {
+	if e.Reason == api.Other && response.Status >= 500 && r.Method != http.MethodGet {
 		// An internal error does not say how far the array had come.
-		e.Reason, e.Remedy = entity.Ambiguous, array.WhenSlow()
+		e.Reason, e.Remedy = api.Ambiguous, array.WhenSlow()
 	}
-	if e.Reason == entity.NotFound && (r.Method == http.MethodPost || r.Method == http.MethodPut) {
+	if e.Reason == api.NotFound && (r.Method == http.MethodPost || r.Method == http.MethodPut) {
 		e.Remedy = remedyReference
 	}
 	return e
 }
 
 // withoutEnvelope judges an error status that came without the array's words.
-func withoutEnvelope(e *entity.Error, r rest.Request, response *rest.Response) {
+func withoutEnvelope(e *api.Error, r rest.Request, response *rest.Response) {
 	status := response.Status
 	e.Message = fmt.Sprintf("HTTP status %d", status)
 	if text := http.StatusText(status); text != "" {
@@ -74,45 +74,45 @@ func withoutEnvelope(e *entity.Error, r rest.Request, response *rest.Response) {
 	}
 	switch {
 	case status == http.StatusUnauthorized:
-		e.Reason, e.Remedy = entity.Unauthenticated, remedyCredentials
+		e.Reason, e.Remedy = api.Unauthenticated, remedyCredentials
 	case status == http.StatusForbidden:
-		e.Reason, e.Remedy = entity.Forbidden, remedyRole
+		e.Reason, e.Remedy = api.Forbidden, remedyRole
 	case status >= 500 && r.Method != http.MethodGet:
 		// Nothing says how far the array had come.
-		e.Reason, e.Remedy = entity.Ambiguous, array.WhenSlow()
+		e.Reason, e.Remedy = api.Ambiguous, array.WhenSlow()
 	default:
 		e.Remedy = array.WhenAnother()
 	}
 }
 
 // classify finds the reason and remedy of an error code.
-func classify(status int, refusal *apiError) (entity.Reason, string) {
+func classify(status int, refusal *apiError) (api.Reason, string) {
 	code := refusal.Code
 	switch {
 	case strings.HasPrefix(code, "APPROVAL_REQUIRED"):
-		return entity.ApprovalRequired, "" // how to approve, the engine says
+		return api.ApprovalRequired, "" // how to approve, the engine says
 	case code == remotePermission:
-		return entity.Forbidden, remedyRemote
+		return api.Forbidden, remedyRemote
 	case status == http.StatusUnauthorized, code == "AUTHENTICATION_REQUIRED":
-		return entity.Unauthenticated, remedyCredentials
+		return api.Unauthenticated, remedyCredentials
 	case forbidden[code]:
-		return entity.Forbidden, remedyRole
+		return api.Forbidden, remedyRole
 	case code == "MAPPING_ALREADY_EXISTS", code == "ENTITY_ALREADY_ASSIGNED_TO_SNAPSHOT_POLICY":
-		return entity.AlreadyThere, ""
+		return api.AlreadyThere, ""
 	case strings.HasSuffix(code, "_NAME_CONFLICT") && code != "DOMAIN_NAME_CONFLICT", nameTaken[code]:
-		return entity.NameTaken, "" // who has it, the engine finds out
+		return api.NameTaken, "" // who has it, the engine finds out
 	case code == "UNKNOWN_PATH":
-		return entity.Other, remedyUnknownPath
+		return api.Other, remedyUnknownPath
 	case status == http.StatusNotFound && refusal.missing():
-		return entity.NotFound, ""
+		return api.NotFound, ""
 	case code == "RECONFIGURING", code == "NOT_SUPPORTED_IN_SYSTEM_STATE", code == "OPERATION_DENIED_CLUSTER_NOT_FULL":
-		return entity.Other, remedyBusy
+		return api.Other, remedyBusy
 	case code == "ILLEGAL_POOL_STATE":
-		return entity.Conflict, remedyPoolLocked
+		return api.Conflict, remedyPoolLocked
 	case status == http.StatusConflict, givesWay[code]:
-		return entity.Conflict, ""
+		return api.Conflict, ""
 	}
-	return entity.Other, ""
+	return api.Other, ""
 }
 
 var (

@@ -9,7 +9,7 @@ import (
 	"net/url"
 	"strconv"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 const (
@@ -20,15 +20,15 @@ const (
 	maxWalks = 3
 )
 
-// List implements entity.Client. Each object comes once: should the collection
+// List implements api.Client. Each object comes once: should the collection
 // change between two pages, so that one shifts across them, the pages are walked
 // again for what was missed. That takes the field id; without it, a listing of
 // several pages is as good as the array's paging.
-func (c *Client) List(ctx context.Context, path string, q entity.Query) iter.Seq2[entity.Object, error] {
-	return func(yield func(entity.Object, error) bool) {
+func (c *Client) List(ctx context.Context, path string, q api.Query) iter.Seq2[api.Object, error] {
+	return func(yield func(api.Object, error) bool) {
 		p, err := parameters(q)
 		if err != nil {
-			yield(nil, &entity.Error{Operation: http.MethodGet + " " + path, Message: err.Error(), Err: err})
+			yield(nil, &api.Error{Operation: http.MethodGet + " " + path, Message: err.Error(), Err: err})
 			return
 		}
 		w := walk{client: c, path: path, parameters: p, left: q.Limit, size: pageSize, seen: map[string]bool{}, yield: yield}
@@ -53,7 +53,7 @@ type walk struct {
 	size       int
 	left       int // objects wanted yet; negative for all
 	seen       map[string]bool
-	yield      func(entity.Object, error) bool
+	yield      func(api.Object, error) bool
 }
 
 // pages yields what no earlier walk has, and reports whether that was the end.
@@ -86,12 +86,12 @@ func (w *walk) pages(ctx context.Context) (complete bool) {
 }
 
 // page gets one page of a collection.
-func (c *Client) page(ctx context.Context, path string, parameters url.Values, number, size int) ([]entity.Object, metadata, error) {
+func (c *Client) page(ctx context.Context, path string, parameters url.Values, number, size int) ([]api.Object, metadata, error) {
 	query := make(url.Values, len(parameters)+2)
 	maps.Copy(query, parameters)
 	query.Set("page", strconv.Itoa(number))
 	query.Set("page_size", strconv.Itoa(size))
-	r := entity.Request{Method: http.MethodGet, Path: path, Query: query}
+	r := api.Request{Method: http.MethodGet, Path: path, Query: query}
 	answer, err := c.operate(ctx, r)
 	if err != nil {
 		return nil, metadata{}, err
@@ -100,9 +100,9 @@ func (c *Client) page(ctx context.Context, path string, parameters url.Values, n
 	if !ok {
 		return nil, metadata{}, unexpected(r, "a list", answer.Result)
 	}
-	objects := make([]entity.Object, len(items))
+	objects := make([]api.Object, len(items))
 	for i, item := range items {
-		if objects[i], ok = item.(entity.Object); !ok {
+		if objects[i], ok = item.(api.Object); !ok {
 			return nil, metadata{}, unexpected(r, "a list of objects", item)
 		}
 	}
@@ -110,8 +110,8 @@ func (c *Client) page(ctx context.Context, path string, parameters url.Values, n
 }
 
 // unexpected is a result of another shape than the operation's.
-func unexpected(r entity.Request, want string, got any) error {
-	return &entity.Error{
+func unexpected(r api.Request, want string, got any) error {
+	return &api.Error{
 		Operation: r.Method + " " + r.Path,
 		Message:   fmt.Sprintf("the array's answer holds %s in place of %s", shape(got), want),
 	}
@@ -121,7 +121,7 @@ func shape(v any) string {
 	switch v.(type) {
 	case nil:
 		return "nothing"
-	case entity.Object:
+	case api.Object:
 		return "an object"
 	case []any:
 		return "a list"
@@ -130,7 +130,7 @@ func shape(v any) string {
 }
 
 // idOf is an object's id as text.
-func idOf(object entity.Object) (string, bool) {
+func idOf(object api.Object) (string, bool) {
 	switch id := object["id"].(type) {
 	case nil:
 		return "", false

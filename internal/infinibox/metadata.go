@@ -6,12 +6,12 @@ import (
 	"iter"
 	"net/http"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // pairs keeps the metadata of the array's objects. It implements
 // entity.MetadataStore.
-type pairs struct{ client entity.Client }
+type pairs struct{ client api.Client }
 
 // Get reads an object's pairs, batched like the objects themselves.
 func (m pairs) Get(ctx context.Context, id string) (map[string]string, error) {
@@ -20,7 +20,7 @@ func (m pairs) Get(ctx context.Context, id string) (map[string]string, error) {
 		return nil, err
 	}
 	own := map[string]string{}
-	for key, value := range o["pairs"].(entity.Object) {
+	for key, value := range o["pairs"].(api.Object) {
 		own[key] = value.(string)
 	}
 	return own, nil
@@ -32,14 +32,14 @@ func (m pairs) All(ctx context.Context) (map[string]map[string]string, error) {
 
 // pairsByObject turns the array's rows of metadata into one object per object
 // that has any.
-var pairsByObject = &entity.Source{
+var pairsByObject = &api.Source{
 	Name: "metadata",
-	Get: func(ctx context.Context, c entity.Client, id string) (entity.Object, error) {
-		all, err := rows(ctx, c, entity.Path("metadata", id))
+	Get: func(ctx context.Context, c api.Client, id string) (api.Object, error) {
+		all, err := rows(ctx, c, api.Path("metadata", id))
 		return pairsObject(id, all[id]), err
 	},
-	List: func(ctx context.Context, c entity.Client) iter.Seq2[entity.Object, error] {
-		return func(yield func(entity.Object, error) bool) {
+	List: func(ctx context.Context, c api.Client) iter.Seq2[api.Object, error] {
+		return func(yield func(api.Object, error) bool) {
 			all, err := rows(ctx, c, "metadata")
 			if err != nil {
 				yield(nil, err)
@@ -52,22 +52,22 @@ var pairsByObject = &entity.Source{
 			}
 		}
 	},
-	ID:     func(o entity.Object) string { return o["object_id"].(string) },
-	Absent: func(id string) entity.Object { return pairsObject(id, nil) },
+	ID:     func(o api.Object) string { return o["object_id"].(string) },
+	Absent: func(id string) api.Object { return pairsObject(id, nil) },
 }
 
-func pairsObject(id string, own map[string]string) entity.Object {
-	all := entity.Object{}
+func pairsObject(id string, own map[string]string) api.Object {
+	all := api.Object{}
 	for key, value := range own {
 		all[key] = value
 	}
-	return entity.Object{"object_id": id, "pairs": all}
+	return api.Object{"object_id": id, "pairs": all}
 }
 
 // rows reads metadata as a listing gives it: a row per pair.
-func rows(ctx context.Context, c entity.Client, path string) (map[string]map[string]string, error) {
+func rows(ctx context.Context, c api.Client, path string) (map[string]map[string]string, error) {
 	all := map[string]map[string]string{}
-	for row, err := range c.List(ctx, path, entity.Query{}) {
+	for row, err := range c.List(ctx, path, api.Query{}) {
 		if err != nil {
 			return nil, err
 		}
@@ -89,13 +89,13 @@ func rows(ctx context.Context, c entity.Client, path string) (map[string]map[str
 }
 
 func (m pairs) Put(ctx context.Context, id string, changed map[string]string) error {
-	_, err := m.client.Do(ctx, entity.Request{Method: http.MethodPut, Path: entity.Path("metadata", id), Body: changed})
+	_, err := m.client.Do(ctx, api.Request{Method: http.MethodPut, Path: api.Path("metadata", id), Body: changed})
 	return err
 }
 
 func (m pairs) Delete(ctx context.Context, id, key string) error {
-	_, err := m.client.Do(ctx, entity.Request{Method: http.MethodDelete, Path: entity.Path("metadata", id, key)})
-	if entity.ReasonOf(err) == entity.NotFound {
+	_, err := m.client.Do(ctx, api.Request{Method: http.MethodDelete, Path: api.Path("metadata", id, key)})
+	if api.ReasonOf(err) == api.NotFound {
 		return nil
 	}
 	return err

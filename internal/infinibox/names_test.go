@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 func TestNamesShareTheListing(t *testing.T) {
@@ -14,7 +14,7 @@ func TestNamesShareTheListing(t *testing.T) {
 	ids := map[string]string{}
 	for i := range 20 {
 		name := fmt.Sprintf("Host-%d", i)
-		o := do(t, c, entity.Request{Method: http.MethodPost, Path: "hosts", Body: entity.Object{"name": name}})
+		o := do(t, c, api.Request{Method: http.MethodPost, Path: "hosts", Body: api.Object{"name": name}})
 		ids[name] = fmt.Sprint(o["id"])
 	}
 	fields := []string{"id", "name"}
@@ -49,7 +49,7 @@ func TestNamesShareTheListing(t *testing.T) {
 		t.Errorf("nobody is %s", id)
 	}
 
-	do(t, c, entity.Request{Method: http.MethodPut, Path: "hosts/" + ids["Host-1"], Body: entity.Object{"name": "renamed"}})
+	do(t, c, api.Request{Method: http.MethodPut, Path: "hosts/" + ids["Host-1"], Body: api.Object{"name": "renamed"}})
 	_ = named("renamed") // the first of a round
 	if got := named("renamed"); got != ids["Host-1"] {
 		t.Errorf("renamed is %q, want %s", got, ids["Host-1"])

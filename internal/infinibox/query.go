@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // reserved are the parameters of a listing that are not filters.
@@ -18,7 +18,7 @@ var fieldName = regexp.MustCompile(`^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$`)
 
 // parameters translates a query into the array's query language. It refuses
 // what that language cannot express, rather than ask for something else.
-func parameters(q entity.Query) (url.Values, error) {
+func parameters(q api.Query) (url.Values, error) {
 	p := make(url.Values, len(q.Params)+len(q.Filters)+4)
 	maps.Copy(p, q.Params)
 	for _, f := range q.Filters {
@@ -52,26 +52,26 @@ func parameters(q entity.Query) (url.Values, error) {
 }
 
 // condition writes a filter as "operator:value".
-func condition(f entity.Filter) (string, error) {
+func condition(f api.Filter) (string, error) {
 	name := string(f.Operator)
 	switch f.Operator {
-	case entity.IsNull, entity.IsNotNull:
+	case api.IsNull, api.IsNotNull:
 		if len(f.Values) != 0 {
 			return "", fmt.Errorf("%s takes no value, not %d", name, len(f.Values))
 		}
 		return name + ":null", nil
-	case entity.Equal, entity.NotEqual, entity.Less, entity.LessOrEqual, entity.Greater, entity.GreaterOrEqual, entity.Like:
+	case api.Equal, api.NotEqual, api.Less, api.LessOrEqual, api.Greater, api.GreaterOrEqual, api.Like:
 		if len(f.Values) != 1 {
 			return "", fmt.Errorf("%s takes one value, not %d", name, len(f.Values))
 		}
 		return name + ":" + f.Values[0], nil
-	case entity.In, entity.NotIn:
+	case api.In, api.NotIn:
 		if len(f.Values) == 0 {
 			return "", fmt.Errorf("%s takes at least one value", name)
 		}
 		list, err := list(f.Values)
 		return name + ":(" + list + ")", err
-	case entity.Between:
+	case api.Between:
 		if len(f.Values) != 2 {
 			return "", fmt.Errorf("%s takes two values, not %d", name, len(f.Values))
 		}

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 )
 
@@ -22,39 +22,39 @@ func responseOf(status int, body string) *rest.Response {
 
 func TestCondition(t *testing.T) {
 	for _, test := range []struct {
-		operator entity.Operator
+		operator api.Operator
 		values   []string
 		want     string // "" for an error
 	}{
-		{entity.Equal, []string{"a b:c,(d)"}, "eq:a b:c,(d)"},
-		{entity.NotEqual, []string{"x"}, "neq:x"},
-		{entity.Less, []string{"1"}, "lt:1"},
-		{entity.LessOrEqual, []string{"1"}, "leq:1"},
-		{entity.Greater, []string{"1"}, "gt:1"},
-		{entity.GreaterOrEqual, []string{"1"}, "geq:1"},
-		{entity.Like, []string{"db"}, "like:db"},
-		{entity.IsNull, nil, "is:null"},
-		{entity.IsNotNull, nil, "isnot:null"},
-		{entity.In, []string{"1"}, "in:(1)"},
-		{entity.In, []string{"1", "2", "c"}, "in:(1,2,c)"},
-		{entity.NotIn, []string{"1", "2"}, "notin:(1,2)"},
-		{entity.Between, []string{"5", "10"}, "between:[5,10]"},
+		{api.Equal, []string{"a b:c,(d)"}, "eq:a b:c,(d)"},
+		{api.NotEqual, []string{"x"}, "neq:x"},
+		{api.Less, []string{"1"}, "lt:1"},
+		{api.LessOrEqual, []string{"1"}, "leq:1"},
+		{api.Greater, []string{"1"}, "gt:1"},
+		{api.GreaterOrEqual, []string{"1"}, "geq:1"},
+		{api.Like, []string{"db"}, "like:db"},
+		{api.IsNull, nil, "is:null"},
+		{api.IsNotNull, nil, "isnot:null"},
+		{api.In, []string{"1"}, "in:(1)"},
+		{api.In, []string{"1", "2", "c"}, "in:(1,2,c)"},
+		{api.NotIn, []string{"1", "2"}, "notin:(1,2)"},
+		{api.Between, []string{"5", "10"}, "between:[5,10]"},
 
-		{entity.Equal, nil, ""},
-		{entity.Equal, []string{"a", "b"}, ""},
-		{entity.IsNull, []string{"null"}, ""},
-		{entity.In, nil, ""},
-		{entity.In, []string{"a,b"}, ""},
-		{entity.NotIn, []string{"a)"}, ""},
-		{entity.In, []string{""}, ""},
-		{entity.In, []string{" a"}, ""},
-		{entity.Between, []string{"1"}, ""},
-		{entity.Between, []string{"1", "2", "3"}, ""},
-		{entity.Between, []string{"[1", "2"}, ""},
+		{api.Equal, nil, ""},
+		{api.Equal, []string{"a", "b"}, ""},
+		{api.IsNull, []string{"null"}, ""},
+		{api.In, nil, ""},
+		{api.In, []string{"a,b"}, ""},
+		{api.NotIn, []string{"a)"}, ""},
+		{api.In, []string{""}, ""},
+		{api.In, []string{" a"}, ""},
+		{api.Between, []string{"1"}, ""},
+		{api.Between, []string{"1", "2", "3"}, ""},
+		{api.Between, []string{"[1", "2"}, ""},
 		{"near", []string{"1"}, ""},
 		{"", []string{"1"}, ""},
 	} {
-		got, err := condition(entity.Filter{Field: "f", Operator: test.operator, Values: test.values})
+		got, err := condition(api.Filter{Field: "f", Operator: test.operator, Values: test.values})
 		if (err != nil) != (test.want == "") || err == nil && got != test.want {
 			t.Errorf("%s %q: %q, %v", test.operator, test.values, got, err)
 		}
@@ -63,11 +63,11 @@ func TestCondition(t *testing.T) {
 
 func TestParameters(t *testing.T) {
 	own := url.Values{"tenant": {"1"}}
-	p, err := parameters(entity.Query{
-		Filters: []entity.Filter{
-			{Field: "size", Operator: entity.Greater, Values: []string{"1"}},
-			{Field: "size", Operator: entity.Less, Values: []string{"9"}},
-			{Field: "name", Operator: entity.Equal, Values: []string{"a&b=c"}},
+	p, err := parameters(api.Query{
+		Filters: []api.Filter{
+			{Field: "size", Operator: api.Greater, Values: []string{"1"}},
+			{Field: "size", Operator: api.Less, Values: []string{"9"}},
+			{Field: "name", Operator: api.Equal, Values: []string{"a&b=c"}},
 		},
 		Sort: []string{"-size", "name"}, Fields: []string{"id", "nas.x"}, Params: own,
 	})
@@ -78,11 +78,11 @@ func TestParameters(t *testing.T) {
 	if got := p.Encode(); got != want || len(own) != 1 {
 		t.Error(got)
 	}
-	for _, q := range []entity.Query{
-		{Filters: []entity.Filter{{Field: "page", Operator: entity.IsNull}}},
-		{Filters: []entity.Filter{{Field: "approved", Operator: entity.Equal, Values: []string{"yes"}}}},
-		{Filters: []entity.Filter{{Field: "a&b", Operator: entity.IsNull}}},
-		{Filters: []entity.Filter{{Operator: entity.IsNull}}},
+	for _, q := range []api.Query{
+		{Filters: []api.Filter{{Field: "page", Operator: api.IsNull}}},
+		{Filters: []api.Filter{{Field: "approved", Operator: api.Equal, Values: []string{"yes"}}}},
+		{Filters: []api.Filter{{Field: "a&b", Operator: api.IsNull}}},
+		{Filters: []api.Filter{{Operator: api.IsNull}}},
 		{Sort: []string{"--a"}},
 		{Sort: []string{"a,b"}},
 		{Fields: []string{""}},
@@ -94,11 +94,11 @@ func TestParameters(t *testing.T) {
 }
 
 func FuzzCondition(f *testing.F) {
-	for _, o := range []entity.Operator{entity.Equal, entity.In, entity.Between, entity.IsNull, entity.Like} {
+	for _, o := range []api.Operator{api.Equal, api.In, api.Between, api.IsNull, api.Like} {
 		f.Add(string(o), "a", "b,c")
 	}
 	f.Fuzz(func(t *testing.T, operator, a, b string) {
-		p, err := parameters(entity.Query{Filters: []entity.Filter{{Field: "f", Operator: entity.Operator(operator), Values: []string{a, b}}}})
+		p, err := parameters(api.Query{Filters: []api.Filter{{Field: "f", Operator: api.Operator(operator), Values: []string{a, b}}}})
 		if err != nil {
 			return
 		}
@@ -147,7 +147,7 @@ func upTo(n int) []int {
 	return ids
 }
 
-func listIDs(t *testing.T, c *Client, q entity.Query) (ids []string, err error) {
+func listIDs(t *testing.T, c *Client, q api.Query) (ids []string, err error) {
 	t.Helper()
 	for object, err := range c.List(t.Context(), "volumes", q) {
 		if err != nil {
@@ -164,7 +164,7 @@ func TestList(t *testing.T) {
 		{2500, 1, 1, 1}, {2500, 1000, 1000, 1}, {2500, 1001, 1001, 2}, {5, 7, 5, 1},
 	} {
 		b := newBox(t, collection(func(int) []int { return upTo(test.objects) }))
-		ids, err := listIDs(t, newClient(t, b), entity.Query{Limit: test.limit})
+		ids, err := listIDs(t, newClient(t, b), api.Query{Limit: test.limit})
 		if err != nil || len(ids) != test.want || len(b.log()) != test.requests {
 			t.Errorf("%+v: %d objects by %d requests, %v", test, len(ids), len(b.log()), err)
 		}
@@ -179,7 +179,7 @@ func TestListOfWhatChanges(t *testing.T) {
 		}
 		return upTo(1500)[1:]
 	}))
-	ids, err := listIDs(t, newClient(t, b), entity.Query{})
+	ids, err := listIDs(t, newClient(t, b), api.Query{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +198,7 @@ func TestListOfWhatChanges(t *testing.T) {
 		}
 		return append([]int{9999}, upTo(1500)...)
 	}))
-	if ids, err = listIDs(t, newClient(t, b), entity.Query{}); err != nil || len(ids) != 1501 {
+	if ids, err = listIDs(t, newClient(t, b), api.Query{}); err != nil || len(ids) != 1501 {
 		t.Errorf("%d objects, %v", len(ids), err)
 	}
 }
@@ -206,20 +206,20 @@ func TestListOfWhatChanges(t *testing.T) {
 func TestListErrors(t *testing.T) {
 	ok := func(w http.ResponseWriter, r *http.Request) { answerPage(w, r, upTo(1500)) }
 	b := newBox(t, inSequence(ok, refuse(403, "UNAUTHORIZED", "x")))
-	ids, err := listIDs(t, newClient(t, b), entity.Query{})
-	if len(ids) != 1000 || entity.ReasonOf(err) != entity.Forbidden {
+	ids, err := listIDs(t, newClient(t, b), api.Query{})
+	if len(ids) != 1000 || api.ReasonOf(err) != api.Forbidden {
 		t.Error(len(ids), err)
 	}
 	for _, body := range []string{`{"result":{},"metadata":{"ready":true}}`, `{"result":["a"],"metadata":{"ready":true}}`} {
-		if _, err := listIDs(t, newClient(t, newBox(t, say(200, body))), entity.Query{}); err == nil {
+		if _, err := listIDs(t, newClient(t, newBox(t, say(200, body))), api.Query{}); err == nil {
 			t.Errorf("%s was accepted", body)
 		}
 	}
 	b = newBox(t, ok)
-	if _, err := listIDs(t, newClient(t, b), entity.Query{Filters: []entity.Filter{{Field: "a", Operator: entity.In}}}); err == nil || len(b.log()) != 0 {
+	if _, err := listIDs(t, newClient(t, b), api.Query{Filters: []api.Filter{{Field: "a", Operator: api.In}}}); err == nil || len(b.log()) != 0 {
 		t.Error(b.log(), err)
 	}
-	for range newClient(t, b).List(t.Context(), "volumes", entity.Query{}) { //nolint:errcheck // what is sent matters here
+	for range newClient(t, b).List(t.Context(), "volumes", api.Query{}) { //nolint:errcheck // what is sent matters here
 		break
 	}
 	if len(b.log()) != 1 {

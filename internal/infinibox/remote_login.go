@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 )
@@ -51,12 +52,12 @@ func newRemoteLogin(username, password string) *remoteLogin {
 type attempt func(header http.Header) (*envelope, error)
 
 // lend carries out an operation, with the credentials where it wants them.
-func (l *remoteLogin) lend(ctx context.Context, r entity.Request, do attempt) (*envelope, error) {
+func (l *remoteLogin) lend(ctx context.Context, r api.Request, do attempt) (*envelope, error) {
 	collection, _, _ := strings.Cut(r.Path, "/")
 	route := r.Method + " " + collection
 	if !l.isWanted(route) {
 		answer, err := do(nil)
-		if entity.CodeOf(err) != remotePermission || !l.want(route) {
+		if api.CodeOf(err) != remotePermission || !l.want(route) {
 			return answer, l.explained(err)
 		}
 	}
@@ -94,7 +95,7 @@ func (l *remoteLogin) want(route string) bool {
 }
 
 // await waits until the credentials may be sent.
-func (l *remoteLogin) await(ctx context.Context, r entity.Request) (release func(), err error) {
+func (l *remoteLogin) await(ctx context.Context, r api.Request) (release func(), err error) {
 	l.mu.Lock()
 	accepted := l.accepted
 	l.mu.Unlock()
@@ -102,7 +103,7 @@ func (l *remoteLogin) await(ctx context.Context, r entity.Request) (release func
 		return func() {}, nil
 	}
 	if err := l.turn.Acquire(ctx, 1); err != nil {
-		return nil, &entity.Error{Operation: r.Method + " " + r.Path, Message: "the time was over, or the run was stopped, before the credentials of the remote array were known to be right", Err: context.Cause(ctx)}
+		return nil, &api.Error{Operation: r.Method + " " + r.Path, Message: "the time was over, or the run was stopped, before the credentials of the remote array were known to be right", Err: context.Cause(ctx)}
 	}
 	return func() { l.turn.Release(1) }, nil
 }
@@ -128,14 +129,14 @@ func (l *remoteLogin) heard(err error) {
 	switch {
 	case err == nil:
 		l.accepted = true
-	case entity.CodeOf(err) == remotePermission && !l.accepted:
+	case api.CodeOf(err) == remotePermission && !l.accepted:
 		l.refused = true
 	}
 }
 
 // explained adds to a refusal what is missing or wrong.
 func (l *remoteLogin) explained(err error) error {
-	e, ok := errors.AsType[*entity.Error](err)
+	e, ok := errors.AsType[*api.Error](err)
 	if !ok || e.Code != remotePermission {
 		return err
 	}

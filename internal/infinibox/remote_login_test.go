@@ -12,7 +12,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 const (
@@ -55,7 +55,7 @@ func TestRemoteLogin(t *testing.T) {
 	ctx := tflogtest.RootLogger(t.Context(), &log)
 	for _, operation := range []string{"POST volumes", "POST replicas", "POST replicas", "DELETE links/7", "DELETE links/8", "POST volumes", "PUT volumes/1"} {
 		method, path, _ := strings.Cut(operation, " ")
-		if _, err := c.Do(ctx, entity.Request{Method: method, Path: path}); err != nil {
+		if _, err := c.Do(ctx, api.Request{Method: method, Path: path}); err != nil {
 			t.Errorf("%s: %v", operation, err)
 		}
 	}
@@ -86,9 +86,9 @@ func TestRemoteLoginThatIsMissing(t *testing.T) {
 			b := newBox(t, linked(remoteSecret, &tries))
 			client := newClient(t, b, c.change)
 			for range 2 {
-				_, err := client.Do(t.Context(), entity.Request{Method: "DELETE", Path: "links/7"})
-				e, ok := err.(*entity.Error) //nolint:errorlint // Do returns it unwrapped
-				if !ok || e.Reason != entity.Forbidden || e.Code != remotePermission || !strings.Contains(e.Remedy, c.says) {
+				_, err := client.Do(t.Context(), api.Request{Method: "DELETE", Path: "links/7"})
+				e, ok := err.(*api.Error) //nolint:errorlint // Do returns it unwrapped
+				if !ok || e.Reason != api.Forbidden || e.Code != remotePermission || !strings.Contains(e.Remedy, c.says) {
 					t.Errorf("got %#v", err)
 				}
 			}
@@ -108,8 +108,8 @@ func TestRemoteLoginThatIsRefused(t *testing.T) {
 	var all sync.WaitGroup
 	for range 10 {
 		all.Go(func() {
-			_, err := c.Do(t.Context(), entity.Request{Method: "POST", Path: "replicas"})
-			e, ok := err.(*entity.Error) //nolint:errorlint // Do returns it unwrapped
+			_, err := c.Do(t.Context(), api.Request{Method: "POST", Path: "replicas"})
+			e, ok := err.(*api.Error) //nolint:errorlint // Do returns it unwrapped
 			if !ok || e.Code != remotePermission || !strings.Contains(e.Remedy, "INFINIBOX_REMOTE_PASSWORD") || strings.Contains(e.Error(), "wrong-horse") {
 				t.Errorf("got %#v", err)
 			}
@@ -134,7 +134,7 @@ func TestRemoteLoginWithoutTheRole(t *testing.T) {
 	})
 	c := newClient(t, b, withRemote(remoteSecret))
 	for _, may = range []bool{true, false, true} {
-		if _, err := c.Do(t.Context(), entity.Request{Method: "POST", Path: "replicas"}); (err == nil) != may {
+		if _, err := c.Do(t.Context(), api.Request{Method: "POST", Path: "replicas"}); (err == nil) != may {
 			t.Error(may, err)
 		}
 	}
@@ -150,14 +150,14 @@ func TestRemoteLoginWaitsNoLongerThanItsTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
-	_, err := l.lend(ctx, entity.Request{Method: "POST", Path: "replicas"}, func(header http.Header) (*envelope, error) {
+	_, err := l.lend(ctx, api.Request{Method: "POST", Path: "replicas"}, func(header http.Header) (*envelope, error) {
 		if header != nil {
 			t.Error("sent")
 		}
 		stop()
-		return nil, &entity.Error{Code: remotePermission}
+		return nil, &api.Error{Code: remotePermission}
 	})
-	if !errors.Is(err, context.Canceled) || entity.ReasonOf(err) != entity.Other {
+	if !errors.Is(err, context.Canceled) || api.ReasonOf(err) != api.Other {
 		t.Errorf("got %#v", err)
 	}
 }

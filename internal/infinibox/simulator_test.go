@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
 )
@@ -27,53 +27,53 @@ func start(t *testing.T, volumes int, change ...func(*infinibox.Config)) (*simul
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = client.Close(t.Context()) })
-	pool := do(t, client, entity.Request{Method: "POST", Path: "pools", Body: entity.Object{
+	pool := do(t, client, api.Request{Method: "POST", Path: "pools", Body: api.Object{
 		"name": "p", "physical_capacity": 10_000_000_000_000, "virtual_capacity": 10_000_000_000_000,
 	}})
 	var ids []string
 	for i := range volumes {
-		v := do(t, client, entity.Request{Method: "POST", Path: "volumes", Body: volume(pool, i+1)})
+		v := do(t, client, api.Request{Method: "POST", Path: "volumes", Body: volume(pool, i+1)})
 		ids = append(ids, fmt.Sprint(v["id"]))
 	}
 	array.ResetRequests()
 	return array, client, ids
 }
 
-func volume(pool entity.Object, n int) entity.Object {
-	return entity.Object{"name": fmt.Sprintf("v%02d", n), "pool_id": pool["id"], "size": n * 1_000_000_000, "provtype": "THIN"}
+func volume(pool api.Object, n int) api.Object {
+	return api.Object{"name": fmt.Sprintf("v%02d", n), "pool_id": pool["id"], "size": n * 1_000_000_000, "provtype": "THIN"}
 }
 
-func do(t *testing.T, c *infinibox.Client, r entity.Request) entity.Object {
+func do(t *testing.T, c *infinibox.Client, r api.Request) api.Object {
 	t.Helper()
 	result, err := c.Do(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	object, _ := result.(entity.Object)
+	object, _ := result.(api.Object)
 	return object
 }
 
 func TestOperatorsOfTheArray(t *testing.T) {
 	_, client, ids := start(t, 9)
 	for _, test := range []struct {
-		filter entity.Filter
+		filter api.Filter
 		want   int
 	}{
-		{entity.Filter{Field: "name", Operator: entity.Equal, Values: []string{"v01"}}, 1},
-		{entity.Filter{Field: "name", Operator: entity.NotEqual, Values: []string{"v01"}}, 8},
-		{entity.Filter{Field: "name", Operator: entity.Like, Values: []string{"V0"}}, 9},
-		{entity.Filter{Field: "size", Operator: entity.Less, Values: []string{"3000000000"}}, 2},
-		{entity.Filter{Field: "size", Operator: entity.LessOrEqual, Values: []string{"3000000000"}}, 3},
-		{entity.Filter{Field: "size", Operator: entity.Greater, Values: []string{"3000000000"}}, 6},
-		{entity.Filter{Field: "size", Operator: entity.GreaterOrEqual, Values: []string{"3000000000"}}, 7},
-		{entity.Filter{Field: "id", Operator: entity.In, Values: ids[:4]}, 4},
-		{entity.Filter{Field: "id", Operator: entity.NotIn, Values: ids[:4]}, 5},
-		{entity.Filter{Field: "size", Operator: entity.Between, Values: []string{"2000000000", "4000000000"}}, 3},
-		{entity.Filter{Field: "cg_id", Operator: entity.IsNull}, 9},
-		{entity.Filter{Field: "cg_id", Operator: entity.IsNotNull}, 0},
+		{api.Filter{Field: "name", Operator: api.Equal, Values: []string{"v01"}}, 1},
+		{api.Filter{Field: "name", Operator: api.NotEqual, Values: []string{"v01"}}, 8},
+		{api.Filter{Field: "name", Operator: api.Like, Values: []string{"V0"}}, 9},
+		{api.Filter{Field: "size", Operator: api.Less, Values: []string{"3000000000"}}, 2},
+		{api.Filter{Field: "size", Operator: api.LessOrEqual, Values: []string{"3000000000"}}, 3},
+		{api.Filter{Field: "size", Operator: api.Greater, Values: []string{"3000000000"}}, 6},
+		{api.Filter{Field: "size", Operator: api.GreaterOrEqual, Values: []string{"3000000000"}}, 7},
+		{api.Filter{Field: "id", Operator: api.In, Values: ids[:4]}, 4},
+		{api.Filter{Field: "id", Operator: api.NotIn, Values: ids[:4]}, 5},
+		{api.Filter{Field: "size", Operator: api.Between, Values: []string{"2000000000", "4000000000"}}, 3},
+		{api.Filter{Field: "cg_id", Operator: api.IsNull}, 9},
+		{api.Filter{Field: "cg_id", Operator: api.IsNotNull}, 0},
 	} {
 		n := 0
-		for _, err := range client.List(t.Context(), "volumes", entity.Query{Filters: []entity.Filter{test.filter}, Fields: []string{"id"}}) {
+		for _, err := range client.List(t.Context(), "volumes", api.Query{Filters: []api.Filter{test.filter}, Fields: []string{"id"}}) {
 			if err != nil {
 				t.Errorf("%+v: %v", test.filter, err)
 				break
@@ -103,7 +103,7 @@ func TestRefreshOfTheArray(t *testing.T) {
 // carried out, or is Ambiguous; one that may be repeated always succeeds.
 func TestFaultsOfTheArray(t *testing.T) {
 	array, client, ids := start(t, 1)
-	pool := do(t, client, entity.Request{Method: "GET", Path: "volumes/" + ids[0]})["pool_id"]
+	pool := do(t, client, api.Request{Method: "GET", Path: "volumes/" + ids[0]})["pool_id"]
 	made := 1
 	for _, fault := range []string{
 		"refuse", "cut-before", "cut-after", "truncate", "malformed", "content-type",
@@ -113,15 +113,15 @@ func TestFaultsOfTheArray(t *testing.T) {
 			if fault == "slow:1500ms" && method != "POST" {
 				continue // once is enough to wait for
 			}
-			target := entity.Request{Method: method, Path: "volumes/" + ids[0]}
+			target := api.Request{Method: method, Path: "volumes/" + ids[0]}
 			switch method {
 			case "PUT":
-				target.Body = entity.Object{"name": "renamed"}
+				target.Body = api.Object{"name": "renamed"}
 			case "POST":
 				made++
-				target.Path, target.Body = "volumes", volume(entity.Object{"id": pool}, made)
+				target.Path, target.Body = "volumes", volume(api.Object{"id": pool}, made)
 			case "DELETE":
-				victim := do(t, client, entity.Request{Method: "POST", Path: "volumes", Body: volume(entity.Object{"id": pool}, 99)})
+				victim := do(t, client, api.Request{Method: "POST", Path: "volumes", Body: volume(api.Object{"id": pool}, 99)})
 				target.Path, target.Approved = "volumes/"+fmt.Sprint(victim["id"]), true
 			}
 			if err := array.SetFaults("1:" + fault); err != nil {
@@ -131,10 +131,10 @@ func TestFaultsOfTheArray(t *testing.T) {
 			_ = array.SetFaults("")
 			final := fault == "500"
 			doubtful := method == "POST" && !strings.Contains("307 429:0 503 async:2", fault)
-			switch reason := entity.ReasonOf(err); {
+			switch reason := api.ReasonOf(err); {
 			case err == nil && final, err != nil && !final && !doubtful:
 				t.Errorf("%s %s: %v", fault, method, err)
-			case err != nil && !final && reason != entity.Ambiguous && reason != entity.Unreachable:
+			case err != nil && !final && reason != api.Ambiguous && reason != api.Unreachable:
 				t.Errorf("%s %s: reason %d, %v", fault, method, reason, err)
 			}
 			if method == "DELETE" {
@@ -152,7 +152,7 @@ func TestSessionOfTheArray(t *testing.T) {
 	if err := array.SetFaults("1:session-expire"); err != nil {
 		t.Fatal(err)
 	}
-	do(t, client, entity.Request{Method: "GET", Path: "volumes/" + ids[0]})
+	do(t, client, api.Request{Method: "GET", Path: "volumes/" + ids[0]})
 	var log []string
 	for _, r := range array.Requests() {
 		log = append(log, r.Method+" "+r.Route)

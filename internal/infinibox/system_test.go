@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // Credentials of other systems come from the provider's settings, as all do, and are
@@ -34,7 +34,7 @@ func TestSettingsOfOtherSystems(t *testing.T) {
 	if diags.HasError() {
 		t.Fatal(diags)
 	}
-	if _, err := session.Client.Do(t.Context(), entity.Request{Method: "DELETE", Path: "links/7"}); err != nil {
+	if _, err := session.Client.Do(t.Context(), api.Request{Method: "DELETE", Path: "links/7"}); err != nil {
 		t.Error(err)
 	}
 	if got, err := session.Settings(ActiveDirectoryUsername, ActiveDirectoryPassword); err != nil || !slices.Equal(got, []string{"domain-admin", "join-and-leave"}) {

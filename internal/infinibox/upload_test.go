@@ -8,12 +8,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 const keyLine = "MIIEpQIBAAKCAQEAr9RXv3nz"
 
-var certificateAndKey = entity.Upload{{
+var certificateAndKey = api.Upload{{
 	Name: "upload", File: "upload",
 	Content: "-----BEGIN CERTIFICATE-----\nMIIDQDCCAiigAwIBAgIGAZ0p\n-----END CERTIFICATE-----\n-----BEGIN RSA PRIVATE KEY-----\n" + keyLine + "\n-----END RSA PRIVATE KEY-----\n",
 }}
@@ -39,8 +39,8 @@ func TestUpload(t *testing.T) {
 		}
 		say(200, `{"result":{"id":"s3_service"},"error":null,"metadata":{"ready":true}}`)(w, r)
 	})
-	result, err := newClient(t, b).Do(t.Context(), entity.Request{Method: "POST", Path: "system/s3_certificates", Body: certificateAndKey, Approved: true})
-	if err != nil || result.(entity.Object)["id"] != "s3_service" {
+	result, err := newClient(t, b).Do(t.Context(), api.Request{Method: "POST", Path: "system/s3_certificates", Body: certificateAndKey, Approved: true})
+	if err != nil || result.(api.Object)["id"] != "s3_service" {
 		t.Error(result, err)
 	}
 	if got := strings.Join(b.log(), ", "); got != "POST system/s3_certificates?approved=yes, POST system/s3_certificates?approved=yes" {
@@ -50,12 +50,12 @@ func TestUpload(t *testing.T) {
 
 func TestUploadRefused(t *testing.T) {
 	b := newBox(t, refuse(400, "MALFORMED_KEY", "The key provided is malformed: "+keyLine+" is none"))
-	_, err := newClient(t, b).Do(t.Context(), entity.Request{Method: "POST", Path: "system/certificates", Body: certificateAndKey})
+	_, err := newClient(t, b).Do(t.Context(), api.Request{Method: "POST", Path: "system/certificates", Body: certificateAndKey})
 	if err == nil || err.Error() != "POST system/certificates: The key provided is malformed: *** is none (MALFORMED_KEY)" {
 		t.Error(err)
 	}
 	for _, format := range []string{"%v", "%+v", "%#v"} {
-		if said := fmt.Sprintf(format, entity.Request{Body: certificateAndKey}); strings.Contains(said, keyLine) {
+		if said := fmt.Sprintf(format, api.Request{Body: certificateAndKey}); strings.Contains(said, keyLine) {
 			t.Errorf("%s shows %s", format, said)
 		}
 	}
@@ -64,9 +64,9 @@ func TestUploadRefused(t *testing.T) {
 // Whether an upload without an answer was taken is not known, and it is not sent again.
 func TestUploadWithoutAnswer(t *testing.T) {
 	b := newBox(t, cut)
-	_, err := newClient(t, b).Do(t.Context(), entity.Request{Method: "POST", Path: "system/certificates", Body: certificateAndKey})
-	var e *entity.Error
-	if !errors.As(err, &e) || e.Reason != entity.Ambiguous || len(b.log()) != 1 {
+	_, err := newClient(t, b).Do(t.Context(), api.Request{Method: "POST", Path: "system/certificates", Body: certificateAndKey})
+	var e *api.Error
+	if !errors.As(err, &e) || e.Reason != api.Ambiguous || len(b.log()) != 1 {
 		t.Errorf("got %#v after %v", err, b.log())
 	}
 }

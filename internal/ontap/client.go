@@ -13,7 +13,7 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 )
 
@@ -33,7 +33,7 @@ type Client struct {
 	password string // which no error may repeat
 }
 
-var _ entity.Client = (*Client)(nil)
+var _ api.Client = (*Client)(nil)
 
 // New checks the configuration. It sends nothing: whether the cluster is there
 // and knows the user shows with the first operation.
@@ -50,10 +50,10 @@ func New(config Config) (*Client, error) {
 // Cleartext is true where the password travels unencrypted beyond this machine.
 func (c *Client) Cleartext() bool { return c.http.Cleartext() }
 
-// ServerTime implements entity.Client.
+// ServerTime implements api.Client.
 func (c *Client) ServerTime() (time.Time, bool) { return c.http.ServerTime() }
 
-// MadeSince implements entity.Client.
+// MadeSince implements api.Client.
 func (c *Client) MadeSince(ctx context.Context, made, began time.Time, ask func(context.Context) error) bool {
 	return c.http.MadeSince(ctx, made, began, ask)
 }
@@ -61,9 +61,9 @@ func (c *Client) MadeSince(ctx context.Context, made, began time.Time, ask func(
 // Close closes the idle connections.
 func (c *Client) Close() { c.http.Close() }
 
-// Do implements entity.Client. Its errors are *entity.Error. The one record that
+// Do implements api.Client. Its errors are *api.Error. The one record that
 // a POST answers with is the object it made.
-func (c *Client) Do(ctx context.Context, r entity.Request) (any, error) {
+func (c *Client) Do(ctx context.Context, r api.Request) (any, error) {
 	answer, err := c.exchange(ctx, rest.Request{Method: r.Method, Path: r.Path, Query: r.Query, Body: r.Body})
 	if err != nil {
 		return nil, err
@@ -78,22 +78,22 @@ func (c *Client) Do(ctx context.Context, r entity.Request) (any, error) {
 	return records, nil
 }
 
-// Read implements entity.Client. It asks for all fields: of what a Vscan object
+// Read implements api.Client. It asks for all fields: of what a Vscan object
 // has, none is expensive.
-func (c *Client) Read(ctx context.Context, collection, id string, _ []string) (entity.Object, error) {
+func (c *Client) Read(ctx context.Context, collection, id string, _ []string) (api.Object, error) {
 	return c.exchange(ctx, rest.Request{
 		Method: http.MethodGet, Path: collection + "/" + url.PathEscape(id), Query: url.Values{"fields": {"*"}},
 	})
 }
 
-// ReadFrom implements entity.Client.
-func (c *Client) ReadFrom(ctx context.Context, source *entity.Source, id string) (entity.Object, error) {
+// ReadFrom implements api.Client.
+func (c *Client) ReadFrom(ctx context.Context, source *api.Source, id string) (api.Object, error) {
 	return source.Get(ctx, c, id)
 }
 
 // exchange is the meeting of HTTP and ONTAP: every request passes here.
-func (c *Client) exchange(ctx context.Context, r rest.Request) (entity.Object, error) {
-	var answer entity.Object
+func (c *Client) exchange(ctx context.Context, r rest.Request) (api.Object, error) {
+	var answer api.Object
 	r.Decode = func(response *rest.Response) (err error) {
 		answer, err = decode(response)
 		return err
@@ -111,18 +111,18 @@ func (c *Client) exchange(ctx context.Context, r rest.Request) (entity.Object, e
 }
 
 // masked takes the password out of an error's text.
-func (c *Client) masked(e *entity.Error) *entity.Error {
+func (c *Client) masked(e *api.Error) *api.Error {
 	e.Message = rest.Mask(e.Message, []string{c.password})
 	return e
 }
 
 // decode reads an answer's body: one JSON object, or nothing, with which ONTAP
 // may confirm an update.
-func decode(response *rest.Response) (entity.Object, error) {
+func decode(response *rest.Response) (api.Object, error) {
 	if len(bytes.TrimSpace(response.Body)) == 0 {
 		return nil, nil
 	}
-	var answer entity.Object
+	var answer api.Object
 	d := json.NewDecoder(bytes.NewReader(response.Body))
 	d.UseNumber()
 	if err := d.Decode(&answer); err != nil {
@@ -137,11 +137,11 @@ func decode(response *rest.Response) (entity.Object, error) {
 
 // recordsOf are the records of an answer; ok is false for one without. Where
 // there is one record, the reference shows it without the list around it.
-func recordsOf(answer entity.Object) (records []any, ok bool) {
+func recordsOf(answer api.Object) (records []any, ok bool) {
 	switch found := answer["records"].(type) {
 	case []any:
 		return found, true
-	case entity.Object:
+	case api.Object:
 		return []any{found}, true
 	}
 	_, counted := answer["num_records"]

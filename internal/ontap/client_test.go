@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/ontap"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/ontap"
@@ -52,20 +52,20 @@ func answering(t *testing.T, status int, body string) *ontap.Client {
 	return client(t, s.URL)
 }
 
-func pool(name string) entity.Object {
-	return entity.Object{"name": name, "servers": []any{"1.1.1.1"}, "privileged_users": []any{`cifs\u1`}}
+func pool(name string) api.Object {
+	return api.Object{"name": name, "servers": []any{"1.1.1.1"}, "privileged_users": []any{`cifs\u1`}}
 }
 
-func create(t *testing.T, c *ontap.Client, name string) entity.Object {
+func create(t *testing.T, c *ontap.Client, name string) api.Object {
 	t.Helper()
-	made, err := c.Do(t.Context(), entity.Request{Method: "POST", Path: pools, Query: map[string][]string{"return_records": {"true"}}, Body: pool(name)})
+	made, err := c.Do(t.Context(), api.Request{Method: "POST", Path: pools, Query: map[string][]string{"return_records": {"true"}}, Body: pool(name)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return made.(entity.Object)
+	return made.(api.Object)
 }
 
-func list(ctx context.Context, c *ontap.Client, path string, q entity.Query) ([]string, error) {
+func list(ctx context.Context, c *ontap.Client, path string, q api.Query) ([]string, error) {
 	var names []string
 	for o, err := range c.List(ctx, path, q) {
 		if err != nil {
@@ -85,13 +85,13 @@ func TestObjects(t *testing.T) {
 	if err != nil || read["role"] != "primary" {
 		t.Error(read, err)
 	}
-	if _, err = c.Do(t.Context(), entity.Request{Method: "PATCH", Path: pools + "/p", Body: entity.Object{"role": "idle"}}); err != nil {
+	if _, err = c.Do(t.Context(), api.Request{Method: "PATCH", Path: pools + "/p", Body: api.Object{"role": "idle"}}); err != nil {
 		t.Error(err)
 	}
-	if _, err = c.Do(t.Context(), entity.Request{Method: "DELETE", Path: pools + "/p"}); err != nil {
+	if _, err = c.Do(t.Context(), api.Request{Method: "DELETE", Path: pools + "/p"}); err != nil {
 		t.Error(err)
 	}
-	if _, err = c.Read(t.Context(), pools, "p", nil); entity.ReasonOf(err) != entity.NotFound {
+	if _, err = c.Read(t.Context(), pools, "p", nil); api.ReasonOf(err) != api.NotFound {
 		t.Error(err)
 	}
 	if _, known := c.ServerTime(); !known {
@@ -106,16 +106,16 @@ func TestListing(t *testing.T) {
 	}
 	cluster.ResetRequests()
 	for _, test := range []struct {
-		q    entity.Query
+		q    api.Query
 		want string
 	}{
-		{entity.Query{}, "p0 p1 p2 p3 p4"},
-		{entity.Query{Limit: 2}, "p0 p1"},
-		{entity.Query{Sort: []string{"role", "-name"}}, "p4 p3 p2 p1 p0"},
-		{entity.Query{Filters: entity.Where("name", "p3")}, "p3"},
-		{entity.Query{Filters: entity.Where("role", "idle")}, ""},
+		{api.Query{}, "p0 p1 p2 p3 p4"},
+		{api.Query{Limit: 2}, "p0 p1"},
+		{api.Query{Sort: []string{"role", "-name"}}, "p4 p3 p2 p1 p0"},
+		{api.Query{Filters: api.Where("name", "p3")}, "p3"},
+		{api.Query{Filters: api.Where("role", "idle")}, ""},
 		// Pages of two, by the links that the cluster gives.
-		{entity.Query{Params: map[string][]string{"max_records": {"2"}}}, "p0 p1 p2 p3 p4"},
+		{api.Query{Params: map[string][]string{"max_records": {"2"}}}, "p0 p1 p2 p3 p4"},
 	} {
 		names, err := list(t.Context(), c, pools, test.q)
 		if err != nil || strings.Join(names, " ") != test.want {
@@ -130,12 +130,12 @@ func TestListing(t *testing.T) {
 			t.Error(request.Query)
 		}
 	}
-	in := entity.Filter{Field: "name", Operator: entity.In, Values: []string{"a", "b"}}
-	if _, err := list(t.Context(), c, pools, entity.Query{Filters: []entity.Filter{in}}); err == nil {
+	in := api.Filter{Field: "name", Operator: api.In, Values: []string{"a", "b"}}
+	if _, err := list(t.Context(), c, pools, api.Query{Filters: []api.Filter{in}}); err == nil {
 		t.Error("a filter that the API does not have is not refused")
 	}
 	cluster.ResetRequests()
-	for _, err := range c.List(t.Context(), pools, entity.Query{Params: map[string][]string{"max_records": {"2"}}}) {
+	for _, err := range c.List(t.Context(), pools, api.Query{Params: map[string][]string{"max_records": {"2"}}}) {
 		if err != nil {
 			t.Error(err)
 		}
@@ -160,7 +160,7 @@ func TestStrangeListings(t *testing.T) {
 		`{"records": [{"name": "a"}], "_links": {"next": {"href": "/api/svm/svms?start=1"}}}`:               "in a circle",
 		`{"records": [{"name": "a"}], "_links": {"next": {"href": "%zz"}}}`:                                 "not valid",
 	} {
-		names, err := list(t.Context(), answering(t, 200, body), "svm/svms", entity.Query{})
+		names, err := list(t.Context(), answering(t, 200, body), "svm/svms", api.Query{})
 		if err == nil && strings.Join(names, " ") != want || err != nil && (want == "" || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s: %v %v, want %s", body, names, err, want)
 		}
@@ -172,28 +172,28 @@ func TestRefusals(t *testing.T) {
 		method       string
 		status       int
 		body         string
-		reason       entity.Reason
+		reason       api.Reason
 		code, remedy string
 	}{
-		{"GET", 404, `{"error": {"code": "4", "message": "entry doesn't exist", "target": "uuid"}}`, entity.NotFound, "4", ""},
-		{"GET", 400, `{"error": {"code": 4, "message": "entry doesn't exist", "arguments": {"code": "c", "message": "m"}}}`, entity.NotFound, "4", ""},
-		{"DELETE", 404, `{"error": {"code": "4", "message": "entry doesn't exist"}}`, entity.NotFound, "4", ""},
-		{"POST", 404, `{"error": {"code": "4", "message": "entry doesn't exist"}}`, entity.NotFound, "4", "terraform plan"},
-		{"GET", 404, `{"error": {"code": "3", "message": "API not found"}}`, entity.Other, "3", "version of ONTAP"},
+		{"GET", 404, `{"error": {"code": "4", "message": "entry doesn't exist", "target": "uuid"}}`, api.NotFound, "4", ""},
+		{"GET", 400, `{"error": {"code": 4, "message": "entry doesn't exist", "arguments": {"code": "c", "message": "m"}}}`, api.NotFound, "4", ""},
+		{"DELETE", 404, `{"error": {"code": "4", "message": "entry doesn't exist"}}`, api.NotFound, "4", ""},
+		{"POST", 404, `{"error": {"code": "4", "message": "entry doesn't exist"}}`, api.NotFound, "4", "terraform plan"},
+		{"GET", 404, `{"error": {"code": "3", "message": "API not found"}}`, api.Other, "3", "version of ONTAP"},
 		// A proxy's 404 must never pass for a deleted object.
-		{"GET", 404, `<html>not here</html>`, entity.Other, "", "ONTAP_ENDPOINT"},
-		{"GET", 401, `{"error": {"code": "6691623", "message": "User is not authorized."}}`, entity.Unauthenticated, "6691623", "ONTAP_PASSWORD"},
-		{"GET", 401, ``, entity.Unauthenticated, "", "ONTAP_PASSWORD"},
-		{"GET", 403, `{"error": {"code": "6", "message": "not authorized for that command"}}`, entity.Forbidden, "6", "role"},
-		{"POST", 409, `{"error": {"code": "1", "message": "duplicate entry", "target": "name"}}`, entity.NameTaken, "1", ""},
-		{"PATCH", 400, `{"error": {"code": "10027248", "message": "no role"}}`, entity.PartlyDone, "10027248", ""},
-		{"PATCH", 400, `{"error": {"code": "10027107", "message": "empty", "target": "servers"}}`, entity.Other, "10027107", ""},
-		{"POST", 500, `oops`, entity.Ambiguous, "", "Run the same command again"},
-		{"GET", 500, `oops`, entity.Other, "", "ONTAP_ENDPOINT"},
-		{"POST", 500, `{"error": {"code": "2", "message": "refused"}}`, entity.Other, "2", ""},
+		{"GET", 404, `<html>not here</html>`, api.Other, "", "ONTAP_ENDPOINT"},
+		{"GET", 401, `{"error": {"code": "6691623", "message": "User is not authorized."}}`, api.Unauthenticated, "6691623", "ONTAP_PASSWORD"},
+		{"GET", 401, ``, api.Unauthenticated, "", "ONTAP_PASSWORD"},
+		{"GET", 403, `{"error": {"code": "6", "message": "not authorized for that command"}}`, api.Forbidden, "6", "role"},
+		{"POST", 409, `{"error": {"code": "1", "message": "duplicate entry", "target": "name"}}`, api.NameTaken, "1", ""},
+		{"PATCH", 400, `{"error": {"code": "10027248", "message": "no role"}}`, api.PartlyDone, "10027248", ""},
+		{"PATCH", 400, `{"error": {"code": "10027107", "message": "empty", "target": "servers"}}`, api.Other, "10027107", ""},
+		{"POST", 500, `oops`, api.Ambiguous, "", "Run the same command again"},
+		{"GET", 500, `oops`, api.Other, "", "ONTAP_ENDPOINT"},
+		{"POST", 500, `{"error": {"code": "2", "message": "refused"}}`, api.Other, "2", ""},
 	} {
-		_, err := answering(t, test.status, test.body).Do(t.Context(), entity.Request{Method: test.method, Path: "svm/svms"})
-		var said *entity.Error
+		_, err := answering(t, test.status, test.body).Do(t.Context(), api.Request{Method: test.method, Path: "svm/svms"})
+		var said *api.Error
 		if !errors.As(err, &said) {
 			t.Errorf("%+v: %v", test, err)
 			continue
@@ -207,8 +207,8 @@ func TestRefusals(t *testing.T) {
 // What an error says is one line, names its field, and does not repeat the password.
 func TestErrorText(t *testing.T) {
 	c := answering(t, 400, `{"error": {"code": "7", "message": "bad\n\u001b[31m correct-horse", "target": "privileged_users"}}`)
-	_, err := c.Do(t.Context(), entity.Request{Method: "POST", Path: "svm/svms"})
-	var said *entity.Error
+	_, err := c.Do(t.Context(), api.Request{Method: "POST", Path: "svm/svms"})
+	var said *api.Error
 	if !errors.As(err, &said) || said.Field != "privileged_users" || err.Error() != "POST svm/svms: bad [31m *** (7)" {
 		t.Errorf("%q", err)
 	}
@@ -220,22 +220,22 @@ func TestConnection(t *testing.T) {
 	closed.Close()
 	for _, test := range []struct {
 		change func(*ontap.Config)
-		reason entity.Reason
+		reason api.Reason
 		remedy string
 	}{
-		{func(c *ontap.Config) { c.Password = "wrong" }, entity.Unauthenticated, "ONTAP_PASSWORD"},
-		{func(c *ontap.Config) { c.CACertificate = "" }, entity.Untrusted, "ca_certificate"},
-		{func(c *ontap.Config) { c.Endpoint = closed.URL }, entity.Unreachable, "ONTAP_ENDPOINT"},
+		{func(c *ontap.Config) { c.Password = "wrong" }, api.Unauthenticated, "ONTAP_PASSWORD"},
+		{func(c *ontap.Config) { c.CACertificate = "" }, api.Untrusted, "ca_certificate"},
+		{func(c *ontap.Config) { c.Endpoint = closed.URL }, api.Unreachable, "ONTAP_ENDPOINT"},
 	} {
 		c := client(t, cluster.URL(), func(c *ontap.Config) { c.CACertificate = cluster.CACertificate() }, test.change)
-		_, err := list(t.Context(), c, "svm/svms", entity.Query{})
-		var said *entity.Error
+		_, err := list(t.Context(), c, "svm/svms", api.Query{})
+		var said *api.Error
 		if !errors.As(err, &said) || said.Reason != test.reason || !strings.Contains(said.Remedy, test.remedy) {
 			t.Errorf("%v: %+v", err, said)
 		}
 	}
 	insecure := client(t, cluster.URL(), func(c *ontap.Config) { c.Insecure = true })
-	if _, err := list(t.Context(), insecure, "svm/svms", entity.Query{}); err != nil {
+	if _, err := list(t.Context(), insecure, "svm/svms", api.Query{}); err != nil {
 		t.Error(err)
 	}
 	if _, err := ontap.New(ontap.Config{Config: rest.Config{Endpoint: "cluster1"}}); err == nil {
@@ -252,12 +252,12 @@ func TestFaults(t *testing.T) {
 		for _, method := range []string{"GET", "PATCH", "POST", "DELETE"} {
 			made++
 			name := fmt.Sprintf("p%d", made)
-			r := entity.Request{Method: method, Path: pools + "/" + name}
+			r := api.Request{Method: method, Path: pools + "/" + name}
 			switch method {
 			case "POST":
 				r.Path, r.Body = pools, pool(name)
 			case "PATCH":
-				r.Body = entity.Object{"role": "idle"}
+				r.Body = api.Object{"role": "idle"}
 			}
 			if method != "POST" {
 				create(t, c, name)
@@ -268,11 +268,11 @@ func TestFaults(t *testing.T) {
 			_, err := c.Do(t.Context(), r)
 			_ = cluster.SetFaults("")
 			doubtful := method == "POST" && !strings.Contains("307 429:0 503", fault)
-			reason := entity.ReasonOf(err)
+			reason := api.ReasonOf(err)
 			switch {
-			case err == nil, doubtful && reason == entity.Ambiguous:
-			case doubtful && fault == "refuse" && reason == entity.Unreachable: // nothing was sent
-			case method == "DELETE" && reason == entity.NotFound: // its repetition found nothing
+			case err == nil, doubtful && reason == api.Ambiguous:
+			case doubtful && fault == "refuse" && reason == api.Unreachable: // nothing was sent
+			case method == "DELETE" && reason == api.NotFound: // its repetition found nothing
 			default:
 				t.Errorf("%s %s: %v", fault, method, err)
 			}

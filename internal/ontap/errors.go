@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/remote"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 )
@@ -59,7 +59,7 @@ func refusalIn(response *rest.Response) *apiError {
 }
 
 // fromHTTP translates an error of internal/rest.
-func fromHTTP(err error) *entity.Error {
+func fromHTTP(err error) *api.Error {
 	e := site.Failure(err)
 	var failed *rest.Error
 	if errors.As(err, &failed) && failed.Response != nil {
@@ -71,8 +71,8 @@ func fromHTTP(err error) *entity.Error {
 }
 
 // fromCluster translates a refusal.
-func fromCluster(r rest.Request, response *rest.Response) *entity.Error {
-	e := &entity.Error{Operation: r.Method + " " + r.Path, Status: response.Status}
+func fromCluster(r rest.Request, response *rest.Response) *api.Error {
+	e := &api.Error{Operation: r.Method + " " + r.Path, Status: response.Status}
 	refusal := refusalIn(response)
 	if refusal == nil {
 		// A 404 that is not the API's must never pass for a deleted object.
@@ -83,25 +83,25 @@ func fromCluster(r rest.Request, response *rest.Response) *entity.Error {
 	}
 	switch {
 	case response.Status == http.StatusUnauthorized:
-		e.Reason, e.Remedy = entity.Unauthenticated, remedyCredentials
+		e.Reason, e.Remedy = api.Unauthenticated, remedyCredentials
 	case response.Status == http.StatusForbidden, e.Code == codeForbidden:
-		e.Reason, e.Remedy = entity.Forbidden, remedyRole
+		e.Reason, e.Remedy = api.Forbidden, remedyRole
 	case e.Code == codeRole:
-		e.Reason = entity.PartlyDone
+		e.Reason = api.PartlyDone
 	case e.Code == codeDuplicate:
-		e.Reason = entity.NameTaken
+		e.Reason = api.NameTaken
 	case e.Code == codeNoAPI:
 		e.Remedy = "This version of ONTAP does not know the operation: Vscan has it from 9.6 on."
 	case e.Code == codeNoEntry, refusal != nil && response.Status == http.StatusNotFound:
-		e.Reason = entity.NotFound
+		e.Reason = api.NotFound
 		if r.Method == http.MethodPost || r.Method == http.MethodPatch {
 			e.Remedy = remedyReference
 		}
 	case refusal != nil && response.Status == http.StatusConflict:
-		e.Reason = entity.Conflict
+		e.Reason = api.Conflict
 	case refusal == nil && response.Status >= 500 && r.Method != http.MethodGet:
 		// Nothing says how far the cluster had come.
-		e.Reason = entity.Ambiguous
+		e.Reason = api.Ambiguous
 		e.Remedy = "Run the same command again: it completes what was not done, and names what is there already."
 	}
 	return e

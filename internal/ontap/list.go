@@ -11,17 +11,17 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 )
 
-// List implements entity.Client. It follows the links that lead from each page
+// List implements api.Client. It follows the links that lead from each page
 // to the next.
-func (c *Client) List(ctx context.Context, path string, q entity.Query) iter.Seq2[entity.Object, error] {
-	return func(yield func(entity.Object, error) bool) {
+func (c *Client) List(ctx context.Context, path string, q api.Query) iter.Seq2[api.Object, error] {
+	return func(yield func(api.Object, error) bool) {
 		operation := http.MethodGet + " " + path
 		fail := func(format string, args ...any) {
-			yield(nil, &entity.Error{Operation: operation, Message: fmt.Sprintf(format, args...)})
+			yield(nil, &api.Error{Operation: operation, Message: fmt.Sprintf(format, args...)})
 		}
 		query, err := parameters(q)
 		if err != nil {
@@ -41,7 +41,7 @@ func (c *Client) List(ctx context.Context, path string, q entity.Query) iter.Seq
 				return
 			}
 			for _, record := range records {
-				object, ok := record.(entity.Object)
+				object, ok := record.(api.Object)
 				if !ok {
 					fail("the answer holds a record that is no object")
 					return
@@ -72,11 +72,11 @@ func (c *Client) List(ctx context.Context, path string, q entity.Query) iter.Seq
 
 // parameters writes a query as ONTAP's. All fields are asked for: without the
 // word, the cluster answers with those that identify an object.
-func parameters(q entity.Query) (url.Values, error) {
+func parameters(q api.Query) (url.Values, error) {
 	p := url.Values{"fields": {"*"}}
 	maps.Copy(p, q.Params)
 	for _, f := range q.Filters {
-		if f.Operator != entity.Equal || len(f.Values) != 1 {
+		if f.Operator != api.Equal || len(f.Values) != 1 {
 			return nil, fmt.Errorf("filter on %s: the operation compares with one value", f.Field)
 		}
 		// Not Add, which may write into the caller's slice.
@@ -99,9 +99,9 @@ func parameters(q entity.Query) (url.Values, error) {
 }
 
 // nextOf is the link to the next page, or "".
-func nextOf(answer entity.Object) string {
-	links, _ := answer["_links"].(entity.Object)
-	next, _ := links["next"].(entity.Object)
+func nextOf(answer api.Object) string {
+	links, _ := answer["_links"].(api.Object)
+	next, _ := links["next"].(api.Object)
 	href, _ := next["href"].(string)
 	return href
 }

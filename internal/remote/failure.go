@@ -11,23 +11,23 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 )
 
 // Failure translates an error of rest.Client.Do: a request that ended without a
-// final answer. An *entity.Error, which a login returns, is passed through.
-func (s System) Failure(err error) *entity.Error {
+// final answer. An *api.Error, which a login returns, is passed through.
+func (s System) Failure(err error) *api.Error {
 	var failed *rest.Error
-	var login *entity.Error
+	var login *api.Error
 	switch {
 	case errors.As(err, &failed):
 	case errors.As(err, &login):
 		return login
 	default:
-		return &entity.Error{Operation: "request", Message: Clean(err.Error()), Err: err}
+		return &api.Error{Operation: "request", Message: Clean(err.Error()), Err: err}
 	}
-	e := &entity.Error{
+	e := &api.Error{
 		Operation: failed.Operation,
 		Message:   Clean(strings.TrimPrefix(failed.Error(), failed.Operation+": ")),
 		Err:       failed.Err,
@@ -37,11 +37,11 @@ func (s System) Failure(err error) *entity.Error {
 	}
 	switch failed.Kind {
 	case rest.Unreachable:
-		e.Reason, e.Remedy = entity.Unreachable, s.whenUnreachable(failed.Err)
+		e.Reason, e.Remedy = api.Unreachable, s.whenUnreachable(failed.Err)
 	case rest.Untrusted:
-		e.Reason, e.Remedy = entity.Untrusted, s.whenUntrusted(failed.Err)
+		e.Reason, e.Remedy = api.Untrusted, s.whenUntrusted(failed.Err)
 	case rest.NoAnswer:
-		e.Reason, e.Remedy = entity.Unreachable, s.WhenSlow()
+		e.Reason, e.Remedy = api.Unreachable, s.WhenSlow()
 	case rest.BadAnswer:
 		e.Remedy = s.WhenAnother()
 	case rest.Busy:
@@ -52,7 +52,7 @@ func (s System) Failure(err error) *entity.Error {
 		}
 	}
 	if failed.Sent {
-		e.Reason, e.Remedy = entity.Ambiguous, s.WhenSlow()
+		e.Reason, e.Remedy = api.Ambiguous, s.WhenSlow()
 	}
 	return e
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 )
@@ -21,27 +22,27 @@ func TestFailure(t *testing.T) {
 	refused := errors.New("connection refused")
 	for name, test := range map[string]struct {
 		err    error
-		reason entity.Reason
+		reason api.Reason
 		text   string
 		remedy string
 	}{
-		"unreachable":   {&rest.Error{Kind: rest.Unreachable, Operation: "GET pools", Err: refused}, entity.Unreachable, "GET pools: connection refused", "INFINIBOX_ENDPOINT"},
-		"no such host":  {&rest.Error{Kind: rest.Unreachable, Err: &net.DNSError{IsNotFound: true}}, entity.Unreachable, "", "No host has that name"},
-		"plain HTTP":    {&rest.Error{Kind: rest.Unreachable, Err: http.ErrSchemeMismatch}, entity.Unreachable, "", "begin it with http://"},
-		"authority":     {&rest.Error{Kind: rest.Untrusted, Err: x509.UnknownAuthorityError{}}, entity.Untrusted, "", "ca_certificate in the provider's infinibox block"},
-		"another name":  {&rest.Error{Kind: rest.Untrusted, Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "h"}}, entity.Untrusted, "", "Use the name"},
-		"expired":       {&rest.Error{Kind: rest.Untrusted, Err: x509.CertificateInvalidError{Reason: x509.Expired}}, entity.Untrusted, "", "valid now"},
-		"not for this":  {&rest.Error{Kind: rest.Untrusted, Err: x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}}, entity.Untrusted, "", "ca_certificate"},
-		"handshake":     {&rest.Error{Kind: rest.Untrusted, Err: refused}, entity.Untrusted, "", "TLS 1.2"},
-		"silence":       {&rest.Error{Kind: rest.NoAnswer, Err: refused}, entity.Unreachable, "", "Run the same command again"},
-		"in doubt":      {&rest.Error{Kind: rest.NoAnswer, Sent: true, Err: refused}, entity.Ambiguous, "", "completes what was not done"},
-		"another's":     {&rest.Error{Kind: rest.BadAnswer, Err: refused}, entity.Other, "", "not the API of the array"},
-		"busy":          {&rest.Error{Kind: rest.Busy, Response: &rest.Response{Status: 503}}, entity.Other, "HTTP status 503", "The array is busy"},
-		"too late":      {&rest.Error{Kind: rest.Interrupted, Err: context.DeadlineExceeded}, entity.Other, "", "lengthen the time-outs"},
-		"stopped":       {&rest.Error{Kind: rest.Interrupted, Err: context.Canceled}, entity.Other, "canceled", ""},
-		"not a request": {&rest.Error{Kind: rest.Invalid, Operation: "GET x", Err: refused}, entity.Other, "GET x", ""},
-		"login":         {fmt.Errorf("first: %w", &entity.Error{Reason: entity.Unauthenticated, Operation: "POST login", Remedy: "Check."}), entity.Unauthenticated, "POST login", "Check."},
-		"other":         {errors.New("a\nb"), entity.Other, "a b", ""},
+		"unreachable":   {&rest.Error{Kind: rest.Unreachable, Operation: "GET pools", Err: refused}, api.Unreachable, "GET pools: connection refused", "INFINIBOX_ENDPOINT"},
+		"no such host":  {&rest.Error{Kind: rest.Unreachable, Err: &net.DNSError{IsNotFound: true}}, api.Unreachable, "", "No host has that name"},
+		"plain HTTP":    {&rest.Error{Kind: rest.Unreachable, Err: http.ErrSchemeMismatch}, api.Unreachable, "", "begin it with http://"},
+		"authority":     {&rest.Error{Kind: rest.Untrusted, Err: x509.UnknownAuthorityError{}}, api.Untrusted, "", "ca_certificate in the provider's infinibox block"},
+		"another name":  {&rest.Error{Kind: rest.Untrusted, Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "h"}}, api.Untrusted, "", "Use the name"},
+		"expired":       {&rest.Error{Kind: rest.Untrusted, Err: x509.CertificateInvalidError{Reason: x509.Expired}}, api.Untrusted, "", "valid now"},
+		"not for this":  {&rest.Error{Kind: rest.Untrusted, Err: x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}}, api.Untrusted, "", "ca_certificate"},
+		"handshake":     {&rest.Error{Kind: rest.Untrusted, Err: refused}, api.Untrusted, "", "TLS 1.2"},
+		"silence":       {&rest.Error{Kind: rest.NoAnswer, Err: refused}, api.Unreachable, "", "Run the same command again"},
+		"in doubt":      {&rest.Error{Kind: rest.NoAnswer, Sent: true, Err: refused}, api.Ambiguous, "", "completes what was not done"},
+		"another's":     {&rest.Error{Kind: rest.BadAnswer, Err: refused}, api.Other, "", "not the API of the array"},
+		"busy":          {&rest.Error{Kind: rest.Busy, Response: &rest.Response{Status: 503}}, api.Other, "HTTP status 503", "The array is busy"},
+		"too late":      {&rest.Error{Kind: rest.Interrupted, Err: context.DeadlineExceeded}, api.Other, "", "lengthen the time-outs"},
+		"stopped":       {&rest.Error{Kind: rest.Interrupted, Err: context.Canceled}, api.Other, "canceled", ""},
+		"not a request": {&rest.Error{Kind: rest.Invalid, Operation: "GET x", Err: refused}, api.Other, "GET x", ""},
+		"login":         {fmt.Errorf("first: %w", &api.Error{Reason: api.Unauthenticated, Operation: "POST login", Remedy: "Check."}), api.Unauthenticated, "POST login", "Check."},
+		"other":         {errors.New("a\nb"), api.Other, "a b", ""},
 	} {
 		e := array.Failure(test.err)
 		if e.Reason != test.reason || !strings.Contains(e.Error(), test.text) || !strings.Contains(e.Remedy, test.remedy) || (e.Remedy == "") != (test.remedy == "") {

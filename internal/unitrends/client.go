@@ -11,7 +11,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/remote"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 )
@@ -44,8 +44,8 @@ func New(config rest.Config, username, password string) (*Client, error) {
 }
 
 // get asks for a resource of the API.
-func (c *Client) get(ctx context.Context, path string, query url.Values) (entity.Object, error) {
-	var answer entity.Object
+func (c *Client) get(ctx context.Context, path string, query url.Values) (api.Object, error) {
+	var answer api.Object
 	r := rest.Request{Method: http.MethodGet, Path: path, Query: query}
 	r.Decode = func(response *rest.Response) (err error) {
 		answer, err = decode(response.Body)
@@ -63,11 +63,11 @@ func (c *Client) get(ctx context.Context, path string, query url.Values) (entity
 
 // login implements rest.Session: a token identifies the session.
 func (c *Client) login(ctx context.Context) (http.Header, error) {
-	var answer entity.Object
+	var answer api.Object
 	r := rest.Request{
 		Method:     http.MethodPost,
 		Path:       "login",
-		Body:       entity.Object{"username": c.username, "password": c.password},
+		Body:       api.Object{"username": c.username, "password": c.password},
 		Repeatable: true,
 		Anonymous:  true,
 	}
@@ -87,16 +87,16 @@ func (c *Client) login(ctx context.Context) (http.Header, error) {
 		return http.Header{tokenHeader: {token}}, nil
 	}
 	refused := c.refusal(r, response)
-	if refused.Reason == entity.Unauthenticated || refused.Reason == entity.Forbidden || refused.Status < 300 {
-		refused.Reason, refused.Remedy, refused.Err = entity.Unauthenticated, remedyCredentials(), rest.ErrRefused
+	if refused.Reason == api.Unauthenticated || refused.Reason == api.Forbidden || refused.Status < 300 {
+		refused.Reason, refused.Remedy, refused.Err = api.Unauthenticated, remedyCredentials(), rest.ErrRefused
 	}
 	return nil, refused
 }
 
 // refusal is what an answer without data means, in the appliance's words where it
 // has any.
-func (c *Client) refusal(r rest.Request, response *rest.Response) *entity.Error {
-	e := &entity.Error{
+func (c *Client) refusal(r rest.Request, response *rest.Response) *api.Error {
+	e := &api.Error{
 		Operation: r.Method + " " + r.Path,
 		Status:    response.Status,
 		// The appliance may repeat what it was sent.
@@ -107,9 +107,9 @@ func (c *Client) refusal(r rest.Request, response *rest.Response) *entity.Error 
 	}
 	switch {
 	case response.Status == http.StatusUnauthorized:
-		e.Reason, e.Remedy = entity.Unauthenticated, remedyCredentials()
+		e.Reason, e.Remedy = api.Unauthenticated, remedyCredentials()
 	case response.Status == http.StatusForbidden:
-		e.Reason, e.Remedy = entity.Forbidden, "The appliance does not allow this to the user: use another one, or have an administrator change the user's role."
+		e.Reason, e.Remedy = api.Forbidden, "The appliance does not allow this to the user: use another one, or have an administrator change the user's role."
 	case response.Status == http.StatusNotFound, response.Status < 300:
 		e.Remedy = appliance.WhenAnother()
 	}
@@ -128,7 +128,7 @@ func messageOf(body []byte) string {
 		return ""
 	}
 	for _, member := range objectsIn(answer["result"]) {
-		result, _ := member.(entity.Object)
+		result, _ := member.(api.Object)
 		if message, _ := result["message"].(string); message != "" {
 			return remote.Clean(message)
 		}
@@ -137,10 +137,10 @@ func messageOf(body []byte) string {
 }
 
 // decode reads an answer, which is always an object.
-func decode(body []byte) (entity.Object, error) {
+func decode(body []byte) (api.Object, error) {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
-	var answer entity.Object
+	var answer api.Object
 	if err := d.Decode(&answer); err != nil || answer == nil {
 		return nil, errors.New("it is not an answer of the Unitrends API")
 	}
@@ -153,7 +153,7 @@ func objectsIn(value any) []any {
 	switch v := value.(type) {
 	case []any:
 		return v
-	case entity.Object:
+	case api.Object:
 		if inner, wrapped := v["data"]; wrapped {
 			return objectsIn(inner)
 		}

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/rest"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/unitrends"
 )
@@ -83,7 +83,7 @@ func TestExpiredToken(t *testing.T) {
 func TestTokenThatIsNeverGood(t *testing.T) {
 	s := simulator.Start(t, simulator.Options{Password: secret, Faults: "GET /virtual_clients#*:401"})
 	err := read(t.Context(), clientOf(t, s.URL()))
-	if entity.ReasonOf(err) != entity.Unauthenticated || strings.Count(log(s), "/api/login") != 2 {
+	if api.ReasonOf(err) != api.Unauthenticated || strings.Count(log(s), "/api/login") != 2 {
 		t.Error(err, log(s))
 	}
 }
@@ -93,8 +93,8 @@ func TestWrongCredentials(t *testing.T) {
 	c := clientOf(t, s.URL())
 	for range 3 {
 		err := read(t.Context(), c)
-		var e *entity.Error
-		if !errors.As(err, &e) || e.Reason != entity.Unauthenticated || !strings.Contains(e.Remedy, "UNITRENDS_PASSWORD") ||
+		var e *api.Error
+		if !errors.As(err, &e) || e.Reason != api.Unauthenticated || !strings.Contains(e.Remedy, "UNITRENDS_PASSWORD") ||
 			err.Error() != "POST login: The username or password is incorrect." {
 			t.Error(err)
 		}
@@ -109,13 +109,13 @@ func TestTrust(t *testing.T) {
 	s := simulator.Start(t, simulator.Options{Password: secret, TLS: true})
 	for name, test := range map[string]struct {
 		change func(*rest.Config)
-		reason entity.Reason
+		reason api.Reason
 	}{
-		"authority": {func(c *rest.Config) { c.CACertificate = s.CACertificate() }, entity.Other},
-		"insecure":  {func(c *rest.Config) { c.Insecure = true }, entity.Other},
-		"neither":   {func(*rest.Config) {}, entity.Untrusted},
+		"authority": {func(c *rest.Config) { c.CACertificate = s.CACertificate() }, api.Other},
+		"insecure":  {func(c *rest.Config) { c.Insecure = true }, api.Other},
+		"neither":   {func(*rest.Config) {}, api.Untrusted},
 	} {
-		if err := read(t.Context(), clientOf(t, s.URL(), test.change)); entity.ReasonOf(err) != test.reason || (err == nil) != (test.reason == entity.Other) {
+		if err := read(t.Context(), clientOf(t, s.URL(), test.change)); api.ReasonOf(err) != test.reason || (err == nil) != (test.reason == api.Other) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -157,25 +157,25 @@ func TestRefusals(t *testing.T) {
 	good := say(200, `{"auth_token": "t_)(1"}`)
 	for name, test := range map[string]struct {
 		login, other http.HandlerFunc
-		reason       entity.Reason
+		reason       api.Reason
 		text, remedy string
 	}{
-		"login without a token": {say(200, `{"result": [{"message": "No such user"}]}`), nil, entity.Unauthenticated, "No such user", "UNITRENDS_USERNAME"},
-		"login forbidden":       {say(403, ``), nil, entity.Unauthenticated, "403", "UNITRENDS_USERNAME"},
-		"login not found":       {say(404, `<html>`), nil, entity.Other, "404", "UNITRENDS_ENDPOINT"},
-		"login page":            {say(200, `<html>`), nil, entity.Other, "Unitrends API", "UNITRENDS_ENDPOINT"},
-		"login repeats":         {say(401, `{"result": [{"message": "no user with correct-horse"}]}`), nil, entity.Unauthenticated, "no user with ***", "UNITRENDS_USERNAME"},
-		"forbidden":             {good, say(403, `{"result": {"message": "Not for\nyou"}}`), entity.Forbidden, "Not for you", "role"},
-		"not found":             {good, say(404, `{}`), entity.Other, "404", "UNITRENDS_ENDPOINT"},
-		"error":                 {good, say(500, `{"result": [{"code": 1}, {"message": "out of order"}]}`), entity.Other, "out of order", ""},
-		"no data":               {good, say(200, `{"timestamp": 1}`), entity.Other, "200", "UNITRENDS_ENDPOINT"},
+		"login without a token": {say(200, `{"result": [{"message": "No such user"}]}`), nil, api.Unauthenticated, "No such user", "UNITRENDS_USERNAME"},
+		"login forbidden":       {say(403, ``), nil, api.Unauthenticated, "403", "UNITRENDS_USERNAME"},
+		"login not found":       {say(404, `<html>`), nil, api.Other, "404", "UNITRENDS_ENDPOINT"},
+		"login page":            {say(200, `<html>`), nil, api.Other, "Unitrends API", "UNITRENDS_ENDPOINT"},
+		"login repeats":         {say(401, `{"result": [{"message": "no user with correct-horse"}]}`), nil, api.Unauthenticated, "no user with ***", "UNITRENDS_USERNAME"},
+		"forbidden":             {good, say(403, `{"result": {"message": "Not for\nyou"}}`), api.Forbidden, "Not for you", "role"},
+		"not found":             {good, say(404, `{}`), api.Other, "404", "UNITRENDS_ENDPOINT"},
+		"error":                 {good, say(500, `{"result": [{"code": 1}, {"message": "out of order"}]}`), api.Other, "out of order", ""},
+		"no data":               {good, say(200, `{"timestamp": 1}`), api.Other, "200", "UNITRENDS_ENDPOINT"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if test.other == nil {
 				test.other = say(500, ``)
 			}
 			err := read(t.Context(), clientOf(t, answers(t, test.login, test.other).URL))
-			var e *entity.Error
+			var e *api.Error
 			if !errors.As(err, &e) || e.Reason != test.reason || !strings.Contains(e.Error(), test.text) || !strings.Contains(e.Remedy, test.remedy) {
 				t.Errorf("%v; %+v", err, e)
 			}
@@ -219,11 +219,11 @@ func FuzzAnswer(f *testing.F) {
 		}
 		messageOf([]byte(body))
 		for _, system := range objectsIn(answer["data"]) {
-			o, ok := system.(entity.Object)
+			o, ok := system.(api.Object)
 			if !ok {
 				continue
 			}
-			for _, read := range []func(entity.Object) any{number("id"), truth("valid"), lower("mode"), either("a", "b"), objects("wir")} {
+			for _, read := range []func(api.Object) any{number("id"), truth("valid"), lower("mode"), either("a", "b"), objects("wir")} {
 				read(o)
 			}
 		}

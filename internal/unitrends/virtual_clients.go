@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/remote"
 )
@@ -71,7 +72,7 @@ func list(kind string) entity.Fact {
 	return entity.Records(kind, session).From(objects(kind))
 }
 
-func askVirtualClients(ctx context.Context, s *entity.Session, arguments entity.Values) (entity.Object, error) {
+func askVirtualClients(ctx context.Context, s *entity.Session, arguments entity.Values) (api.Object, error) {
 	query := url.Values{}
 	if arguments.Known("type") {
 		query.Set("type", arguments.Text("type"))
@@ -89,8 +90,8 @@ func askVirtualClients(ctx context.Context, s *entity.Session, arguments entity.
 // unknownSystem is the error of a system id that the appliance knows nothing of: it
 // lists each system that it knows, also one without virtual clients.
 func unknownSystem(ctx context.Context, s *entity.Session, id int64) error {
-	e := &entity.Error{
-		Reason: entity.NotFound, Operation: "GET virtual_clients",
+	e := &api.Error{
+		Reason: api.NotFound, Operation: "GET virtual_clients",
 		Message: fmt.Sprintf("the appliance knows no system with the id %d", id),
 		Remedy:  "Check system_id.",
 	}
@@ -100,7 +101,7 @@ func unknownSystem(ctx context.Context, s *entity.Session, id int64) error {
 	}
 	var known []string
 	for _, member := range objectsIn(all["data"]) {
-		if one, ok := member.(entity.Object); ok {
+		if one, ok := member.(api.Object); ok {
 			known = append(known, fmt.Sprintf("%v (%v)", one["system_id"], one["system_name"]))
 		}
 	}
@@ -114,13 +115,13 @@ func unknownSystem(ctx context.Context, s *entity.Session, id int64) error {
 // appliances follow both. These read each spelling.
 
 // objects reads a list that may come wrapped, or as its only member.
-func objects(field string) func(entity.Object) any {
-	return func(o entity.Object) any { return objectsIn(o[field]) }
+func objects(field string) func(api.Object) any {
+	return func(o api.Object) any { return objectsIn(o[field]) }
 }
 
 // number reads a whole number that may come as a text.
-func number(field string) func(entity.Object) any {
-	return func(o entity.Object) any {
+func number(field string) func(api.Object) any {
+	return func(o api.Object) any {
 		if text, ok := o[field].(string); ok {
 			if text = strings.TrimSpace(text); text == "" {
 				return nil
@@ -132,8 +133,8 @@ func number(field string) func(entity.Object) any {
 }
 
 // truth reads a boolean that may come as a text or as 1 and 0.
-func truth(field string) func(entity.Object) any {
-	return func(o entity.Object) any {
+func truth(field string) func(api.Object) any {
+	return func(o api.Object) any {
 		switch v := o[field].(type) {
 		case string:
 			if b, err := strconv.ParseBool(v); err == nil {
@@ -149,8 +150,8 @@ func truth(field string) func(entity.Object) any {
 }
 
 // lower reads a word that may come in capitals.
-func lower(field string) func(entity.Object) any {
-	return func(o entity.Object) any {
+func lower(field string) func(api.Object) any {
+	return func(o api.Object) any {
 		if text, ok := o[field].(string); ok {
 			return strings.ToLower(text)
 		}
@@ -159,8 +160,8 @@ func lower(field string) func(entity.Object) any {
 }
 
 // either reads a field that goes by several names.
-func either(fields ...string) func(entity.Object) any {
-	return func(o entity.Object) any {
+func either(fields ...string) func(api.Object) any {
+	return func(o api.Object) any {
 		for _, field := range fields {
 			if o[field] != nil {
 				return o[field]

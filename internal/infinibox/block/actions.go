@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -38,8 +39,8 @@ func Actions() []*entity.Action {
 			Doing: func(v entity.Values) string {
 				return fmt.Sprintf("Resetting the serial number of volume %d", v.Int("volume_id"))
 			},
-			Request: func(v entity.Values) entity.Request {
-				return entity.Request{Method: http.MethodPost, Path: entity.Path("volumes", v.Int("volume_id"), "reset_serial")}
+			Request: func(v entity.Values) api.Request {
+				return api.Request{Method: http.MethodPost, Path: api.Path("volumes", v.Int("volume_id"), "reset_serial")}
 			},
 		},
 		{
@@ -52,10 +53,10 @@ func Actions() []*entity.Action {
 			Doing: func(v entity.Values) string {
 				return fmt.Sprintf("Keeping the latest replication snapshot of volume %d as %q", v.Int("volume_id"), v.Text("name"))
 			},
-			Request: func(v entity.Values) entity.Request {
-				return entity.Request{
-					Method: http.MethodPost, Path: entity.Path("volumes", v.Int("volume_id"), "own_snapshot"),
-					Body: entity.Object{"name": v.Text("name")},
+			Request: func(v entity.Values) api.Request {
+				return api.Request{
+					Method: http.MethodPost, Path: api.Path("volumes", v.Int("volume_id"), "own_snapshot"),
+					Body: api.Object{"name": v.Text("name")},
 				}
 			},
 		},
@@ -68,10 +69,10 @@ func Actions() []*entity.Action {
 			},
 			Danger: entity.Dangerous("The datasets take their full size of the SSA Express cache, at the cost of what else could use it; or lose their place in it."),
 			Doing:  func(v entity.Values) string { return fmt.Sprintf("Updating %d datasets", v.Count("ids")) },
-			Request: func(v entity.Values) entity.Request {
-				return entity.Request{
+			Request: func(v entity.Values) api.Request {
+				return api.Request{
 					Method: http.MethodPut, Path: "datasets/bulk",
-					Body: entity.Object{"ids": v.Ints("ids"), "data": entity.Object{"ssa_express_enabled": v.Bool("ssa_express_enabled")}},
+					Body: api.Object{"ids": v.Ints("ids"), "data": api.Object{"ssa_express_enabled": v.Bool("ssa_express_enabled")}},
 				}
 			},
 		},
@@ -81,8 +82,8 @@ func Actions() []*entity.Action {
 			Arguments: entity.Facts{entity.Ref("vvol_id").Required().Doc("The id of the vVol.")},
 			Danger:    entity.Dangerous("The data of the vVol is lost, and a virtual machine that uses it fails."),
 			Doing:     func(v entity.Values) string { return fmt.Sprintf("Deleting vVol %d", v.Int("vvol_id")) },
-			Request: func(v entity.Values) entity.Request {
-				return entity.Request{Method: http.MethodDelete, Path: entity.Path("vvols", v.Int("vvol_id"))}
+			Request: func(v entity.Values) api.Request {
+				return api.Request{Method: http.MethodDelete, Path: api.Path("vvols", v.Int("vvol_id"))}
 			},
 		},
 	}, lunActions(), pairActions())

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -57,17 +58,17 @@ type affixes struct{ prefix, suffix string }
 // far as their names leave no doubt.
 func deduceAffixes[ID any](ctx context.Context, s *entity.Session, v entity.Values, snapshots []ID) error {
 	// The same fields of all, so that one listing answers for many.
-	read := func(id any) (entity.Object, error) {
+	read := func(id any) (api.Object, error) {
 		return s.Client.Read(ctx, "volumes", fmt.Sprint(id), []string{"id", "name", "parent_id"})
 	}
 	var possible map[affixes]bool
 	for _, id := range snapshots {
 		snapshot, err := read(id)
-		var volume entity.Object
+		var volume api.Object
 		if err == nil {
 			volume, err = read(snapshot["parent_id"])
 		}
-		if entity.ReasonOf(err) == entity.NotFound {
+		if api.ReasonOf(err) == api.NotFound {
 			return nil
 		}
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"path"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -26,32 +27,32 @@ var SnapshotPolicyAssignment = entity.Kind{
 	Approvable: true,
 	Check:      func(_ context.Context, p *entity.Planning) { groupsOf(p.Session).assignment(p) },
 	Tracks:     []string{"assigned_entity_id"},
-	Create: func(after entity.Values) entity.Request {
-		return entity.Request{Method: http.MethodPost, Path: entity.Path("snapshot_policies", after.Int("snapshot_policy_id"), "assign_entity")}
+	Create: func(after entity.Values) api.Request {
+		return api.Request{Method: http.MethodPost, Path: api.Path("snapshot_policies", after.Int("snapshot_policy_id"), "assign_entity")}
 	},
-	Decode: func(after entity.Values, _ any) (entity.Object, error) {
-		return entity.Object{
+	Decode: func(after entity.Values, _ any) (api.Object, error) {
+		return api.Object{
 			"snapshot_policy_id":   after.Int("snapshot_policy_id"),
 			"assigned_entity_id":   after.Int("assigned_entity_id"),
 			"assigned_entity_type": after.Text("assigned_entity_type"),
 		}, nil
 	},
-	Find: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-		return findAssigned(ctx, s, entity.Path("snapshot_policies", v.Int("snapshot_policy_id"), "assigned_entities"),
+	Find: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+		return findAssigned(ctx, s, api.Path("snapshot_policies", v.Int("snapshot_policy_id"), "assigned_entities"),
 			"assigned_entity_id", v.Int("assigned_entity_id"))
 	},
 	Occupied: snapshotPolicyInTheWay,
-	Remove: func(before entity.Values) entity.Request {
-		return entity.Request{
-			Method: http.MethodPost, Path: entity.Path("snapshot_policies", before.Int("snapshot_policy_id"), "unassign_entity"),
-			Body: entity.Object{"assigned_entity_id": before.Int("assigned_entity_id")},
+	Remove: func(before entity.Values) api.Request {
+		return api.Request{
+			Method: http.MethodPost, Path: api.Path("snapshot_policies", before.Int("snapshot_policy_id"), "unassign_entity"),
+			Body: api.Object{"assigned_entity_id": before.Int("assigned_entity_id")},
 		}
 	},
 	Facts: entity.Facts{
-		entity.Ref("snapshot_policy_id").Required().To("snapshot_policy").Unsent().ChangedBy(func(_ string, after entity.Values) entity.Request {
-			return entity.Request{
-				Method: http.MethodPost, Path: entity.Path("snapshot_policies", after.Int("snapshot_policy_id"), "assign_entity"),
-				Body: entity.Object{"assigned_entity_id": after.Int("assigned_entity_id"), "assigned_entity_type": after.Text("assigned_entity_type")},
+		entity.Ref("snapshot_policy_id").Required().To("snapshot_policy").Unsent().ChangedBy(func(_ string, after entity.Values) api.Request {
+			return api.Request{
+				Method: http.MethodPost, Path: api.Path("snapshot_policies", after.Int("snapshot_policy_id"), "assign_entity"),
+				Body: api.Object{"assigned_entity_id": after.Int("assigned_entity_id"), "assigned_entity_type": after.Text("assigned_entity_type")},
 			}
 		}).DangerousToChange("The policy that it has takes no more snapshots of the object.").
 			Doc("The id of the policy. A change moves the object from one policy to the other, without a gap."),
@@ -65,13 +66,13 @@ var SnapshotPolicyAssignment = entity.Kind{
 
 // snapshotPolicyInTheWay is the assignment that an object has, to whatever policy. The
 // array's default policy is nobody's choice for it.
-func snapshotPolicyInTheWay(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+func snapshotPolicyInTheWay(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 	collection := map[string]string{"VOLUME": "volumes", "FILESYSTEM": "filesystems", "CG": "cgs"}[v.Text("assigned_entity_type")]
 	o, err := s.Client.Read(ctx, collection, fmt.Sprint(v.Int("assigned_entity_id")), []string{"id", "snapshot_policy_id", "snapshot_policy_name"})
 	if err != nil {
 		return nil, err
 	}
-	if entity.IsNothing(o["snapshot_policy_id"]) {
+	if api.IsNothing(o["snapshot_policy_id"]) {
 		return nil, notAssigned(v.Int("assigned_entity_id"), "any policy")
 	}
 	policy, err := s.Client.Read(ctx, "snapshot_policies", fmt.Sprint(o["snapshot_policy_id"]), []string{"id", "default_snapshot_policy"})
@@ -81,7 +82,7 @@ func snapshotPolicyInTheWay(ctx context.Context, s *entity.Session, v entity.Val
 	if policy["default_snapshot_policy"] == true && fmt.Sprint(o["snapshot_policy_id"]) != fmt.Sprint(v.Int("snapshot_policy_id")) {
 		return nil, notAssigned(v.Int("assigned_entity_id"), "any policy but the default")
 	}
-	return entity.Object{
+	return api.Object{
 		"snapshot_policy_id": o["snapshot_policy_id"], "snapshot_policy_name": o["snapshot_policy_name"],
 		"assigned_entity_id": v.Int("assigned_entity_id"), "assigned_entity_type": v.Text("assigned_entity_type"),
 	}, nil
@@ -102,28 +103,28 @@ var QoSPolicyAssignment = entity.Kind{
 		checkQoSType(ctx, p)
 		warnOfQoS(ctx, p)
 	},
-	Create: func(after entity.Values) entity.Request {
-		return entity.Request{Method: http.MethodPost, Path: entity.Path("qos", "policies", after.Int("qos_policy_id"), "assign")}
+	Create: func(after entity.Values) api.Request {
+		return api.Request{Method: http.MethodPost, Path: api.Path("qos", "policies", after.Int("qos_policy_id"), "assign")}
 	},
-	Find: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-		return s.Client.ReadFrom(ctx, qosAssignments, entity.Path(v.Int("qos_policy_id"), v.Int("entity_id")))
+	Find: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+		return s.Client.ReadFrom(ctx, qosAssignments, api.Path(v.Int("qos_policy_id"), v.Int("entity_id")))
 	},
 	Occupied: qosPolicyInTheWay,
-	Remove: func(before entity.Values) entity.Request {
-		return entity.Request{
-			Method: http.MethodPost, Path: entity.Path("qos", "policies", before.Int("qos_policy_id"), "unassign"),
-			Body: entity.Object{"entity_id": before.Int("entity_id")},
+	Remove: func(before entity.Values) api.Request {
+		return api.Request{
+			Method: http.MethodPost, Path: api.Path("qos", "policies", before.Int("qos_policy_id"), "unassign"),
+			Body: api.Object{"entity_id": before.Int("entity_id")},
 		}
 	},
-	List: func(ctx context.Context, s *entity.Session, scope entity.Values, q entity.Query) iter.Seq2[entity.Object, error] {
+	List: func(ctx context.Context, s *entity.Session, scope entity.Values, q api.Query) iter.Seq2[api.Object, error] {
 		return s.Client.List(ctx, assignedTo(scope.Int("qos_policy_id")), q)
 	},
 	Facts: entity.Facts{
 		entity.ID().Doc("The number the array gave the assignment.").Unqueried().Follows("qos_policy_id"),
-		entity.Ref("qos_policy_id").Required().To("qos_policy").Unsent().ChangedBy(func(_ string, after entity.Values) entity.Request {
-			return entity.Request{
-				Method: http.MethodPost, Path: entity.Path("qos", "policies", after.Int("qos_policy_id"), "assign"),
-				Body: entity.Object{"entity_id": after.Int("entity_id")},
+		entity.Ref("qos_policy_id").Required().To("qos_policy").Unsent().ChangedBy(func(_ string, after entity.Values) api.Request {
+			return api.Request{
+				Method: http.MethodPost, Path: api.Path("qos", "policies", after.Int("qos_policy_id"), "assign"),
+				Body: api.Object{"entity_id": after.Int("entity_id")},
 			}
 		}).DangerousToChange("The limits of the other policy hold for the object from then on, and may slow it down.").
 			Doc("The id of the policy. A change moves the object from one policy to the other, without a moment in which it is not capped."),
@@ -152,7 +153,7 @@ func checkQoSType(ctx context.Context, p *entity.Planning) {
 		return
 	}
 	_, err = p.Session.Client.Read(ctx, capped, fmt.Sprint(p.After.Int("entity_id")), []string{"id"})
-	if entity.ReasonOf(err) == entity.NotFound {
+	if api.ReasonOf(err) == api.NotFound {
 		p.Refuse("entity_id", "The policy is not for this object",
 			fmt.Sprintf("The QoS policy with the id %d is of type %s, which caps %s, and the array has none of these with the id %d.",
 				p.After.Int("qos_policy_id"), kind, capped, p.After.Int("entity_id")))
@@ -160,16 +161,16 @@ func checkQoSType(ctx context.Context, p *entity.Planning) {
 }
 
 func assignedTo(policy any) string {
-	return entity.Path("qos", "policies", policy, "assigned_entities")
+	return api.Path("qos", "policies", policy, "assigned_entities")
 }
 
 // qosAssignments are the assignments to all policies, each known by policy and entity:
 // "1001/1003".
-var qosAssignments = &entity.Source{
+var qosAssignments = &api.Source{
 	Name: "QoS assignments",
-	Get: func(ctx context.Context, c entity.Client, id string) (entity.Object, error) {
+	Get: func(ctx context.Context, c api.Client, id string) (api.Object, error) {
 		policy, _ := path.Split(id)
-		for o, err := range c.List(ctx, assignedTo(path.Clean(policy)), entity.Query{}) {
+		for o, err := range c.List(ctx, assignedTo(path.Clean(policy)), api.Query{}) {
 			if err != nil {
 				return nil, err
 			}
@@ -179,17 +180,17 @@ var qosAssignments = &entity.Source{
 		}
 		return nil, notAssigned(path.Base(id), "QoS policy "+path.Clean(policy))
 	},
-	List: func(ctx context.Context, c entity.Client) iter.Seq2[entity.Object, error] {
-		return c.List(ctx, "qos/assigned_entities", entity.Query{})
+	List: func(ctx context.Context, c api.Client) iter.Seq2[api.Object, error] {
+		return c.List(ctx, "qos/assigned_entities", api.Query{})
 	},
 	ID: assignmentID,
 }
 
-func assignmentID(o entity.Object) string { return entity.Path(o["qos_policy_id"], o["entity_id"]) }
+func assignmentID(o api.Object) string { return api.Path(o["qos_policy_id"], o["entity_id"]) }
 
 // qosPolicyInTheWay is the assignment that an object has to a policy of the type of the
 // wanted one: a pool has one for its volumes and one for its filesystems.
-func qosPolicyInTheWay(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+func qosPolicyInTheWay(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 	typeOf := func(policy any) (any, error) {
 		o, err := s.Client.Read(ctx, "qos/policies", fmt.Sprint(policy), []string{"id", "type"})
 		return o["type"], err
@@ -198,7 +199,7 @@ func qosPolicyInTheWay(ctx context.Context, s *entity.Session, v entity.Values) 
 	if err != nil {
 		return nil, err
 	}
-	for o, err := range s.Client.List(ctx, "qos/assigned_entities", entity.Query{}) {
+	for o, err := range s.Client.List(ctx, "qos/assigned_entities", api.Query{}) {
 		if err != nil {
 			return nil, err
 		}
@@ -216,8 +217,8 @@ func qosPolicyInTheWay(ctx context.Context, s *entity.Session, v entity.Values) 
 	return nil, notAssigned(v.Int("entity_id"), "a QoS policy")
 }
 
-func findAssigned(ctx context.Context, s *entity.Session, path, field string, id int64) (entity.Object, error) {
-	for o, err := range s.Client.List(ctx, path, entity.Query{}) {
+func findAssigned(ctx context.Context, s *entity.Session, path, field string, id int64) (api.Object, error) {
+	for o, err := range s.Client.List(ctx, path, api.Query{}) {
 		if err != nil {
 			return nil, err
 		}
@@ -229,8 +230,8 @@ func findAssigned(ctx context.Context, s *entity.Session, path, field string, id
 }
 
 func notAssigned(id any, to string) error {
-	return &entity.Error{
-		Reason: entity.NotFound, Operation: "GET assigned entities", Status: http.StatusNotFound,
+	return &api.Error{
+		Reason: api.NotFound, Operation: "GET assigned entities", Status: http.StatusNotFound,
 		Message: fmt.Sprintf("Object %v is not assigned to %s", id, to),
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -18,7 +19,7 @@ var ConsistencyGroup = entity.Kind{
 	Plural:            "consistency_groups",
 	Path:              "cgs",
 	Doc:               "A consistency group: volumes of one pool that are snapshotted, restored and replicated together, as of one point in time.",
-	Within:            entity.Where("type", "MASTER"),
+	Within:            api.Where("type", "MASTER"),
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The group's volumes are no longer kept consistent with each other. With delete_members = true they and their data are lost too."),
@@ -54,7 +55,7 @@ var SnapshotGroup = entity.Kind{
 	Plural:            "snapshot_groups",
 	Path:              "cgs",
 	Doc:               "A snapshot group: a snapshot of every volume of a consistency group, all taken at the same moment.",
-	Within:            entity.Where("type", "SNAPSHOT"),
+	Within:            api.Where("type", "SNAPSHOT"),
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The group's snapshots are no longer kept together. With delete_members = true they and their data are lost too."),
@@ -107,26 +108,26 @@ func deleteMembers() entity.Fact {
 }
 
 // takeBackSnapshotGroup takes the snapshots along: the creation has made them too.
-func takeBackSnapshotGroup(made entity.Values) entity.Request {
+func takeBackSnapshotGroup(made entity.Values) api.Request {
 	r := removeGroup(made)
 	r.Query = url.Values{"delete_members": {"true"}}
 	return r
 }
 
-func removeGroup(before entity.Values) entity.Request {
-	r := entity.Request{Method: http.MethodDelete, Path: entity.Path("cgs", before.Int("id"))}
+func removeGroup(before entity.Values) api.Request {
+	r := api.Request{Method: http.MethodDelete, Path: api.Path("cgs", before.Int("id"))}
 	if before.Bool("delete_members") {
 		r.Query = url.Values{"delete_members": {"true"}}
 	}
 	return r
 }
 
-func addMember(group string, dataset any) entity.Request {
-	return entity.Request{Method: http.MethodPost, Path: entity.Path("cgs", group, "members"), Body: entity.Object{"dataset_id": dataset}}
+func addMember(group string, dataset any) api.Request {
+	return api.Request{Method: http.MethodPost, Path: api.Path("cgs", group, "members"), Body: api.Object{"dataset_id": dataset}}
 }
 
-func removeMember(group string, dataset any) entity.Request {
-	return entity.Request{Method: http.MethodDelete, Path: entity.Path("cgs", group, "members", dataset)}
+func removeMember(group string, dataset any) api.Request {
+	return api.Request{Method: http.MethodDelete, Path: api.Path("cgs", group, "members", dataset)}
 }
 
 // membersField is where addMembers puts the members' ids.
@@ -134,7 +135,7 @@ const membersField = "member_ids"
 
 // addMembers adds the ids of a group's members, which the array keeps with the
 // members.
-func addMembers(ctx context.Context, s *entity.Session, group entity.Object) error {
+func addMembers(ctx context.Context, s *entity.Session, group api.Object) error {
 	o, err := s.Client.ReadFrom(ctx, membersByGroup, fmt.Sprint(group["id"]))
 	if err == nil {
 		group[membersField] = o[membersField]
@@ -144,7 +145,7 @@ func addMembers(ctx context.Context, s *entity.Session, group entity.Object) err
 
 // deduceGroupAffixes finds what the snapshots of a snapshot group are named by.
 func deduceGroupAffixes(ctx context.Context, s *entity.Session, v entity.Values) error {
-	group := entity.Object{"id": v.Int("id")}
+	group := api.Object{"id": v.Int("id")}
 	if err := addMembers(ctx, s, group); err != nil {
 		return err
 	}
@@ -153,6 +154,6 @@ func deduceGroupAffixes(ctx context.Context, s *entity.Session, v entity.Values)
 }
 
 // membersByGroup are the ids of the members of all groups, by the group.
-var membersByGroup = common.Grouped("group members", "volumes", "cg_id", "id", membersField, func(group string) (string, entity.Query) {
-	return entity.Path("cgs", group, "members"), entity.Query{Fields: []string{"id"}}
+var membersByGroup = common.Grouped("group members", "volumes", "cg_id", "id", membersField, func(group string) (string, api.Query) {
+	return api.Path("cgs", group, "members"), api.Query{Fields: []string{"id"}}
 })

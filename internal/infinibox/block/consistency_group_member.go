@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -26,22 +27,22 @@ var ConsistencyGroupMember = entity.Kind{
 	Path:   "volumes",
 	Doc: "A volume in a consistency group, for configurations in which volumes and groups are managed apart. A volume is in one group at most, and in the group's pool. " +
 		"It does for one volume what `member_ids` of `storage_infinibox_consistency_group` does for all: a group takes one of the two, so leave its `member_ids` out.",
-	Within: entity.Where("type", "MASTER"),
+	Within: api.Where("type", "MASTER"),
 	Key:    []string{"consistency_group_id", "member_id"},
 	Scope:  []string{"consistency_group_id", "member_id"},
 	Delete: entity.Dangerous(losesGroup),
 	Check:  func(_ context.Context, p *entity.Planning) { groupsOf(p.Session).member(p) },
 	Tracks: []string{"consistency_group_id", "member_id"},
-	Create: func(after entity.Values) entity.Request {
+	Create: func(after entity.Values) api.Request {
 		return addMember(fmt.Sprint(after.Int("consistency_group_id")), nil)
 	},
-	Encode: func(after entity.Values, _ entity.Object) any {
+	Encode: func(after entity.Values, _ api.Object) any {
 		return addMember("", after.Int("member_id")).Body
 	},
-	Decode: func(after entity.Values, _ any) (entity.Object, error) {
-		return entity.Object{"cg_id": after.Int("consistency_group_id"), "id": after.Int("member_id")}, nil
+	Decode: func(after entity.Values, _ any) (api.Object, error) {
+		return api.Object{"cg_id": after.Int("consistency_group_id"), "id": after.Int("member_id")}, nil
 	},
-	Find: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+	Find: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 		if !v.Known("consistency_group_id") || !v.Known("member_id") {
 			return nil, errors.New("a volume in a consistency group is found by consistency_group_id and member_id")
 		}
@@ -53,7 +54,7 @@ var ConsistencyGroupMember = entity.Kind{
 	},
 	Occupied: groupedVolume,
 	Explain:  explainGroupMember,
-	Remove: func(before entity.Values) entity.Request {
+	Remove: func(before entity.Values) api.Request {
 		return removeMember(fmt.Sprint(before.Int("consistency_group_id")), before.Int("member_id"))
 	},
 	List: listGroupMembers,
@@ -72,31 +73,31 @@ var ConsistencyGroupMember = entity.Kind{
 var memberVolume = []string{"id", "name", "type", "cg_id", "cg_name"}
 
 // groupedVolume is the volume as the member of whatever group it is in.
-func groupedVolume(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+func groupedVolume(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 	volume, err := s.Client.Read(ctx, "volumes", fmt.Sprint(v.Int("member_id")), memberVolume)
-	if err == nil && (entity.IsNothing(volume["cg_id"]) || volume["type"] != "MASTER") {
+	if err == nil && (api.IsNothing(volume["cg_id"]) || volume["type"] != "MASTER") {
 		err = noMember("Volume", v.Int("member_id"), "any consistency group")
 	}
 	return volume, err
 }
 
 // listGroupMembers lists the volumes of a group, or of all.
-func listGroupMembers(ctx context.Context, s *entity.Session, scope entity.Values, q entity.Query) iter.Seq2[entity.Object, error] {
-	inGroup := entity.Filter{Field: "cg_id", Operator: entity.IsNotNull}
+func listGroupMembers(ctx context.Context, s *entity.Session, scope entity.Values, q api.Query) iter.Seq2[api.Object, error] {
+	inGroup := api.Filter{Field: "cg_id", Operator: api.IsNotNull}
 	if scope.Known("consistency_group_id") {
-		inGroup = entity.Where("cg_id", fmt.Sprint(scope.Int("consistency_group_id")))[0]
+		inGroup = api.Where("cg_id", fmt.Sprint(scope.Int("consistency_group_id")))[0]
 	}
 	filters := append(slices.Clone(q.Filters), inGroup)
 	if scope.Known("member_id") {
-		filters = append(filters, entity.Where("id", fmt.Sprint(scope.Int("member_id")))...)
+		filters = append(filters, api.Where("id", fmt.Sprint(scope.Int("member_id")))...)
 	}
-	return s.Client.List(ctx, "volumes", entity.Query{Fields: memberVolume, Filters: filters, Limit: q.Limit})
+	return s.Client.List(ctx, "volumes", api.Query{Fields: memberVolume, Filters: filters, Limit: q.Limit})
 }
 
 // explainGroupMember names the group that the volume is in, or the pools that differ.
 func explainGroupMember(ctx context.Context, s *entity.Session, v entity.Values, err error) string {
-	switch code := entity.CodeOf(err); {
-	case entity.ReasonOf(err) == entity.AlreadyThere, code == "DATASET_ALREADY_IN_A_CG":
+	switch code := api.CodeOf(err); {
+	case api.ReasonOf(err) == api.AlreadyThere, code == "DATASET_ALREADY_IN_A_CG":
 		if group := groupOf(ctx, s, entity.Values{"id": v["member_id"]}); group != "" {
 			return "The volume is in the " + group + ". A volume is in one group at most."
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -38,23 +39,23 @@ var ofVolumes = entity.Facts{
 
 // explainVolume says what keeps a volume or a snapshot from being deleted, or moved.
 func explainVolume(ctx context.Context, s *entity.Session, volume entity.Values, err error) string {
-	switch entity.CodeOf(err) {
+	switch api.CodeOf(err) {
 	case "VOLUME_IS_MAPPED", "CHILD_VOLUMES_ARE_MAPPED":
 	case "CG_DATASET_MOVE_NOT_ALLOWED":
 		return movesWithGroup
 	default:
 		return ""
 	}
-	family := []entity.Object{{"id": volume["id"]}}
-	if entity.CodeOf(err) == "CHILD_VOLUMES_ARE_MAPPED" {
-		family = common.Collect(ctx, s, "volumes", entity.Query{
-			Filters: append(entity.Where("family_id", volume["id"].String()), entity.Where("mapped", "true")...),
+	family := []api.Object{{"id": volume["id"]}}
+	if api.CodeOf(err) == "CHILD_VOLUMES_ARE_MAPPED" {
+		family = common.Collect(ctx, s, "volumes", api.Query{
+			Filters: append(api.Where("family_id", volume["id"].String()), api.Where("mapped", "true")...),
 			Fields:  []string{"id", "name"},
 		})
 	}
 	var mappings []string
 	for _, member := range family {
-		for _, lun := range common.Collect(ctx, s, entity.Path("volumes", member["id"], "luns"), entity.Query{}) {
+		for _, lun := range common.Collect(ctx, s, api.Path("volumes", member["id"], "luns"), api.Query{}) {
 			mappings = append(mappings, describeMapping(lun))
 		}
 	}
@@ -64,7 +65,7 @@ func explainVolume(ctx context.Context, s *entity.Session, volume entity.Values,
 	return "It is mapped: " + common.Few(mappings) + ". Remove these mappings first."
 }
 
-func describeMapping(lun entity.Object) string {
+func describeMapping(lun api.Object) string {
 	owner := fmt.Sprintf("host %v", lun["host_id"])
 	if lun["clustered"] == true {
 		owner = fmt.Sprintf("cluster %v", lun["host_cluster_id"])

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -93,11 +94,11 @@ var Host = entity.Kind{
 // ports is the set of a host's ports of one type.
 func ports(name, kind string, normal func(string) string) entity.Fact {
 	return entity.Texts(name, normal).Optional().
-		From(func(host entity.Object) any {
+		From(func(host api.Object) any {
 			addresses := []any{}
 			all, _ := host["ports"].([]any)
 			for _, p := range all {
-				if port, ok := p.(entity.Object); ok && port["type"] == kind {
+				if port, ok := p.(api.Object); ok && port["type"] == kind {
 					addresses = append(addresses, port["address"])
 				}
 			}
@@ -105,14 +106,14 @@ func ports(name, kind string, normal func(string) string) entity.Fact {
 		}).
 		Field("ports").
 		Members(entity.Relation{
-			Add: func(host string, address any) entity.Request {
-				return entity.Request{
-					Method: http.MethodPost, Path: entity.Path("hosts", host, "ports"),
-					Body: entity.Object{"type": kind, "address": address},
+			Add: func(host string, address any) api.Request {
+				return api.Request{
+					Method: http.MethodPost, Path: api.Path("hosts", host, "ports"),
+					Body: api.Object{"type": kind, "address": address},
 				}
 			},
-			Remove: func(host string, address any) entity.Request {
-				return entity.Request{Method: http.MethodDelete, Path: entity.Path("hosts", host, "ports", kind, address)}
+			Remove: func(host string, address any) api.Request {
+				return api.Request{Method: http.MethodDelete, Path: api.Path("hosts", host, "ports", kind, address)}
 			},
 		}).
 		OncePer().
@@ -120,21 +121,21 @@ func ports(name, kind string, normal func(string) string) entity.Fact {
 }
 
 // expectedPaths is null where the array works the number out.
-func expectedPaths(host entity.Object) any {
+func expectedPaths(host api.Object) any {
 	if host["is_min_expected_paths_user_set"] != true {
 		return nil
 	}
 	return host["min_expected_paths"]
 }
 
-func setExpectedPaths(id string, after entity.Values) entity.Request {
+func setExpectedPaths(id string, after entity.Values) api.Request {
 	paths := int64(-1) // back to what the array works out
 	if after.Known("min_expected_paths") {
 		paths = after.Int("min_expected_paths")
 	}
-	return entity.Request{
-		Method: http.MethodPut, Path: entity.Path("hosts", id),
-		Body: entity.Object{"min_expected_paths": paths},
+	return api.Request{
+		Method: http.MethodPut, Path: api.Path("hosts", id),
+		Body: api.Object{"min_expected_paths": paths},
 	}
 }
 
@@ -227,10 +228,10 @@ func checkCHAP(p *entity.Planning) {
 
 // explainHost says what keeps a host from being deleted.
 func explainHost(ctx context.Context, s *entity.Session, host entity.Values, err error) string {
-	switch entity.CodeOf(err) {
+	switch api.CodeOf(err) {
 	case "HOST_NOT_EMPTY":
 		var mappings []string
-		for _, lun := range common.Collect(ctx, s, entity.Path("hosts", host["id"], "luns"), entity.Query{}) {
+		for _, lun := range common.Collect(ctx, s, api.Path("hosts", host["id"], "luns"), api.Query{}) {
 			mappings = append(mappings, describeMapping(lun))
 		}
 		return "Mapped to it: " + common.Few(mappings) + ". Remove these mappings first."

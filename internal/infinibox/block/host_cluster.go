@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -51,32 +52,32 @@ var HostCluster = entity.Kind{
 // mixes are the refusals of hosts that a cluster cannot have beside those which it has.
 var mixes = []string{"CANT_MIX_NVME_OF_SCSI_ADD_NVME_HOST_TO_SCSI_CLUSTER", "CANT_MIX_NVME_OF_SCSI_ADD_SCSI_HOST_TO_NVME_CLUSTER"}
 
-func memberIDs(cluster entity.Object) any {
+func memberIDs(cluster api.Object) any {
 	ids := []any{}
 	hosts, _ := cluster["hosts"].([]any)
 	for _, h := range hosts {
-		if host, ok := h.(entity.Object); ok {
+		if host, ok := h.(api.Object); ok {
 			ids = append(ids, host["id"])
 		}
 	}
 	return ids
 }
 
-func addHost(cluster string, host any) entity.Request {
-	return entity.Request{Method: http.MethodPost, Path: entity.Path("clusters", cluster, "hosts"), Body: entity.Object{"id": host}}
+func addHost(cluster string, host any) api.Request {
+	return api.Request{Method: http.MethodPost, Path: api.Path("clusters", cluster, "hosts"), Body: api.Object{"id": host}}
 }
 
-func removeHost(cluster string, host any) entity.Request {
-	return entity.Request{Method: http.MethodDelete, Path: entity.Path("clusters", cluster, "hosts", host)}
+func removeHost(cluster string, host any) api.Request {
+	return api.Request{Method: http.MethodDelete, Path: api.Path("clusters", cluster, "hosts", host)}
 }
 
 // explainCluster says what keeps a cluster from being deleted.
 func explainCluster(ctx context.Context, s *entity.Session, cluster entity.Values, err error) string {
-	if entity.CodeOf(err) != "CLUSTER_HAS_LUNS" {
+	if api.CodeOf(err) != "CLUSTER_HAS_LUNS" {
 		return ""
 	}
 	var mappings []string
-	for _, lun := range common.Collect(ctx, s, entity.Path("clusters", cluster["id"], "luns"), entity.Query{}) {
+	for _, lun := range common.Collect(ctx, s, api.Path("clusters", cluster["id"], "luns"), api.Query{}) {
 		mappings = append(mappings, describeMapping(lun))
 	}
 	return "Mapped to it: " + common.Few(mappings) + ". Remove these mappings first."

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net/http"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -31,13 +32,13 @@ var HostClusterMember = entity.Kind{
 	Delete: entity.Dangerous(losesCluster),
 	// It may give hosts access to a volume by SCSI and by NVMe-oF at once.
 	Approvable: true,
-	Create: func(after entity.Values) entity.Request {
-		return entity.Request{Method: http.MethodPost, Path: entity.Path("clusters", after.Int("cluster_id"), "hosts")}
+	Create: func(after entity.Values) api.Request {
+		return api.Request{Method: http.MethodPost, Path: api.Path("clusters", after.Int("cluster_id"), "hosts")}
 	},
-	Decode: func(after entity.Values, _ any) (entity.Object, error) {
-		return entity.Object{"host_cluster_id": after.Int("cluster_id"), "id": after.Int("host_id")}, nil
+	Decode: func(after entity.Values, _ any) (api.Object, error) {
+		return api.Object{"host_cluster_id": after.Int("cluster_id"), "id": after.Int("host_id")}, nil
 	},
-	Find: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+	Find: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 		if !v.Known("cluster_id") || !v.Known("host_id") {
 			return nil, errors.New("a host in a cluster is found by cluster_id and host_id")
 		}
@@ -49,7 +50,7 @@ var HostClusterMember = entity.Kind{
 	},
 	Occupied: clusteredHost,
 	Explain:  explainClusterMember,
-	Remove: func(before entity.Values) entity.Request {
+	Remove: func(before entity.Values) api.Request {
 		return removeHost(fmt.Sprint(before.Int("cluster_id")), before.Int("host_id"))
 	},
 	List: listClusterMembers,
@@ -67,9 +68,9 @@ var HostClusterMember = entity.Kind{
 var memberHost = []string{"id", "name", "host_cluster_id"}
 
 // clusteredHost is the host as the member of whatever cluster it is in.
-func clusteredHost(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+func clusteredHost(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 	host, err := s.Client.Read(ctx, "hosts", fmt.Sprint(v.Int("host_id")), memberHost)
-	if err == nil && entity.IsNothing(host["host_cluster_id"]) {
+	if err == nil && api.IsNothing(host["host_cluster_id"]) {
 		err = noMember("Host", v.Int("host_id"), "any cluster")
 	}
 	return host, err
@@ -77,23 +78,23 @@ func clusteredHost(ctx context.Context, s *entity.Session, v entity.Values) (ent
 
 // noMember is the error of a membership that is not there.
 func noMember(what string, id int64, of string) error {
-	return &entity.Error{
-		Reason: entity.NotFound, Operation: "GET members", Status: http.StatusNotFound,
+	return &api.Error{
+		Reason: api.NotFound, Operation: "GET members", Status: http.StatusNotFound,
 		Message: fmt.Sprintf("%s %d is not in %s", what, id, of),
 	}
 }
 
 // listClusterMembers lists the hosts of a cluster, or of all: the array filters hosts by
 // anything but that.
-func listClusterMembers(ctx context.Context, s *entity.Session, scope entity.Values, q entity.Query) iter.Seq2[entity.Object, error] {
-	hosts := entity.Query{Fields: memberHost}
+func listClusterMembers(ctx context.Context, s *entity.Session, scope entity.Values, q api.Query) iter.Seq2[api.Object, error] {
+	hosts := api.Query{Fields: memberHost}
 	if scope.Known("host_id") {
-		hosts.Filters = entity.Where("id", fmt.Sprint(scope.Int("host_id")))
+		hosts.Filters = api.Where("id", fmt.Sprint(scope.Int("host_id")))
 	}
-	return func(yield func(entity.Object, error) bool) {
+	return func(yield func(api.Object, error) bool) {
 		left := q.Limit
 		for host, err := range s.Client.List(ctx, "hosts", hosts) {
-			if err == nil && (entity.IsNothing(host["host_cluster_id"]) ||
+			if err == nil && (api.IsNothing(host["host_cluster_id"]) ||
 				scope.Known("cluster_id") && fmt.Sprint(host["host_cluster_id"]) != fmt.Sprint(scope.Int("cluster_id"))) {
 				continue
 			}
@@ -109,7 +110,7 @@ func listClusterMembers(ctx context.Context, s *entity.Session, scope entity.Val
 
 // explainClusterMember names the cluster that the host is in.
 func explainClusterMember(ctx context.Context, s *entity.Session, v entity.Values, err error) string {
-	if code := entity.CodeOf(err); entity.ReasonOf(err) != entity.AlreadyThere && code != "HOST_ASSIGNED_TO_CLUSTER" && code != "HOST_EXISTS" {
+	if code := api.CodeOf(err); api.ReasonOf(err) != api.AlreadyThere && code != "HOST_ASSIGNED_TO_CLUSTER" && code != "HOST_EXISTS" {
 		return ""
 	}
 	host, err := clusteredHost(ctx, s, v)

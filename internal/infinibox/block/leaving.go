@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -21,18 +22,18 @@ func losesOfVolume(ctx context.Context, s *entity.Session, before entity.Values)
 var volumeSnapshots = common.SnapshotsIn("volumes")
 
 // leaveGroup takes a volume out of its consistency group: the array deletes no member.
-func leaveGroup(ctx context.Context, s *entity.Session, before entity.Values) ([]entity.Request, error) {
+func leaveGroup(ctx context.Context, s *entity.Session, before entity.Values) ([]api.Request, error) {
 	o, err := s.Client.Read(ctx, "volumes", fmt.Sprint(before.Int("id")), []string{"id", "cg_id", "cg_name"})
-	if err != nil || entity.IsNothing(o["cg_id"]) {
+	if err != nil || api.IsNothing(o["cg_id"]) {
 		return nil, err
 	}
-	return []entity.Request{{Method: http.MethodDelete, Path: entity.Path("cgs", o["cg_id"], "members", before.Int("id"))}}, nil
+	return []api.Request{{Method: http.MethodDelete, Path: api.Path("cgs", o["cg_id"], "members", before.Int("id"))}}, nil
 }
 
 // losesOfHost says what a host is taken out of.
 func losesOfHost(ctx context.Context, s *entity.Session, before entity.Values) []string {
 	o, err := s.Client.Read(ctx, "hosts", fmt.Sprint(before.Int("id")), []string{"id", "host_cluster_id"})
-	if err != nil || entity.IsNothing(o["host_cluster_id"]) {
+	if err != nil || api.IsNothing(o["host_cluster_id"]) {
 		return nil
 	}
 	cluster, err := s.Client.Read(ctx, "clusters", fmt.Sprint(o["host_cluster_id"]), []string{"id", "name"})
@@ -43,10 +44,10 @@ func losesOfHost(ctx context.Context, s *entity.Session, before entity.Values) [
 }
 
 // leaveCluster takes a host out of its cluster: the array deletes no member.
-func leaveCluster(ctx context.Context, s *entity.Session, before entity.Values) ([]entity.Request, error) {
+func leaveCluster(ctx context.Context, s *entity.Session, before entity.Values) ([]api.Request, error) {
 	o, err := s.Client.Read(ctx, "hosts", fmt.Sprint(before.Int("id")), []string{"id", "host_cluster_id"})
-	if err != nil || entity.IsNothing(o["host_cluster_id"]) {
+	if err != nil || api.IsNothing(o["host_cluster_id"]) {
 		return nil, err
 	}
-	return []entity.Request{removeHost(fmt.Sprint(o["host_cluster_id"]), before.Int("id"))}, nil
+	return []api.Request{removeHost(fmt.Sprint(o["host_cluster_id"]), before.Int("id"))}, nil
 }

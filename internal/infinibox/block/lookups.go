@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -73,8 +74,8 @@ func Lookups() []*entity.Lookup {
 			Doc:       "An initiator that the array sees, and its paths.",
 			Arguments: entity.Facts{entity.Text("initiator_address").Required().Doc("The WWPN, IQN or NQN.")},
 			Facts:     initiator,
-			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				return common.Object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("initiators", v.Text("initiator_address"))}))
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+				return common.Object(s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: api.Path("initiators", v.Text("initiator_address"))}))
 			},
 		},
 		{
@@ -82,10 +83,10 @@ func Lookups() []*entity.Lookup {
 			Doc:       "The initiators that the array sees, and their paths.",
 			Arguments: entity.Facts{entity.Ref("host_id").Given().Doc("Lists only those of this host.")},
 			Facts:     entity.Facts{entity.Records("initiators", initiator).Doc("The initiators found.")},
-			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				var q entity.Query
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+				var q api.Query
 				if v.Known("host_id") {
-					q.Filters = entity.Where("host_id", v["host_id"].String())
+					q.Filters = api.Where("host_id", v["host_id"].String())
 				}
 				return common.Listing(ctx, s, "initiators", "initiators", q)
 			},
@@ -102,8 +103,8 @@ func Lookups() []*entity.Lookup {
 				entity.Text("resiliency").Doc("Whether it would survive the loss of a path."),
 				entity.Integer("luns_count").Doc("How many volumes are mapped to it."),
 			}).Doc("The hosts and clusters.")},
-			Ask: func(ctx context.Context, s *entity.Session, _ entity.Values) (entity.Object, error) {
-				return common.Listing(ctx, s, "san_clients", "san_clients", entity.Query{})
+			Ask: func(ctx context.Context, s *entity.Session, _ entity.Values) (api.Object, error) {
+				return common.Listing(ctx, s, "san_clients", "san_clients", api.Query{})
 			},
 		},
 		{
@@ -115,8 +116,8 @@ func Lookups() []*entity.Lookup {
 				entity.Text("name").Doc("Its name."),
 				entity.Text("host_type").Doc("What kind of server it is."),
 			}).Doc("The hosts.")},
-			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				return common.Listing(ctx, s, "hosts", entity.Path("clusters", v.Int("cluster_id"), "hosts"), entity.Query{})
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+				return common.Listing(ctx, s, "hosts", api.Path("clusters", v.Int("cluster_id"), "hosts"), api.Query{})
 			},
 		},
 		{
@@ -124,9 +125,9 @@ func Lookups() []*entity.Lookup {
 			Doc:       "Who may change what is in a pool: its owners, and all users who administer the whole array.",
 			Arguments: entity.Facts{entity.Ref("pool_id").Required().Doc("The id of the pool.")},
 			Facts:     entity.Facts{entity.Integers("user_ids").Doc("The ids of the users; those of built-in users are negative.")},
-			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				ids, err := common.Field(ctx, s, entity.Path("pools", v.Int("pool_id"), "all_admins"))
-				return entity.Object{"user_ids": ids}, err
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+				ids, err := common.Field(ctx, s, api.Path("pools", v.Int("pool_id"), "all_admins"))
+				return api.Object{"user_ids": ids}, err
 			},
 		},
 		{
@@ -136,8 +137,8 @@ func Lookups() []*entity.Lookup {
 				entity.Integer("id").Doc("The id of the pool."),
 				entity.Text("name").Doc("Its name."),
 			}).Doc("The pools.")},
-			Ask: func(ctx context.Context, s *entity.Session, _ entity.Values) (entity.Object, error) {
-				return common.Listing(ctx, s, "pools", "pools/administered_pools", entity.Query{Fields: []string{"id", "name"}})
+			Ask: func(ctx context.Context, s *entity.Session, _ entity.Values) (api.Object, error) {
+				return common.Listing(ctx, s, "pools", "pools/administered_pools", api.Query{Fields: []string{"id", "name"}})
 			},
 		},
 		{
@@ -147,12 +148,12 @@ func Lookups() []*entity.Lookup {
 				entity.Records("active", cached).Doc("The datasets in the cache or on their way into it."),
 				entity.Records("queue", cached).Doc("The datasets that wait for it, the first first."),
 			},
-			Ask: func(ctx context.Context, s *entity.Session, _ entity.Values) (entity.Object, error) {
-				active, err := common.Listing(ctx, s, "active", "system/ssa_express/active", entity.Query{})
+			Ask: func(ctx context.Context, s *entity.Session, _ entity.Values) (api.Object, error) {
+				active, err := common.Listing(ctx, s, "active", "system/ssa_express/active", api.Query{})
 				if err != nil {
 					return nil, err
 				}
-				queue, err := common.Listing(ctx, s, "queue", "system/ssa_express/queue", entity.Query{})
+				queue, err := common.Listing(ctx, s, "queue", "system/ssa_express/queue", api.Query{})
 				if err != nil {
 					return nil, err
 				}
@@ -172,8 +173,8 @@ func Lookups() []*entity.Lookup {
 				entity.Text("name").Doc("Its name."),
 				entity.Text("type").Doc("Its type."),
 			}).Doc("The objects found.")},
-			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				q := entity.Query{Params: url.Values{"query": {v.Text("query")}}}
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+				q := api.Query{Params: url.Values{"query": {v.Text("query")}}}
 				if v.Known("type") {
 					q.Params.Set("type", v.Text("type"))
 				}
@@ -194,16 +195,16 @@ func Lookups() []*entity.Lookup {
 				entity.Text("entity_name").Doc("Its name."),
 				entity.Text("entity_type").Doc("What it is."),
 			}).Doc("The assignments found.")},
-			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 				path := "qos/assigned_entities"
 				if v.Known("qos_policy_id") {
-					path = entity.Path("qos", "policies", v.Int("qos_policy_id"), "assigned_entities")
+					path = api.Path("qos", "policies", v.Int("qos_policy_id"), "assigned_entities")
 				}
 				if !v.Known("assignment_id") {
-					return common.Listing(ctx, s, "assigned_entities", path, entity.Query{})
+					return common.Listing(ctx, s, "assigned_entities", path, api.Query{})
 				}
-				one, err := common.Object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: path + "/" + entity.Path(v.Int("assignment_id"))}))
-				return entity.Object{"assigned_entities": []any{one}}, err
+				one, err := common.Object(s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: path + "/" + api.Path(v.Int("assignment_id"))}))
+				return api.Object{"assigned_entities": []any{one}}, err
 			},
 		},
 		common.Attribute(&Pool, "pool_id"),
@@ -251,56 +252,56 @@ var cached = entity.Facts{
 	entity.Text("ssa_express_status").Doc("How far the move into or out of the cache is."),
 }
 
-func askInternal(collection, which, result string) func(context.Context, *entity.Session, entity.Values) (entity.Object, error) {
-	return func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+func askInternal(collection, which, result string) func(context.Context, *entity.Session, entity.Values) (api.Object, error) {
+	return func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 		switch {
 		case v.Known("parent_id") && v.Known("type"):
 			return nil, errors.New("it takes either type or parent_id")
 		case v.Known("parent_id"):
-			return common.Listing(ctx, s, result, entity.Path(collection, v.Int("parent_id"), which), entity.Query{})
+			return common.Listing(ctx, s, result, api.Path(collection, v.Int("parent_id"), which), api.Query{})
 		case v.Known("type"):
-			return common.Listing(ctx, s, result, entity.Path(collection, which, v.Text("type")), entity.Query{})
+			return common.Listing(ctx, s, result, api.Path(collection, which, v.Text("type")), api.Query{})
 		case collection == "volumes":
-			return common.Listing(ctx, s, result, "volumes/_raw", entity.Query{})
+			return common.Listing(ctx, s, result, "volumes/_raw", api.Query{})
 		}
-		return common.Listing(ctx, s, result, entity.Path(collection, which, "MASTER"), entity.Query{})
+		return common.Listing(ctx, s, result, api.Path(collection, which, "MASTER"), api.Query{})
 	}
 }
 
-func askReplicationPairs(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+func askReplicationPairs(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 	if v.Known("volume_id") == v.Known("filesystem_id") {
 		return nil, errors.New("it takes either volume_id or filesystem_id")
 	}
-	of := entity.Path("volumes", v.Int("volume_id"))
+	of := api.Path("volumes", v.Int("volume_id"))
 	if v.Known("filesystem_id") {
-		of = entity.Path("filesystems", v.Int("filesystem_id"))
+		of = api.Path("filesystems", v.Int("filesystem_id"))
 	}
-	return common.Listing(ctx, s, "pairs", of+"/replication_pairs", entity.Query{})
+	return common.Listing(ctx, s, "pairs", of+"/replication_pairs", api.Query{})
 }
 
-func askHostPort(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+func askHostPort(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 	if v.Known("port_key") == v.Known("initiator_address") {
 		return nil, errors.New("it takes either initiator_address or port_key")
 	}
 	if v.Known("port_key") {
-		return common.Object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("hosts", "ports", v.Int("port_key"))}))
+		return common.Object(s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: api.Path("hosts", "ports", v.Int("port_key"))}))
 	}
 	address := v.Text("initiator_address")
 	if wwpn.MatchString(normalWWPN(address)) {
 		address = normalWWPN(address)
 	}
-	id, err := s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("hosts", "host_id_by_initiator_address", address)})
+	id, err := s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: api.Path("hosts", "host_id_by_initiator_address", address)})
 	if err != nil {
 		return nil, err
 	}
-	ports, err := common.Listing(ctx, s, "ports", entity.Path("hosts", id, "ports"), entity.Query{})
+	ports, err := common.Listing(ctx, s, "ports", api.Path("hosts", id, "ports"), api.Query{})
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range ports["ports"].([]any) {
-		if port, ok := p.(entity.Object); ok && port["address"] == address {
+		if port, ok := p.(api.Object); ok && port["address"] == address {
 			return port, nil
 		}
 	}
-	return entity.Object{"host_id": id, "address": address}, nil
+	return api.Object{"host_id": id, "address": address}, nil
 }

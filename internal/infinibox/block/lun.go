@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"path"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -47,12 +48,12 @@ var LUN = entity.Kind{
 	// A volume that is mapped elsewhere by then wants approval.
 	Approvable: true,
 	Explain:    explainLUN,
-	Create: func(after entity.Values) entity.Request {
-		return entity.Request{Method: http.MethodPost, Path: lunsOf(after)}
+	Create: func(after entity.Values) api.Request {
+		return api.Request{Method: http.MethodPost, Path: lunsOf(after)}
 	},
 	Find: findLUN,
-	Remove: func(before entity.Values) entity.Request {
-		return entity.Request{Method: http.MethodDelete, Path: lunsOf(before) + "/" + entity.Path("volume_id", before.Int("volume_id"))}
+	Remove: func(before entity.Values) api.Request {
+		return api.Request{Method: http.MethodDelete, Path: lunsOf(before) + "/" + api.Path("volume_id", before.Int("volume_id"))}
 	},
 	List: listLUNs,
 	Facts: entity.Facts{
@@ -73,12 +74,12 @@ var LUN = entity.Kind{
 // lunsOf is the collection of LUNs of the mapping's host or cluster.
 func lunsOf(v entity.Values) string {
 	if v.Known("cluster_id") {
-		return entity.Path("clusters", v.Int("cluster_id"), "luns")
+		return api.Path("clusters", v.Int("cluster_id"), "luns")
 	}
-	return entity.Path("hosts", v.Int("host_id"), "luns")
+	return api.Path("hosts", v.Int("host_id"), "luns")
 }
 
-func findLUN(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+func findLUN(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 	if !v.Known("volume_id") || v.Known("host_id") == v.Known("cluster_id") {
 		return nil, fmt.Errorf("a LUN is found by volume_id and either host_id or cluster_id")
 	}
@@ -87,11 +88,11 @@ func findLUN(ctx context.Context, s *entity.Session, v entity.Values) (entity.Ob
 
 // mappings are the LUNs of all hosts and clusters, each known by the path of its
 // owner's LUNs and the volume: "clusters/1001/luns/1003".
-var mappings = &entity.Source{
+var mappings = &api.Source{
 	Name: "luns",
-	Get: func(ctx context.Context, c entity.Client, id string) (entity.Object, error) {
+	Get: func(ctx context.Context, c api.Client, id string) (api.Object, error) {
 		owner, volume := path.Split(id)
-		for lun, err := range c.List(ctx, entity.Path("volumes", volume, "luns"), entity.Query{}) {
+		for lun, err := range c.List(ctx, api.Path("volumes", volume, "luns"), api.Query{}) {
 			if err != nil {
 				return nil, err
 			}
@@ -99,8 +100,8 @@ var mappings = &entity.Source{
 				return lun, nil
 			}
 		}
-		return nil, &entity.Error{
-			Reason: entity.NotFound, Operation: "GET volumes/" + volume + "/luns", Status: http.StatusNotFound,
+		return nil, &api.Error{
+			Reason: api.NotFound, Operation: "GET volumes/" + volume + "/luns", Status: http.StatusNotFound,
 			Message: fmt.Sprintf("Volume %s is not mapped to %s", volume, path.Dir(path.Clean(owner))),
 		}
 	},
@@ -110,7 +111,7 @@ var mappings = &entity.Source{
 
 // mappingID is by what a mapping is known. What a host has from its cluster has
 // no id of its own.
-func mappingID(lun entity.Object) string {
+func mappingID(lun api.Object) string {
 	switch {
 	case inherited(lun):
 		return ""
@@ -122,16 +123,16 @@ func mappingID(lun entity.Object) string {
 
 // inherited tells what a host has from its cluster, which the array lists beside
 // the cluster's own mapping.
-func inherited(lun entity.Object) bool {
+func inherited(lun api.Object) bool {
 	host, err := common.Number(lun["host_id"])
 	return lun["clustered"] == true && err == nil && host != 0
 }
 
 // listLUNs lists the mappings of a volume, a host or a cluster, else all.
-func listLUNs(ctx context.Context, s *entity.Session, scope entity.Values, q entity.Query) iter.Seq2[entity.Object, error] {
-	return func(yield func(entity.Object, error) bool) {
+func listLUNs(ctx context.Context, s *entity.Session, scope entity.Values, q api.Query) iter.Seq2[api.Object, error] {
+	return func(yield func(api.Object, error) bool) {
 		left := q.Limit
-		pass := func(lun entity.Object, err error) bool {
+		pass := func(lun api.Object, err error) bool {
 			if err == nil && (inherited(lun) && !scope.Known("host_id") || !within(scope, lun)) {
 				return true
 			}
@@ -143,9 +144,9 @@ func listLUNs(ctx context.Context, s *entity.Session, scope entity.Values, q ent
 		}
 		switch {
 		case scope.Known("volume_id"):
-			s.Client.List(ctx, entity.Path("volumes", scope.Int("volume_id"), "luns"), entity.Query{})(pass)
+			s.Client.List(ctx, api.Path("volumes", scope.Int("volume_id"), "luns"), api.Query{})(pass)
 		case scope.Known("host_id") || scope.Known("cluster_id"):
-			s.Client.List(ctx, lunsOf(scope), entity.Query{})(pass)
+			s.Client.List(ctx, lunsOf(scope), api.Query{})(pass)
 		default:
 			allLUNs(ctx, s.Client)(pass)
 		}
@@ -154,7 +155,7 @@ func listLUNs(ctx context.Context, s *entity.Session, scope entity.Values, q ent
 
 // within reports whether a mapping is of the host or the cluster that a listing is
 // confined to.
-func within(scope entity.Values, lun entity.Object) bool {
+func within(scope entity.Values, lun api.Object) bool {
 	is := func(argument, field string) bool {
 		return !scope.Known(argument) || fmt.Sprint(lun[field]) == fmt.Sprint(scope.Int(argument))
 	}
@@ -163,17 +164,17 @@ func within(scope entity.Values, lun entity.Object) bool {
 
 // allLUNs lists the mappings of all hosts and clusters, which the array returns
 // with these. What a host has from its cluster is there once: at the cluster.
-func allLUNs(ctx context.Context, c entity.Client) iter.Seq2[entity.Object, error] {
-	return func(yield func(entity.Object, error) bool) {
+func allLUNs(ctx context.Context, c api.Client) iter.Seq2[api.Object, error] {
+	return func(yield func(api.Object, error) bool) {
 		for _, owners := range []string{"hosts", "clusters"} {
-			for owner, err := range c.List(ctx, owners, entity.Query{Fields: []string{"id", "luns"}}) {
+			for owner, err := range c.List(ctx, owners, api.Query{Fields: []string{"id", "luns"}}) {
 				if err != nil {
 					yield(nil, err)
 					return
 				}
 				luns, _ := owner["luns"].([]any)
 				for _, l := range luns {
-					if lun, ok := l.(entity.Object); ok && !inherited(lun) && !yield(lun, nil) {
+					if lun, ok := l.(api.Object); ok && !inherited(lun) && !yield(lun, nil) {
 						return
 					}
 				}
@@ -196,17 +197,17 @@ func checkMapping(ctx context.Context, p *entity.Planning) {
 		return
 	}
 	// The very mapping is in the way of its creation, which tells whose it is.
-	if _, err := findLUN(ctx, p.Session, p.After); entity.ReasonOf(err) == entity.NotFound {
+	if _, err := findLUN(ctx, p.Session, p.After); api.ReasonOf(err) == api.NotFound {
 		p.Weigh(fmt.Sprintf("Mapping volume %q once more", o["name"]), "It is mapped already. "+mappedElsewhere)
 	}
 }
 
 // explainLUN says whose the number is.
 func explainLUN(ctx context.Context, s *entity.Session, v entity.Values, err error) string {
-	if code := entity.CodeOf(err); code != "LUN_EXISTS" || !v.Known("lun") {
+	if code := api.CodeOf(err); code != "LUN_EXISTS" || !v.Known("lun") {
 		return ""
 	}
-	for _, other := range common.Collect(ctx, s, lunsOf(v), entity.Query{}) {
+	for _, other := range common.Collect(ctx, s, lunsOf(v), api.Query{}) {
 		if n, err := common.Number(other["lun"]); err == nil && n == v.Int("lun") {
 			return fmt.Sprintf("LUN %d is taken: %s. Choose another number, or leave lun out and the array chooses a free one.", n, describeMapping(other))
 		}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -28,7 +29,7 @@ func (o lunOwner) arguments() entity.Facts {
 
 // path is that of the LUNs of the owner that the arguments name.
 func (o lunOwner) path(v entity.Values) string {
-	return entity.Path(o.kind.Path, v.Int(o.id), "luns")
+	return api.Path(o.kind.Path, v.Int(o.id), "luns")
 }
 
 // lunIn is the LUN that the arguments name, as a segment of a path. Unlike an id it
@@ -44,8 +45,8 @@ func lunLookups() []*entity.Lookup {
 			Doc:       "The volume or snapshot that a " + o.noun + " sees under a LUN. Where the volume is known and the LUN is not, use `storage_infinibox_lun`.",
 			Arguments: o.arguments(),
 			Facts:     mapped,
-			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				return common.Object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: o.path(v) + "/" + lunIn(v)}))
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+				return common.Object(s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: o.path(v) + "/" + lunIn(v)}))
 			},
 		})
 	}
@@ -64,11 +65,11 @@ func lunActions() []*entity.Action {
 			Doing: func(v entity.Values) string {
 				return fmt.Sprintf("Unmapping LUN %d of %s %d", v.Int("lun"), o.noun, v.Int(o.id))
 			},
-			Request: func(v entity.Values) entity.Request {
-				return entity.Request{Method: http.MethodDelete, Path: o.path(v) + "/lun/" + lunIn(v)}
+			Request: func(v entity.Values) api.Request {
+				return api.Request{Method: http.MethodDelete, Path: o.path(v) + "/lun/" + lunIn(v)}
 			},
 			Done: func(answer any) string {
-				lun, _ := answer.(entity.Object)
+				lun, _ := answer.(api.Object)
 				return fmt.Sprintf("Unmapped volume %v", lun["volume_id"])
 			},
 		})

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -30,16 +31,16 @@ var Metadata = entity.Kind{
 }
 
 // findCarrier makes sure that the object is there and carries metadata.
-func findCarrier(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-	_, err := s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: entity.Path("metadata", v.Int("object_id"))})
-	var refusal *entity.Error
+func findCarrier(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+	_, err := s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: api.Path("metadata", v.Int("object_id"))})
+	var refusal *api.Error
 	if errors.As(err, &refusal) && refusal.Code == "METADATA_IS_NOT_SUPPORTED_FOR_ENTITY" {
-		refusal.Reason = entity.NotFound // so the array says it also of what it does not have
+		refusal.Reason = api.NotFound // so the array says it also of what it does not have
 	}
 	if err != nil {
 		return nil, err
 	}
-	return entity.Object{"object_id": v.Int("object_id")}, nil
+	return api.Object{"object_id": v.Int("object_id")}, nil
 }
 
 // SystemMetadata keeps key-value pairs on the array itself.
@@ -51,8 +52,8 @@ var SystemMetadata = entity.Kind{
 	Singleton:  true,
 	Metadata:   true,
 	NoDefaults: true,
-	Find: func(context.Context, *entity.Session, entity.Values) (entity.Object, error) {
-		return entity.Object{}, nil
+	Find: func(context.Context, *entity.Session, entity.Values) (api.Object, error) {
+		return api.Object{}, nil
 	},
 	Facts: entity.Facts{entity.Only("system")},
 }
@@ -61,7 +62,7 @@ var SystemMetadata = entity.Kind{
 // the array itself.
 func pairs(v entity.Values) string {
 	if v.Known("object_id") {
-		return entity.Path("metadata", v.Int("object_id"))
+		return api.Path("metadata", v.Int("object_id"))
 	}
 	return "metadata/system"
 }
@@ -79,8 +80,8 @@ func pairLookups() []*entity.Lookup {
 			Doc:       "The value that a key has " + where + ". It is an error if there is no such key.",
 			Arguments: append(carrier, entity.Text("key").Required().Checked("a key", entity.CheckKey).Doc("The key.")),
 			Facts:     entity.Facts{entity.Text("value").Doc("The value.")},
-			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-				return common.Object(s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: pairs(v) + "/" + entity.Path(v.Text("key"))}))
+			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+				return common.Object(s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: pairs(v) + "/" + api.Path(v.Text("key"))}))
 			},
 		}
 	}
@@ -99,8 +100,8 @@ func pairActions() []*entity.Action {
 			Arguments: carrier,
 			Danger:    entity.Dangerous("All pairs are lost, also those that other tools rely on. Those that Terraform keeps are missing until the next apply puts them back."),
 			Doing:     func(v entity.Values) string { return "Removing all key-value pairs of " + of(v) },
-			Request: func(v entity.Values) entity.Request {
-				return entity.Request{Method: http.MethodDelete, Path: pairs(v)}
+			Request: func(v entity.Values) api.Request {
+				return api.Request{Method: http.MethodDelete, Path: pairs(v)}
 			},
 			Done: removed,
 		}
@@ -116,7 +117,7 @@ func removed(answer any) string {
 	rows, _ := answer.([]any)
 	keys := make([]string, 0, len(rows))
 	for _, row := range rows {
-		if pair, ok := row.(entity.Object); ok {
+		if pair, ok := row.(api.Object); ok {
 			keys = append(keys, fmt.Sprint(pair["key"]))
 		}
 	}

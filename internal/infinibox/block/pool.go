@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -88,17 +89,17 @@ var Pool = entity.Kind{
 	}, common.Reduction),
 }
 
-func lockPool(id string, after entity.Values) entity.Request {
+func lockPool(id string, after entity.Values) api.Request {
 	if after.Bool("locked") {
-		return entity.Request{Method: http.MethodPost, Path: entity.Path("pools", id, "lock")}
+		return api.Request{Method: http.MethodPost, Path: api.Path("pools", id, "lock")}
 	}
-	return entity.Request{Method: http.MethodPost, Path: entity.Path("pools", id, "unlock")}
+	return api.Request{Method: http.MethodPost, Path: api.Path("pools", id, "unlock")}
 }
 
 // locksPool reports what the array wants approved in a new pool too.
 func locksPool(_, after entity.Values) bool { return after.Bool("locked") }
 
-func poolIsLocked(pool entity.Object) any { return pool["state"] == "LOCKED" }
+func poolIsLocked(pool api.Object) any { return pool["state"] == "LOCKED" }
 
 // followPhysicalCapacity lets a virtual capacity that the user leaves open be
 // the physical one, as long as nobody made the two differ. It is changed first,
@@ -130,10 +131,10 @@ func checkPool(_ context.Context, p *entity.Planning) {
 
 // explainPool says what is in a pool that could not be deleted.
 func explainPool(ctx context.Context, s *entity.Session, pool entity.Values, err error) string {
-	if entity.CodeOf(err) != "POOL_NOT_EMPTY" {
+	if api.CodeOf(err) != "POOL_NOT_EMPTY" {
 		return ""
 	}
-	inPool := entity.Query{Filters: entity.Where("pool_id", pool["id"].String()), Fields: []string{"id", "name"}}
+	inPool := api.Query{Filters: api.Where("pool_id", pool["id"].String()), Fields: []string{"id", "name"}}
 	var held []string
 	for _, dataset := range []struct{ path, title string }{{"volumes", "volumes and snapshots"}, {"filesystems", "filesystems and snapshots"}} {
 		if found := common.Collect(ctx, s, dataset.path, inPool); len(found) > 0 {

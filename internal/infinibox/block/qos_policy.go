@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -93,7 +94,7 @@ func warnOfQoS(ctx context.Context, p *entity.Planning) {
 		return
 	}
 	state.asked = true
-	o, err := common.Object(p.Session.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: "qos/state"}))
+	o, err := common.Object(p.Session.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: "qos/state"}))
 	if err == nil && o["is_enabled"] == false {
 		p.Warn("QoS is off on the array", "QoS policies cap nothing while it is off. The resource storage_infinibox_qos switches it on; where this apply does so, all is well.")
 	}
@@ -121,6 +122,6 @@ var QoS = entity.Kind{
 	},
 }
 
-func enableQoS(string, entity.Values) entity.Request {
-	return entity.Request{Method: http.MethodPost, Path: "qos/enable"}
+func enableQoS(string, entity.Values) api.Request {
+	return api.Request{Method: http.MethodPost, Path: "qos/enable"}
 }

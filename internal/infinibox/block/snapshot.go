@@ -1,6 +1,7 @@
 package block
 
 import (
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -13,7 +14,7 @@ var VolumeSnapshot = entity.Kind{
 	Plural:            "volume_snapshots",
 	Path:              "volumes",
 	Doc:               "A snapshot of a volume: its content at the moment of creation, which takes space only as the two grow apart. It can be mapped to hosts like a volume, and locked against deletion.",
-	Within:            entity.Where("type", "SNAPSHOT"),
+	Within:            api.Where("type", "SNAPSHOT"),
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The data of the snapshot and of all snapshots taken of it is lost."),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -45,14 +46,14 @@ var SnapshotPolicySchedule = entity.Kind{
 	},
 }
 
-func switchSchedule(id string, after entity.Values) entity.Request {
+func switchSchedule(id string, after entity.Values) api.Request {
 	verb := "disable"
 	if after.Bool("enabled") {
 		verb = "enable"
 	}
-	return entity.Request{
+	return api.Request{
 		Method: http.MethodPost,
-		Path:   entity.Path("snapshot_policies", after.Int("snapshot_policy_id"), "schedules", id, verb),
+		Path:   api.Path("snapshot_policies", after.Int("snapshot_policy_id"), "schedules", id, verb),
 	}
 }
 

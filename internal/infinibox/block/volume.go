@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -17,7 +18,7 @@ var Volume = entity.Kind{
 	Plural:            "volumes",
 	Path:              "volumes",
 	Doc:               "A volume: a block device carved from a pool and served to hosts over Fibre Channel, iSCSI or NVMe-oF.",
-	Within:            entity.Where("type", "MASTER"),
+	Within:            api.Where("type", "MASTER"),
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The data of the volume and of all its snapshots is lost."),
@@ -54,7 +55,7 @@ func checkVolume(ctx context.Context, p *entity.Planning) {
 // groupOf is the consistency group that a volume is in; "" where there is none.
 func groupOf(ctx context.Context, s *entity.Session, volume entity.Values) string {
 	o, err := s.Client.Read(ctx, "volumes", volume["id"].String(), []string{"id", "cg_id", "cg_name"})
-	if err != nil || entity.IsNothing(o["cg_id"]) {
+	if err != nil || api.IsNothing(o["cg_id"]) {
 		return ""
 	}
 	return fmt.Sprintf("consistency group %q (id %v)", o["cg_name"], o["cg_id"])

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -56,10 +57,10 @@ var VolumeGroupSnapshot = entity.Kind{
 	},
 }
 
-func encodeGroupSnapshot(after entity.Values, body entity.Object) any {
+func encodeGroupSnapshot(after entity.Values, body api.Object) any {
 	volumes := []any{}
 	for _, id := range after.Ints("volume_ids") {
-		volumes = append(volumes, entity.Object{"id": id})
+		volumes = append(volumes, api.Object{"id": id})
 	}
 	delete(body, "volume_ids")
 	body["entities"] = volumes
@@ -68,14 +69,14 @@ func encodeGroupSnapshot(after entity.Values, body entity.Object) any {
 
 // decodeGroupSnapshot makes one object of the answer to a creation, which is the
 // snapshots; what Find found, after an answer was lost, is one already.
-func decodeGroupSnapshot(_ entity.Values, answer any) (entity.Object, error) {
-	if found, ok := answer.(entity.Object); ok {
+func decodeGroupSnapshot(_ entity.Values, answer any) (api.Object, error) {
+	if found, ok := answer.(api.Object); ok {
 		return found, nil
 	}
 	all, ok := answer.([]any)
-	snapshots := make([]entity.Object, len(all))
+	snapshots := make([]api.Object, len(all))
 	for i, one := range all {
-		snapshots[i], _ = one.(entity.Object)
+		snapshots[i], _ = one.(api.Object)
 	}
 	if !ok || len(snapshots) == 0 {
 		return nil, fmt.Errorf("the array answered a group snapshot without snapshots: %v", answer)
@@ -85,7 +86,7 @@ func decodeGroupSnapshot(_ entity.Values, answer any) (entity.Object, error) {
 
 // together makes one object of snapshots: taken when the first of them was, locked
 // until the first lock ends.
-func together(snapshots []entity.Object) (entity.Object, error) {
+func together(snapshots []api.Object) (api.Object, error) {
 	var ids []int64
 	volumes, members := []any{}, []any{}
 	var locked, taken any
@@ -103,7 +104,7 @@ func together(snapshots []entity.Object) (entity.Object, error) {
 			taken = at
 		}
 	}
-	return entity.Object{
+	return api.Object{
 		"id": joined(ids), "volume_ids": volumes, "snapshot_ids": members, "created_at": taken, "lock_expires_at": locked,
 	}, nil
 }
@@ -119,7 +120,7 @@ func earlier(moment, than any) bool {
 }
 
 // lockEach locks one snapshot after the other.
-func lockEach(id string, after entity.Values) []entity.Request {
+func lockEach(id string, after entity.Values) []api.Request {
 	ids, err := split(id)
 	if err != nil {
 		return nil
@@ -128,10 +129,10 @@ func lockEach(id string, after entity.Values) []entity.Request {
 	if t, locks := common.LockOf(after); locks {
 		until = t.UnixMilli()
 	}
-	var requests []entity.Request
+	var requests []api.Request
 	for _, id := range ids {
-		requests = append(requests, entity.Request{
-			Method: http.MethodPut, Path: entity.Path("volumes", id), Body: entity.Object{"lock_expires_at": until},
+		requests = append(requests, api.Request{
+			Method: http.MethodPut, Path: api.Path("volumes", id), Body: api.Object{"lock_expires_at": until},
 		})
 	}
 	return requests
@@ -165,8 +166,8 @@ var groupSnapshotFields = []string{"id", "name", "type", "parent_id", "created_a
 
 // findGroupSnapshot reads what is left of the snapshots. That one of them is gone is
 // told, and is no reason to lose the others: what they are of stays.
-func findGroupSnapshot(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-	var left []entity.Object
+func findGroupSnapshot(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+	var left []api.Object
 	var err error
 	if v.Known("id") {
 		left, err = snapshotsLeft(ctx, s, v)
@@ -177,8 +178,8 @@ func findGroupSnapshot(ctx context.Context, s *entity.Session, v entity.Values) 
 		return nil, err
 	}
 	if len(left) == 0 {
-		return nil, &entity.Error{
-			Reason: entity.NotFound, Operation: "GET volumes", Status: http.StatusNotFound,
+		return nil, &api.Error{
+			Reason: api.NotFound, Operation: "GET volumes", Status: http.StatusNotFound,
 			Message: "None of the snapshots is there",
 		}
 	}
@@ -194,16 +195,16 @@ func findGroupSnapshot(ctx context.Context, s *entity.Session, v entity.Values) 
 
 // snapshotsLeft are those of the snapshots that are there and still snapshots: one
 // that was promoted has become a volume, with a life of its own.
-func snapshotsLeft(ctx context.Context, s *entity.Session, v entity.Values) ([]entity.Object, error) {
+func snapshotsLeft(ctx context.Context, s *entity.Session, v entity.Values) ([]api.Object, error) {
 	ids, err := split(v.Text("id"))
 	if err != nil {
 		return nil, err
 	}
-	var left []entity.Object
+	var left []api.Object
 	for _, id := range ids {
 		snapshot, err := s.Client.Read(ctx, "volumes", strconv.FormatInt(id, 10), groupSnapshotFields)
 		switch {
-		case entity.ReasonOf(err) == entity.NotFound:
+		case api.ReasonOf(err) == api.NotFound:
 		case err != nil:
 			return nil, err
 		case snapshot["type"] == "SNAPSHOT":
@@ -233,15 +234,15 @@ func snapshotsGone(prior, found entity.Values) (summary, detail string) {
 // snapshotsNamed looks for what a creation has made whose answer was lost: for
 // every volume a snapshot of it by the name that it would have. It is all or
 // nothing, as the creation is.
-func snapshotsNamed(ctx context.Context, s *entity.Session, v entity.Values) ([]entity.Object, error) {
-	var found []entity.Object
+func snapshotsNamed(ctx context.Context, s *entity.Session, v entity.Values) ([]api.Object, error) {
+	var found []api.Object
 	for _, id := range v.Ints("volume_ids") {
 		name, err := nameToTake(ctx, s, v, id)
 		if err != nil {
 			return nil, err
 		}
-		q := entity.Query{
-			Filters: append(entity.Where("name", name), entity.Where("parent_id", strconv.FormatInt(id, 10))...),
+		q := api.Query{
+			Filters: append(api.Where("name", name), api.Where("parent_id", strconv.FormatInt(id, 10))...),
 			Fields:  groupSnapshotFields,
 		}
 		before := len(found)
@@ -263,7 +264,7 @@ func snapshotsNamed(ctx context.Context, s *entity.Session, v entity.Values) ([]
 // explainGroupSnapshot says what is in the way of a creation, where it is no other
 // group snapshot.
 func explainGroupSnapshot(ctx context.Context, s *entity.Session, v entity.Values, err error) string {
-	if entity.ReasonOf(err) != entity.NameTaken {
+	if api.ReasonOf(err) != api.NameTaken {
 		return ""
 	}
 	if found, err := snapshotsNamed(ctx, s, v); err != nil || len(found) > 0 {
@@ -283,18 +284,18 @@ func destroyGroupSnapshot(ctx context.Context, s *entity.Session, before entity.
 		until, err := common.Number(one["lock_expires_at"])
 		now, known := s.Client.ServerTime()
 		if err == nil && known && time.UnixMilli(until).After(now) {
-			return &entity.Error{
-				Code: common.LockedCode, Operation: "DELETE " + entity.Path("volumes", one["id"]), Status: http.StatusConflict,
+			return &api.Error{
+				Code: common.LockedCode, Operation: "DELETE " + api.Path("volumes", one["id"]), Status: http.StatusConflict,
 				Message: fmt.Sprintf("Snapshot '%s' is locked until %s", common.NameOf(one), time.UnixMilli(until).UTC().Format(time.RFC3339)),
 			}
 		}
 	}
 	var refusals []error
 	for _, one := range left {
-		_, err := s.Client.Do(ctx, entity.Request{
-			Method: http.MethodDelete, Path: entity.Path("volumes", one["id"]), Approved: approved,
+		_, err := s.Client.Do(ctx, api.Request{
+			Method: http.MethodDelete, Path: api.Path("volumes", one["id"]), Approved: approved,
 		})
-		if err != nil && entity.ReasonOf(err) != entity.NotFound {
+		if err != nil && api.ReasonOf(err) != api.NotFound {
 			refusals = append(refusals, err)
 		}
 	}

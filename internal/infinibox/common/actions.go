@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -19,10 +20,10 @@ func Overwrite(what, collection, verb, target, targetDoc, source, sourceDoc, doc
 		Doing: func(v entity.Values) string {
 			return fmt.Sprintf("Overwriting %s %d with the data of %s %d", spaced(target), v.Int(target), spaced(source), v.Int(source))
 		},
-		Request: func(v entity.Values) entity.Request {
-			return entity.Request{
-				Method: http.MethodPost, Path: entity.Path(collection, v.Int(target), verb),
-				Body: entity.Object{"source_id": v.Int(source)},
+		Request: func(v entity.Values) api.Request {
+			return api.Request{
+				Method: http.MethodPost, Path: api.Path(collection, v.Int(target), verb),
+				Body: api.Object{"source_id": v.Int(source)},
 			}
 		},
 	}
@@ -34,8 +35,8 @@ func Promote(what, collection, target, targetDoc, doc, danger string) *entity.Ac
 		System: System, Name: what + "_promote", Doc: doc, Danger: entity.Dangerous(danger),
 		Arguments: entity.Facts{entity.Ref(target).Required().Doc("The id of " + targetDoc + ".")},
 		Doing:     func(v entity.Values) string { return fmt.Sprintf("Promoting %s %d", spaced(target), v.Int(target)) },
-		Request: func(v entity.Values) entity.Request {
-			return entity.Request{Method: http.MethodPost, Path: entity.Path(collection, v.Int(target), "promote")}
+		Request: func(v entity.Values) api.Request {
+			return api.Request{Method: http.MethodPost, Path: api.Path(collection, v.Int(target), "promote")}
 		},
 	}
 }

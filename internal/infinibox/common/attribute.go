@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -29,8 +30,8 @@ func Attribute(of *entity.Kind, id string) *entity.Lookup {
 			entity.Text("value").Doc("The value as text; absent where the array has none, and where it is a list or an object."),
 			entity.Text("json").Doc("The value as JSON, for `jsondecode`; `null` where the array has none."),
 		},
-		Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-			answer, err := Field(ctx, s, entity.Path(of.Path, v.Int(id), v.Text("attribute")))
+		Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+			answer, err := Field(ctx, s, api.Path(of.Path, v.Int(id), v.Text("attribute")))
 			if err != nil {
 				return nil, err
 			}
@@ -48,13 +49,13 @@ const (
 // Field is one field of an object. A list that may be more than a page is asked
 // for again, whole.
 func Field(ctx context.Context, s *entity.Session, path string) (any, error) {
-	answer, err := s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: path})
+	answer, err := s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: path})
 	if list, ok := answer.([]any); err != nil || !ok || len(list) < usualPage {
 		return answer, err
 	}
 	var all []any
 	for page := 1; ; page++ {
-		answer, err := s.Client.Do(ctx, entity.Request{Method: http.MethodGet, Path: path, Query: url.Values{
+		answer, err := s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: path, Query: url.Values{
 			"page": {strconv.Itoa(page)}, "page_size": {strconv.Itoa(largestPage)},
 		}})
 		if err != nil {
@@ -67,14 +68,14 @@ func Field(ctx context.Context, s *entity.Session, path string) (any, error) {
 	}
 }
 
-func asTextAndJSON(answer any) (entity.Object, error) {
+func asTextAndJSON(answer any) (api.Object, error) {
 	encoded, err := json.Marshal(answer)
 	if err != nil {
 		return nil, err
 	}
-	o := entity.Object{"json": string(encoded)}
+	o := api.Object{"json": string(encoded)}
 	switch answer.(type) {
-	case nil, []any, entity.Object:
+	case nil, []any, api.Object:
 	default:
 		o["value"] = fmt.Sprint(answer)
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -162,7 +163,7 @@ func (b *Budget) fromNewPools(ctx context.Context, p *entity.Planning, size int6
 	if fits {
 		return
 	}
-	for _, err := range p.Session.Client.List(ctx, "pools", entity.Query{Fields: []string{"id"}, Limit: 1}) {
+	for _, err := range p.Session.Client.List(ctx, "pools", api.Query{Fields: []string{"id"}, Limit: 1}) {
 		if err == nil {
 			p.Warn(tooSmall, story+" It can only be applied if this one is on a pool that is there already.")
 		}

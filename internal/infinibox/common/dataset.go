@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -27,12 +28,12 @@ func PoolID(collection, what, users string) entity.Fact {
 
 // MoveIn moves an object of a collection, with all that is of it, to the pool that it is
 // to be in.
-func MoveIn(collection string) func(id string, after entity.Values) entity.Request {
-	return func(id string, after entity.Values) entity.Request {
-		return entity.Request{
+func MoveIn(collection string) func(id string, after entity.Values) api.Request {
+	return func(id string, after entity.Values) api.Request {
+		return api.Request{
 			Method: http.MethodPost,
-			Path:   entity.Path(collection, id, "move"),
-			Body:   entity.Object{"pool_id": after.Int("pool_id"), "with_capacity": after.Bool("move_with_capacity")},
+			Path:   api.Path(collection, id, "move"),
+			Body:   api.Object{"pool_id": after.Int("pool_id"), "with_capacity": after.Bool("move_with_capacity")},
 		}
 	}
 }
@@ -114,7 +115,7 @@ func SnapshotFacts(what string) entity.Facts {
 }
 
 // LosesSnapshots says which snapshots are lost with a dataset, of what SnapshotsIn lists.
-func LosesSnapshots(ctx context.Context, s *entity.Session, snapshots *entity.Source, before entity.Values) []string {
+func LosesSnapshots(ctx context.Context, s *entity.Session, snapshots *api.Source, before entity.Values) []string {
 	o, err := s.Client.ReadFrom(ctx, snapshots, fmt.Sprint(before.Int("id")))
 	children, _ := o["snapshots"].([]any)
 	if err != nil || len(children) == 0 {
@@ -128,8 +129,8 @@ func LosesSnapshots(ctx context.Context, s *entity.Session, snapshots *entity.So
 }
 
 // SnapshotsIn are the names of the snapshots in a collection, by what they are of.
-func SnapshotsIn(collection string) *entity.Source {
-	return WithNone("snapshots", Grouped(collection+" snapshots by parent", collection, "parent_id", "name", "snapshots", func(parent string) (string, entity.Query) {
-		return collection, entity.Query{Fields: []string{"id", "name"}, Filters: entity.Where("parent_id", parent)}
+func SnapshotsIn(collection string) *api.Source {
+	return WithNone("snapshots", Grouped(collection+" snapshots by parent", collection, "parent_id", "name", "snapshots", func(parent string) (string, api.Query) {
+		return collection, api.Query{Fields: []string{"id", "name"}, Filters: api.Where("parent_id", parent)}
 	}))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -77,7 +78,7 @@ func checkRetention(ctx context.Context, p *entity.Planning) {
 				"Only a snapshot of what is replicated can have a retention from the start, and what this one is taken of is not. Leave snapshot_retention out, or let a snapshot policy take snapshots and delete them in time.")
 		}
 	case p.Before.Null(name):
-		if o := retained(ctx, p, p.Before["id"]); o != nil && !replicated(o) && entity.IsNothing(o["created_by_snapshot_policy_id"]) {
+		if o := retained(ctx, p, p.Before["id"]); o != nil && !replicated(o) && api.IsNothing(o["created_by_snapshot_policy_id"]) {
 			p.Refuse(name, "The snapshot cannot be kept for a time",
 				fmt.Sprintf("%s is kept until it is deleted: only what a snapshot policy took, or what is replicated, can have a retention.", lockedThing(p.Before)))
 		}
@@ -89,7 +90,7 @@ func checkRetention(ctx context.Context, p *entity.Planning) {
 }
 
 // retained is what the array says of an object's retention; nil where it says nothing.
-func retained(ctx context.Context, p *entity.Planning, id attr.Value) entity.Object {
+func retained(ctx context.Context, p *entity.Planning, id attr.Value) api.Object {
 	if id == nil || id.IsNull() || id.IsUnknown() {
 		return nil
 	}
@@ -100,7 +101,7 @@ func retained(ctx context.Context, p *entity.Planning, id attr.Value) entity.Obj
 	return o
 }
 
-func replicated(o entity.Object) bool {
+func replicated(o api.Object) bool {
 	replicas, told := o["replica_ids"].([]any)
 	return !told || len(replicas) > 0
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -20,7 +21,7 @@ func Few(names []string) string {
 }
 
 // QuotedNames are the quoted names of the objects that a query selects.
-func QuotedNames(objects []entity.Object) []string {
+func QuotedNames(objects []api.Object) []string {
 	names := make([]string, len(objects))
 	for i, o := range objects {
 		names[i] = fmt.Sprintf("%q", o["name"])
@@ -29,8 +30,8 @@ func QuotedNames(objects []entity.Object) []string {
 }
 
 // Collect lists objects for an explanation; what cannot be listed is left out.
-func Collect(ctx context.Context, s *entity.Session, path string, q entity.Query) []entity.Object {
-	var found []entity.Object
+func Collect(ctx context.Context, s *entity.Session, path string, q api.Query) []api.Object {
+	var found []api.Object
 	for o, err := range s.Client.List(ctx, path, q) {
 		if err != nil {
 			break
@@ -41,22 +42,22 @@ func Collect(ctx context.Context, s *entity.Session, path string, q entity.Query
 }
 
 // NameOf is the name of an object; "" where it has none.
-func NameOf(o entity.Object) string {
+func NameOf(o api.Object) string {
 	name, _ := o["name"].(string)
 	return name
 }
 
 // Number is a whole number as the API gives it.
-func Number(api any) (int64, error) { return strconv.ParseInt(fmt.Sprint(api), 10, 64) }
+func Number(answer any) (int64, error) { return strconv.ParseInt(fmt.Sprint(answer), 10, 64) }
 
 // Object is an answer that must be one.
-func Object(answer any, err error) (entity.Object, error) {
-	o, _ := answer.(entity.Object)
+func Object(answer any, err error) (api.Object, error) {
+	o, _ := answer.(api.Object)
 	return o, err
 }
 
 // Listing is all of a list, as the field of an object.
-func Listing(ctx context.Context, s *entity.Session, field, path string, q entity.Query) (entity.Object, error) {
+func Listing(ctx context.Context, s *entity.Session, field, path string, q api.Query) (api.Object, error) {
 	all := []any{}
 	for o, err := range s.Client.List(ctx, path, q) {
 		if err != nil {
@@ -64,5 +65,5 @@ func Listing(ctx context.Context, s *entity.Session, field, path string, q entit
 		}
 		all = append(all, o)
 	}
-	return entity.Object{field: all}, nil
+	return api.Object{field: all}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -18,10 +19,10 @@ func DeleteSimulation(what, collection string) *entity.Lookup {
 			entity.Integer("space_reclaimable_bytes").Field("space_reclaimable").Doc("The same in bytes, for arithmetic."),
 			entity.Bool("valid").Doc("Whether the array could tell."),
 		},
-		Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
-			return Object(s.Client.Do(ctx, entity.Request{
+		Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+			return Object(s.Client.Do(ctx, api.Request{
 				Method: http.MethodPost, Path: collection + "/delete_simulation",
-				Body: entity.Object{"entities": v.Ints("ids")},
+				Body: api.Object{"entities": v.Ints("ids")},
 				// It changes nothing; the approval is for a number that may be inexact.
 				Approved: true,
 			}))

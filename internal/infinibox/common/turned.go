@@ -5,21 +5,21 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
 // WithNone says of a source that what its listing has not is there, and empty.
-func WithNone(what string, s *entity.Source) *entity.Source {
-	s.Absent = func(id string) entity.Object { return entity.Object{"id": id, what: []any{}} }
+func WithNone(what string, s *api.Source) *api.Source {
+	s.Absent = func(id string) api.Object { return api.Object{"id": id, what: []any{}} }
 	return s
 }
 
 // Grouped turns the objects of a collection around that name another one in a field:
 // for each of these, under what, one field of theirs. Of says how to list those of one.
-func Grouped(name, collection, by, field, what string, of func(id string) (string, entity.Query)) *entity.Source {
-	return &entity.Source{
+func Grouped(name, collection, by, field, what string, of func(id string) (string, api.Query)) *api.Source {
+	return &api.Source{
 		Name: name,
-		Get: func(ctx context.Context, c entity.Client, id string) (entity.Object, error) {
+		Get: func(ctx context.Context, c api.Client, id string) (api.Object, error) {
 			members := []any{}
 			path, q := of(id)
 			for o, err := range c.List(ctx, path, q) {
@@ -28,12 +28,12 @@ func Grouped(name, collection, by, field, what string, of func(id string) (strin
 				}
 				members = append(members, o[field])
 			}
-			return entity.Object{"id": id, what: members}, nil
+			return api.Object{"id": id, what: members}, nil
 		},
-		List: func(ctx context.Context, c entity.Client) iter.Seq2[entity.Object, error] {
-			return func(yield func(entity.Object, error) bool) {
+		List: func(ctx context.Context, c api.Client) iter.Seq2[api.Object, error] {
+			return func(yield func(api.Object, error) bool) {
 				groups := map[string][]any{}
-				q := entity.Query{Fields: []string{"id", field, by}, Filters: []entity.Filter{{Field: by, Operator: entity.IsNotNull}}}
+				q := api.Query{Fields: []string{"id", field, by}, Filters: []api.Filter{{Field: by, Operator: api.IsNotNull}}}
 				if field == "id" {
 					q.Fields = []string{"id", by}
 				}
@@ -42,17 +42,17 @@ func Grouped(name, collection, by, field, what string, of func(id string) (strin
 						yield(nil, err)
 						return
 					}
-					if group := fmt.Sprint(o[by]); !entity.IsNothing(o[by]) {
+					if group := fmt.Sprint(o[by]); !api.IsNothing(o[by]) {
 						groups[group] = append(groups[group], o[field])
 					}
 				}
 				for group, members := range groups {
-					if !yield(entity.Object{"id": group, what: members}, nil) {
+					if !yield(api.Object{"id": group, what: members}, nil) {
 						return
 					}
 				}
 			}
 		},
-		ID: func(o entity.Object) string { return fmt.Sprint(o["id"]) },
+		ID: func(o api.Object) string { return fmt.Sprint(o["id"]) },
 	}
 }

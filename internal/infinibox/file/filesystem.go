@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -24,7 +25,7 @@ var Filesystem = entity.Kind{
 	Plural:            "filesystems",
 	Path:              "filesystems",
 	Doc:               "A filesystem: a tree of files carved from a pool and served to clients over NFS and SMB.",
-	Within:            entity.Where("type", "MASTER"),
+	Within:            api.Where("type", "MASTER"),
 	Metadata:          true,
 	OneFieldPerUpdate: true,
 	Delete:            entity.Dangerous("The data of the filesystem, of its TreeQs and of all its snapshots is lost. The array deletes only a filesystem that is not exported or shared."),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -41,12 +42,12 @@ func losesSnapshots(ctx context.Context, s *entity.Session, before entity.Values
 
 // explainExports says by what a filesystem that cannot be deleted is exported.
 func explainExports(ctx context.Context, s *entity.Session, filesystem entity.Values, err error) string {
-	family := []entity.Object{{"id": filesystem["id"]}}
-	switch entity.CodeOf(err) {
+	family := []api.Object{{"id": filesystem["id"]}}
+	switch api.CodeOf(err) {
 	case "FILESYSTEM_HAS_EXPORT":
 	case "CHILD_FILESYSTEMS_HAVE_EXPORTS":
-		family = common.Collect(ctx, s, "filesystems", entity.Query{
-			Filters: append(entity.Where("family_id", filesystem["id"].String()), entity.Where("mapped", "true")...),
+		family = common.Collect(ctx, s, "filesystems", api.Query{
+			Filters: append(api.Where("family_id", filesystem["id"].String()), api.Where("mapped", "true")...),
 			Fields:  []string{"id", "name"},
 		})
 	default:
@@ -54,15 +55,15 @@ func explainExports(ctx context.Context, s *entity.Session, filesystem entity.Va
 	}
 	var paths []string
 	for _, member := range family {
-		paths = append(paths, exportPaths(ctx, s, entity.Where("filesystem_id", fmt.Sprint(member["id"])))...)
+		paths = append(paths, exportPaths(ctx, s, api.Where("filesystem_id", fmt.Sprint(member["id"])))...)
 	}
 	return exportedBy(paths)
 }
 
 // exportPaths are the exports that filters select, by path and id.
-func exportPaths(ctx context.Context, s *entity.Session, filters []entity.Filter) []string {
+func exportPaths(ctx context.Context, s *entity.Session, filters []api.Filter) []string {
 	var paths []string
-	for _, export := range common.Collect(ctx, s, "exports", entity.Query{Filters: filters}) {
+	for _, export := range common.Collect(ctx, s, "exports", api.Query{Filters: filters}) {
 		paths = append(paths, fmt.Sprintf("%v (id %v)", export["export_path"], export["id"]))
 	}
 	return paths

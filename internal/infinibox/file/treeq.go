@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -76,9 +77,9 @@ func checkTreeQPath(path string) error {
 
 // explainTreeQ says by what a TreeQ that cannot be deleted is exported.
 func explainTreeQ(ctx context.Context, s *entity.Session, treeq entity.Values, err error) string {
-	if entity.CodeOf(err) != "TREEQ_FILESYSTEM_HAS_EXPORTS" {
+	if api.CodeOf(err) != "TREEQ_FILESYSTEM_HAS_EXPORTS" {
 		return ""
 	}
-	filters := append(entity.Where("filesystem_id", treeq["filesystem_id"].String()), entity.Where("inner_path", treeq.Text("path"))...)
+	filters := append(api.Where("filesystem_id", treeq["filesystem_id"].String()), api.Where("inner_path", treeq.Text("path"))...)
 	return exportedBy(exportPaths(ctx, s, filters))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -26,8 +27,8 @@ func explainPool(_ context.Context, _ *entity.Session, pool entity.Values, err e
 	if owner == "" {
 		owner = pool.Text("svm_uuid")
 	}
-	switch code := entity.CodeOf(err); {
-	case entity.ReasonOf(err) == entity.NameTaken:
+	switch code := api.CodeOf(err); {
+	case api.ReasonOf(err) == api.NameTaken:
 		return fmt.Sprintf("The SVM has a scanner pool of that name. To manage that one, import it: "+
 			"terraform import storage_ontap_vscan_scanner_pool.NAME %s/%s. Otherwise choose another name.", owner, pool.Text("name"))
 	case code == "10027070":

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -38,20 +39,20 @@ var ScannerPool = entity.Kind{
 	Check:        checkSVM,
 	Explain:      explainPool,
 	Prepare:      nameSVM,
-	Create: func(after entity.Values) entity.Request {
-		return entity.Request{
+	Create: func(after entity.Values) api.Request {
+		return api.Request{
 			Method: http.MethodPost, Path: poolsOf(after.Text("svm_uuid")),
 			// Without it the answer to a creation is empty.
 			Query: url.Values{"return_records": {"true"}},
 		}
 	},
-	Update: func(before entity.Values) entity.Request {
-		return entity.Request{Method: http.MethodPatch, Path: pathOf(before)}
+	Update: func(before entity.Values) api.Request {
+		return api.Request{Method: http.MethodPatch, Path: pathOf(before)}
 	},
 	// The reference has a note that this deletes all pools of the SVM; its path, its
 	// example and its error codes are those of deleting the one that it names.
-	Remove: func(before entity.Values) entity.Request {
-		return entity.Request{Method: http.MethodDelete, Path: pathOf(before)}
+	Remove: func(before entity.Values) api.Request {
+		return api.Request{Method: http.MethodDelete, Path: pathOf(before)}
 	},
 	Find:        findPool,
 	List:        listPools,
@@ -90,11 +91,11 @@ var ScannerPool = entity.Kind{
 
 // poolsOf is the collection of an SVM's pools.
 func poolsOf(svmUUID string) string {
-	return entity.Path("protocols", "vscan", strings.ToLower(svmUUID), "scanner-pools")
+	return api.Path("protocols", "vscan", strings.ToLower(svmUUID), "scanner-pools")
 }
 
 func pathOf(v entity.Values) string {
-	return poolsOf(v.Text("svm_uuid")) + "/" + entity.Path(v.Text("name"))
+	return poolsOf(v.Text("svm_uuid")) + "/" + api.Path(v.Text("name"))
 }
 
 // roleOfNewPool shows in the plan what the cluster makes of a pool without a role.
@@ -120,7 +121,7 @@ func checkSVM(ctx context.Context, p *entity.Planning) {
 		return
 	}
 	_, err := svmBy(ctx, p.Session, "name", p.After.Text("svm_name"))
-	if entity.ReasonOf(err) == entity.NotFound {
+	if api.ReasonOf(err) == api.NotFound {
 		p.Refuse("svm_name", "There is no such SVM",
 			fmt.Sprintf("Scanner pool %q is in the SVM %q, and the configuration asks for it in %q, which the cluster does not have. "+
 				"If the SVM was renamed, write its new name, or the svm_uuid, which stays. If this apply makes the SVM, refer to it by svm_uuid.",
@@ -155,7 +156,7 @@ func nameSVM(ctx context.Context, s *entity.Session, after entity.Values) error 
 }
 
 // findPool reads the pool of an SVM, which v has by UUID or by name.
-func findPool(ctx context.Context, s *entity.Session, v entity.Values) (entity.Object, error) {
+func findPool(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 	owner := svm{v.Text("svm_name"), v.Text("svm_uuid")}
 	if owner.uuid == "" {
 		var err error
@@ -176,19 +177,19 @@ func findPool(ctx context.Context, s *entity.Session, v entity.Values) (entity.O
 }
 
 // nameIn is the name of its SVM that an answer tells, or "".
-func nameIn(o entity.Object) string {
-	owner, _ := o["svm"].(entity.Object)
+func nameIn(o api.Object) string {
+	owner, _ := o["svm"].(api.Object)
 	name, _ := owner["name"].(string)
 	return name
 }
 
 // within adds to a pool the SVM that it was read from, of which the reference
 // shows answers with the UUID only, or nothing.
-func within(owner svm, o entity.Object) entity.Object {
+func within(owner svm, o api.Object) api.Object {
 	if name := nameIn(o); name != "" {
 		owner.name = name
 	}
-	o["svm"] = entity.Object{"name": owner.name, "uuid": owner.uuid}
+	o["svm"] = api.Object{"name": owner.name, "uuid": owner.uuid}
 	return o
 }
 

@@ -8,13 +8,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
 // listPools lists the pools of one SVM, or of every SVM in turn: the API has no
 // listing across SVMs.
-func listPools(ctx context.Context, s *entity.Session, scope entity.Values, q entity.Query) iter.Seq2[entity.Object, error] {
-	pools := func(yield func(entity.Object, error) bool) {
+func listPools(ctx context.Context, s *entity.Session, scope entity.Values, q api.Query) iter.Seq2[api.Object, error] {
+	pools := func(yield func(api.Object, error) bool) {
 		for owner, err := range owners(ctx, s, scope) {
 			if err != nil {
 				yield(nil, err)
@@ -50,9 +51,9 @@ func owners(ctx context.Context, s *entity.Session, scope entity.Values) iter.Se
 }
 
 // sorted puts in order what several SVMs have each sorted by themselves.
-func sorted(pools iter.Seq2[entity.Object, error], order []string) iter.Seq2[entity.Object, error] {
-	return func(yield func(entity.Object, error) bool) {
-		var all []entity.Object
+func sorted(pools iter.Seq2[api.Object, error], order []string) iter.Seq2[api.Object, error] {
+	return func(yield func(api.Object, error) bool) {
+		var all []api.Object
 		for o, err := range pools {
 			if err != nil {
 				yield(nil, err)
@@ -60,7 +61,7 @@ func sorted(pools iter.Seq2[entity.Object, error], order []string) iter.Seq2[ent
 			}
 			all = append(all, o)
 		}
-		slices.SortStableFunc(all, func(a, b entity.Object) int {
+		slices.SortStableFunc(all, func(a, b api.Object) int {
 			for _, field := range order {
 				bare, down := strings.CutPrefix(field, "-")
 				n := cmp.Compare(textAt(a, bare), textAt(b, bare))
@@ -82,11 +83,11 @@ func sorted(pools iter.Seq2[entity.Object, error], order []string) iter.Seq2[ent
 }
 
 // textAt is a field of an object, which may be within another: "cluster.name".
-func textAt(o entity.Object, field string) string {
+func textAt(o api.Object, field string) string {
 	name, rest, nested := strings.Cut(field, ".")
 	if !nested {
 		return fmt.Sprint(o[name])
 	}
-	inner, _ := o[name].(entity.Object)
+	inner, _ := o[name].(api.Object)
 	return textAt(inner, rest)
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
@@ -39,9 +40,9 @@ func uuid(name string) entity.Fact {
 type svm struct{ name, uuid string }
 
 // svms yields the cluster's SVMs for which a field has a value.
-func svms(ctx context.Context, s *entity.Session, where []entity.Filter) iter.Seq2[svm, error] {
+func svms(ctx context.Context, s *entity.Session, where []api.Filter) iter.Seq2[svm, error] {
 	return func(yield func(svm, error) bool) {
-		for o, err := range s.Client.List(ctx, "svm/svms", entity.Query{Filters: where}) {
+		for o, err := range s.Client.List(ctx, "svm/svms", api.Query{Filters: where}) {
 			name, _ := o["name"].(string)
 			uuid, _ := o["uuid"].(string)
 			if !yield(svm{name, uuid}, err) || err != nil {
@@ -53,7 +54,7 @@ func svms(ctx context.Context, s *entity.Session, where []entity.Filter) iter.Se
 
 // svmBy finds the SVM whose name or uuid has a value.
 func svmBy(ctx context.Context, s *entity.Session, field, value string) (svm, error) {
-	for found, err := range svms(ctx, s, entity.Where(field, value)) {
+	for found, err := range svms(ctx, s, api.Where(field, value)) {
 		if err != nil {
 			return svm{}, err
 		}
@@ -62,8 +63,8 @@ func svmBy(ctx context.Context, s *entity.Session, field, value string) (svm, er
 			return found, nil
 		}
 	}
-	return svm{}, &entity.Error{
-		Reason: entity.NotFound, Operation: "GET svm/svms", Status: http.StatusNotFound, Field: "svm." + field,
+	return svm{}, &api.Error{
+		Reason: api.NotFound, Operation: "GET svm/svms", Status: http.StatusNotFound, Field: "svm." + field,
 		Message: fmt.Sprintf("There is no SVM with the %s %q", field, value),
 		Remedy:  whichSVMs(ctx, s),
 	}
