@@ -13,10 +13,13 @@ import (
 var madeUp = []*entity.System{(&entity.System{}).With(entity.Area{
 	Title: "Depot: Shelves",
 	Kinds: []*entity.Kind{{
-		System: "depot", Name: "box", Plural: "boxes", Delete: entity.Dangerous("What is in the box is lost."),
-		Facts: entity.Facts{entity.Integer("height").Required().DangerousToChange("What is on top falls.")},
+		System:   "depot",
+		Name:     "box",
+		Plural:   "boxes",
+		Deletion: entity.Deletion{Danger: "What is in the box is lost."},
+		Facts:    entity.Facts{entity.Integer("height").Required().DangerousToChange("What is on top falls.")},
 	}},
-	Actions: []*entity.Action{{System: "depot", Name: "box_tip", Danger: entity.Dangerous("It falls over.")}},
+	Actions: []*entity.Action{{System: "depot", Name: "box_tip", Danger: "It falls over."}},
 })}
 
 // pages writes pages to finish.

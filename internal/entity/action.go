@@ -28,9 +28,9 @@ type Action struct {
 	// Arguments are what it is configured with: facts that are Required or Given, and no
 	// secrets: the framework allows no write-only arguments yet.
 	Arguments Facts
-	// Danger says why it needs approval; nil where it does not, or only by its arguments:
+	// Danger says why it needs approval; "" where it does not, or only by its arguments:
 	// Weigh says why these need it, "" where they do not.
-	Danger *Danger
+	Danger string
 	Weigh  func(arguments Values) string
 	// Approvable says that the system may want approval of what only it knows to be
 	// dangerous.
@@ -56,7 +56,7 @@ type Action struct {
 const timeoutName = "timeout"
 
 // mayBeDangerous reports whether there is anything to approve.
-func (a *Action) mayBeDangerous() bool { return a.Danger != nil || a.Weigh != nil || a.Approvable }
+func (a *Action) mayBeDangerous() bool { return a.Danger != "" || a.Weigh != nil || a.Approvable }
 
 // reason says why the arguments need approval; "" where they do not.
 func (a *Action) reason(arguments Values) string {
@@ -65,8 +65,8 @@ func (a *Action) reason(arguments Values) string {
 			return why
 		}
 	}
-	if a.Danger != nil {
-		return a.Danger.Reason
+	if a.Danger != "" {
+		return a.Danger
 	}
 	return ""
 }
@@ -116,7 +116,7 @@ func (e *event) Schema(_ context.Context, _ action.SchemaRequest, resp *action.S
 	doc := e.action.Doc
 	if e.action.mayBeDangerous() {
 		// Terraform crashes when something is said of an action without a config block.
-		alone, how := alone && e.action.Danger != nil, "by `approved = true` here, or by the provider's `approve_dangerous_operations`"
+		alone, how := alone && e.action.Danger != "", "by `approved = true` here, or by the provider's `approve_dangerous_operations`"
 		if alone {
 			how = "by `approved = true`"
 		}
@@ -125,8 +125,8 @@ func (e *event) Schema(_ context.Context, _ action.SchemaRequest, resp *action.S
 			Optional:            !alone,
 			MarkdownDescription: "Whether this dangerous operation is approved. It outranks the provider's `approve_dangerous_operations`, also when it is `false`.",
 		}
-		if e.action.Danger != nil {
-			doc += "\n\n~> **This is dangerous.** " + e.action.Danger.Reason + " A plan with it is refused until it is approved: " + how + "."
+		if e.action.Danger != "" {
+			doc += "\n\n~> **This is dangerous.** " + e.action.Danger + " A plan with it is refused until it is approved: " + how + "."
 		}
 	}
 	resp.Schema = schema.Schema{MarkdownDescription: doc, Attributes: attributes}

@@ -14,12 +14,17 @@ import (
 // A listing ends at its limit, also where what lists knows of none.
 func TestLimitHoldsForEveryListing(t *testing.T) {
 	listed := 0
-	k := &Kind{Name: "thing", List: func(context.Context, *Session, Values, api.Query) iter.Seq2[api.Object, error] {
-		return func(yield func(api.Object, error) bool) {
-			for listed = 1; listed <= 5 && yield(api.Object{}, nil); listed++ {
-			}
-		}
-	}}
+	k := &Kind{
+		Name: "thing",
+		Listing: Listing{
+			List: func(context.Context, *Session, Values, api.Query) iter.Seq2[api.Object, error] {
+				return func(yield func(api.Object, error) bool) {
+					for listed = 1; listed <= 5 && yield(api.Object{}, nil); listed++ {
+					}
+				}
+			},
+		},
+	}
 	for limit, want := range map[int]int{0: 5, 1: 1, 3: 3, 5: 5, 9: 5} {
 		found := 0
 		for _, err := range k.list(t.Context(), &Session{}, nil, api.Query{Limit: limit}) {

@@ -16,12 +16,12 @@ func (w *writing) change(ctx context.Context, before Values, creating bool) erro
 	if err := w.takeSteps(ctx, w.steps(before, creating)); err != nil {
 		return err
 	}
-	if w.kind.Metadata && !w.want[metadataAllName].Equal(before[metadataAllName]) {
+	if w.kind.hasMetadata() && !w.want[metadataAllName].Equal(before[metadataAllName]) {
 		if err := writeMetadata(ctx, w.session, idOf(w.held), before[metadataAllName], w.want[metadataAllName]); err != nil {
 			return err
 		}
 	}
-	if w.kind.Metadata {
+	if w.kind.hasMetadata() {
 		w.held[metadataName], w.held[metadataAllName] = w.want[metadataName], w.want[metadataAllName]
 	}
 	if w.incomplete() {
@@ -59,7 +59,7 @@ func (w *writing) adopt(f Fact) {
 // group names what an update sends together with a fact; "" where it sends the
 // fact alone.
 func (w *writing) group(f Fact) string {
-	if w.kind.OneFieldPerUpdate {
+	if w.kind.Update.OneByOne {
 		return f.group
 	}
 	return "all"
@@ -100,8 +100,8 @@ func (w *writing) put(before Values, facts ...Fact) func(context.Context) error 
 			return err
 		}
 		request := api.Request{Method: http.MethodPut, Path: w.kind.objectPath(w.held)}
-		if w.kind.Update != nil {
-			request = w.kind.Update(w.held)
+		if w.kind.Update.Request != nil {
+			request = w.kind.Update.Request(w.held)
 		}
 		request.Body, request.Approved = body, w.approved
 		answer, err := w.settled(ctx, request, func(ctx context.Context) (any, error) {

@@ -15,7 +15,12 @@ import (
 // bound each other, and a time that something takes.
 func crateKind() *entity.Kind {
 	return &entity.Kind{
-		System: "depot", Name: "crate", Plural: "crates", Path: "crates", Doc: "A crate.", OneFieldPerUpdate: true,
+		System: "depot",
+		Name:   "crate",
+		Plural: "crates",
+		Path:   "crates",
+		Doc:    "A crate.",
+		Update: entity.Update{OneByOne: true},
 		Facts: entity.Facts{
 			entity.ID(), entity.Name(20),
 			entity.Records("rules", entity.Facts{

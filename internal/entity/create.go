@@ -31,7 +31,7 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	defer s.traffic.begin()()
 
 	w := &writing{kind: r.kind, session: s, config: config, want: want, approved: approved(s, want)}
-	if r.kind.isAdopted() {
+	if r.kind.isThere() {
 		r.takeOver(ctx, w, resp)
 		return
 	}
@@ -78,8 +78,8 @@ func (r *managed) takeOver(ctx context.Context, w *writing, resp *resource.Creat
 // create makes the object. It reports whether the object exists now, also with
 // an error: then its id is in held.
 func (w *writing) create(ctx context.Context) (created bool, err error) {
-	if w.kind.Prepare != nil {
-		if err := w.kind.Prepare(ctx, w.session, w.want); err != nil {
+	if w.kind.Creation.Prepare != nil {
+		if err := w.kind.Creation.Prepare(ctx, w.session, w.want); err != nil {
 			return false, err
 		}
 	}
@@ -88,12 +88,12 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 		return false, err
 	}
 	request := api.Request{Method: http.MethodPost, Path: w.kind.path(w.want)}
-	if w.kind.Create != nil {
-		request = w.kind.Create(w.want)
+	if w.kind.Creation.Request != nil {
+		request = w.kind.Creation.Request(w.want)
 	}
 	request.Body, request.Approved = body, w.approved
-	if w.kind.Encode != nil {
-		request.Body = w.kind.Encode(w.want, body)
+	if w.kind.Creation.Body != nil {
+		request.Body = w.kind.Creation.Body(w.want, body)
 	}
 	var answer any
 	err = w.session.patiently(ctx, func() (err error) {
@@ -115,8 +115,8 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 		answer = theOne(answer)
 	}
 	o, ok := answer.(api.Object)
-	if w.kind.Decode != nil {
-		o, err = w.kind.Decode(w.want, answer)
+	if w.kind.Creation.Answer != nil {
+		o, err = w.kind.Creation.Answer(w.want, answer)
 	} else if !ok {
 		err = unexpected(answer, "the created object")
 	}
@@ -129,7 +129,7 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 			w.held[f.name] = types.StringUnknown() // replaced by what the answer says
 		}
 	}
-	if w.kind.Metadata {
+	if w.kind.hasMetadata() {
 		w.held[metadataName], w.held[metadataAllName] = noPairs, noPairs
 	}
 	return true, w.take(o)
@@ -169,7 +169,7 @@ func (w *writing) post(ctx context.Context, request api.Request) (any, error) {
 // judged is an error with the reason that the page gives its code.
 func (k *Kind) judged(err error) error {
 	said, ok := errors.AsType[*api.Error](err)
-	if !ok || k.Taken == "" || said.Code != k.Taken {
+	if !ok || k.Identity.Taken == "" || said.Code != k.Identity.Taken {
 		return err
 	}
 	taken := *said
@@ -232,8 +232,8 @@ func (w *writing) takeBack(ctx context.Context) error {
 			made[f.name], _ = f.shape.decode(nil)
 		}
 	}
-	if w.kind.TakeBack != nil {
-		request := w.kind.TakeBack(made)
+	if w.kind.Creation.TakeBack != nil {
+		request := w.kind.Creation.TakeBack(made)
 		request.Approved = true
 		return w.remove(ctx, made, request)
 	}
@@ -242,7 +242,7 @@ func (w *writing) takeBack(ctx context.Context) error {
 
 // unused is an error where somebody uses the object, or nothing tells.
 func (w *writing) unused(ctx context.Context) error {
-	uses := w.kind.InUse
+	uses := w.kind.Creation.InUse
 	if len(uses.Fields) > 0 {
 		o, err := w.session.Client.Read(api.Fresh(ctx), w.kind.path(w.held), idOf(w.held), uses.Fields)
 		if err != nil {

@@ -2,15 +2,6 @@ package entity
 
 import "strings"
 
-// Danger says that an operation needs the user's approval, and why.
-type Danger struct {
-	// Reason completes "what happens": a full sentence in the user's words.
-	Reason string
-}
-
-// Dangerous makes an operation one that is refused at plan time until approved.
-func Dangerous(reason string) *Danger { return &Danger{Reason: reason} }
-
 // Consent is something that the user is asked to approve: what is done, and what then
 // happens.
 type Consent struct{ Doing, Reason string }
@@ -18,8 +9,8 @@ type Consent struct{ Doing, Reason string }
 // Consents are what is known to be dangerous of the kind's resource, as its facts say.
 func (k *Kind) Consents() []Consent {
 	var all []Consent
-	if k.Delete != nil {
-		all = append(all, Consent{"delete or replace it", k.Delete.Reason})
+	if k.Deletion.Danger != "" {
+		all = append(all, Consent{"delete or replace it", k.Deletion.Danger})
 	}
 	for _, f := range k.resourceFacts() {
 		if f.danger != nil {
@@ -36,8 +27,8 @@ func (k *Kind) Consents() []Consent {
 // Consents are what is known to be dangerous of the action.
 func (a *Action) Consents() []Consent {
 	var all []Consent
-	if a.Danger != nil {
-		all = append(all, Consent{"invoke it", a.Danger.Reason})
+	if a.Danger != "" {
+		all = append(all, Consent{"invoke it", a.Danger})
 	}
 	if a.Weigh != nil {
 		all = append(all, Consent{"invoke it with some arguments", "The plan says with which, and why."})

@@ -37,8 +37,8 @@ func (d *single) Metadata(_ context.Context, _ datasource.MetadataRequest, resp 
 
 // inputs are what one object is looked up by.
 func (k *Kind) inputs() []string {
-	if len(k.LookUp) > 0 {
-		return k.LookUp
+	if len(k.Reading.By) > 0 {
+		return k.Reading.By
 	}
 	if !k.keyedByID() {
 		return k.key()
@@ -59,7 +59,7 @@ func (k *Kind) handles() []string {
 
 func (d *single) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := d.kind.Facts.dataAttributes(d.kind.inputs())
-	for _, name := range d.kind.LookUp {
+	for _, name := range d.kind.Reading.By {
 		if f, _ := d.kind.Facts.find(name); f.use == required {
 			attributes[name] = f.asked()
 		}
@@ -67,7 +67,7 @@ func (d *single) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 	for _, name := range d.kind.parents() {
 		attributes[name] = d.kind.owner(name)
 	}
-	if d.kind.Metadata {
+	if d.kind.hasMetadata() {
 		attributes[metadataName] = schema.MapAttribute{
 			ElementType: types.StringType, Computed: true,
 			MarkdownDescription: "All key-value pairs kept on the object.",
@@ -109,7 +109,7 @@ func (d *single) ConfigValidators(context.Context) []datasource.ConfigValidator 
 	}
 	// Where it takes several, Find tells what else is missing.
 	var rules []datasource.ConfigValidator
-	for _, group := range d.kind.OneOf {
+	for _, group := range d.kind.groups() {
 		if !slices.ContainsFunc(group, func(name string) bool { return !slices.Contains(d.kind.inputs(), name) }) {
 			rules = append(rules, datasourcevalidator.ExactlyOneOf(rootsOf(group)...))
 		}
@@ -143,7 +143,7 @@ func (d *single) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 	}
 	r := newReading(d.kind.title())
 	values := r.object(d.kind.Facts, o)
-	if d.kind.Metadata {
+	if d.kind.hasMetadata() {
 		var pairs map[string]string
 		pairs, err = s.Metadata.Get(ctx, idOf(values))
 		values[metadataName] = pairsValue(pairs)
@@ -197,7 +197,7 @@ func (d *plural) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 	k := d.kind
 	attributes := d.scopeAttributes()
 	object := k.Facts.dataAttributes(nil)
-	if k.Metadata {
+	if k.hasMetadata() {
 		object[metadataName] = schema.MapAttribute{
 			ElementType: types.StringType, Computed: true,
 			MarkdownDescription: "All key-value pairs kept on the object.",
@@ -216,8 +216,8 @@ func (d *plural) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 
 // results is the attribute with the objects found.
 func (k *Kind) results() string {
-	if k.Results != "" {
-		return k.Results
+	if k.Listing.As != "" {
+		return k.Listing.As
 	}
 	return k.Plural
 }
@@ -231,11 +231,11 @@ func (d *plural) scopeAttributes() map[string]schema.Attribute {
 	for _, name := range k.parents() {
 		attributes[name] = k.owner(name)
 	}
-	for _, name := range k.Scope {
+	for _, name := range k.Listing.Scope {
 		f, _ := k.Facts.find(name)
 		attributes[name] = f.argument("Lists only what belongs to this object. " + f.doc)
 	}
-	if k.PlainFilters {
+	if k.Listing.Plain {
 		maps.Copy(attributes, k.plainFilters())
 		return attributes
 	}
@@ -300,7 +300,7 @@ func (d *plural) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 		}
 		found = append(found, values)
 	}
-	if d.kind.Metadata {
+	if d.kind.hasMetadata() {
 		if err := addMetadata(ctx, s, found); err != nil {
 			resp.Diagnostics.Append(problem("read the metadata of "+d.kind.pluralTitle(), err))
 			return

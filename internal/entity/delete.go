@@ -2,6 +2,7 @@ package entity
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -35,15 +36,15 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 		resp.Diagnostics.AddError(intent.Refused.Summary, intent.Refused.Detail)
 		return
 	}
-	if r.kind.Delete != nil && !isApproved {
-		detail := r.kind.Delete.Reason + "\n\n" + r.kind.howToApprove(s, r.kind.named(before))
+	if r.kind.Deletion.Danger != "" && !isApproved {
+		detail := r.kind.Deletion.Danger + "\n\n" + r.kind.howToApprove(s, r.kind.named(before))
 		if m.Unfinished {
 			detail += "\n\nIts creation has not ended well. To keep it and finish it in place, run terraform untaint with the resource's address, then apply."
 		}
 		resp.Diagnostics.AddError("Deleting "+r.kind.named(before)+" is dangerous and not approved", detail)
 		return
 	}
-	if r.kind.isAdopted() {
+	if r.kind.isThere() {
 		r.giveBack(ctx, s, before, m.Original, isApproved, resp)
 		return
 	}
@@ -55,26 +56,36 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 
 // delete deletes the object, with all that belongs to it.
 func (w *writing) delete(ctx context.Context, before Values, isApproved bool) error {
-	if w.kind.Destroy != nil {
-		return w.session.patiently(ctx, func() error {
-			if err := w.kind.Destroy(ctx, w.session, before, isApproved); api.ReasonOf(err) != api.NotFound {
-				return err
-			}
-			return nil
-		})
+	if w.kind.Deletion.Each != nil {
+		return w.session.patiently(ctx, func() error { return w.removeEach(ctx, before, isApproved) })
 	}
 	request := api.Request{Method: http.MethodDelete, Path: w.kind.objectPath(before)}
-	if w.kind.Remove != nil {
-		request = w.kind.Remove(before)
+	if w.kind.Deletion.Request != nil {
+		request = w.kind.Deletion.Request(before)
 	}
 	request.Approved = isApproved
 	return w.remove(ctx, before, request)
 }
 
+// removeEach sends the requests that delete the object, whatever becomes of each.
+func (w *writing) removeEach(ctx context.Context, before Values, isApproved bool) error {
+	requests, err := w.kind.Deletion.Each(ctx, w.session, before)
+	if api.ReasonOf(err) == api.NotFound {
+		return nil // gone already
+	}
+	for _, request := range requests {
+		request.Approved = isApproved
+		if _, refused := w.session.do(ctx, request, false); api.ReasonOf(refused) != api.NotFound {
+			err = errors.Join(err, refused)
+		}
+	}
+	return err
+}
+
 // leave takes the object out of what holds it, once its deletion was refused: most are
 // held by nothing. That it is out already is what was wanted.
 func (w *writing) leave(ctx context.Context, before Values, isApproved bool) error {
-	requests, err := w.kind.Leave(ctx, w.session, before)
+	requests, err := w.kind.Deletion.Leave(ctx, w.session, before)
 	if api.ReasonOf(err) == api.NotFound {
 		return nil // gone already
 	}
@@ -101,7 +112,7 @@ func (w *writing) remove(ctx context.Context, before Values, request api.Request
 			if api.ReasonOf(err) == api.NotFound {
 				return nil
 			}
-			if api.ReasonOf(err) == api.Conflict && w.kind.Leave != nil && !left {
+			if api.ReasonOf(err) == api.Conflict && w.kind.Deletion.Leave != nil && !left {
 				left = true
 				if err := w.leave(ctx, before, request.Approved); err != nil {
 					return err

@@ -22,8 +22,8 @@ func (k *Kind) notFound(what string) error {
 
 // find reads the object that v identifies.
 func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) (api.Object, error) {
-	if k.Find != nil {
-		return k.Find(ctx, s, v)
+	if k.Reading.Find != nil {
+		return k.Reading.Find(ctx, s, v)
 	}
 	if k.isOne() {
 		return k.readSingleton(ctx, s)
@@ -49,24 +49,24 @@ func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) 
 // isAbout reports whether an answer is about the object that was asked for, and
 // says what tells its kind: no other answer may change a state.
 func (k *Kind) isAbout(o api.Object, id string) bool {
-	return k.idIn(o) == id && !slices.ContainsFunc(k.Within, func(w api.Filter) bool {
+	return k.idIn(o) == id && !slices.ContainsFunc(k.Identity.Match, func(w api.Filter) bool {
 		_, isText := o[w.Field].(string)
 		return !isText
 	})
 }
 
 func (k *Kind) addBeside(ctx context.Context, s *Session, o api.Object) error {
-	if k.Beside == nil {
+	if k.Reading.Beside == nil {
 		return nil
 	}
-	return k.Beside(ctx, s, o)
+	return k.Reading.Beside(ctx, s, o)
 }
 
 func (k *Kind) deduce(ctx context.Context, s *Session, v Values) error {
-	if k.Deduce == nil {
+	if k.Reading.Deduce == nil {
 		return nil
 	}
-	return k.Deduce(ctx, s, v)
+	return k.Reading.Deduce(ctx, s, v)
 }
 
 // lookUpByName is findByName for data sources, of which there may be many: it may
@@ -88,7 +88,7 @@ func (k *Kind) lookUpByName(ctx context.Context, s *Session, v Values) (api.Obje
 // findByName reads the object that has the label of v. Labels are unique per kind.
 func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []string) (api.Object, error) {
 	name := v.Text(k.label())
-	q := api.Query{Filters: k.sent(k.Within), Fields: fields}
+	q := api.Query{Filters: k.sent(k.Identity.Match), Fields: fields}
 	if f, _ := k.Facts.find(k.label()); f.filterable {
 		q.Filters = append(api.Where(f.field, name), q.Filters...)
 	}
@@ -106,14 +106,14 @@ func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []st
 
 // list yields the objects of this kind that a query selects.
 func (k *Kind) list(ctx context.Context, s *Session, scope Values, q api.Query) iter.Seq2[api.Object, error] {
-	q.Filters = append(k.sent(k.Within), q.Filters...)
-	checks := slices.ContainsFunc(k.Within, func(w api.Filter) bool { return w.Unsent })
+	q.Filters = append(k.sent(k.Identity.Match), q.Filters...)
+	checks := slices.ContainsFunc(k.Identity.Match, func(w api.Filter) bool { return w.Unsent })
 	limit := q.Limit
 	if checks {
 		q.Limit = 0 // what is only checked is counted here
 	}
 	return limited(func(yield func(api.Object, error) bool) {
-		all := k.List
+		all := k.Listing.List
 		if all == nil {
 			all = func(ctx context.Context, s *Session, scope Values, q api.Query) iter.Seq2[api.Object, error] {
 				return s.Client.List(ctx, k.listPath(scope), q)
@@ -137,8 +137,8 @@ func (k *Kind) sent(all []api.Filter) []api.Filter {
 
 // listPath is where the objects are listed.
 func (k *Kind) listPath(v Values) string {
-	if k.ListPath != "" {
-		return k.ListPath
+	if k.Listing.Path != "" {
+		return k.Listing.Path
 	}
 	return k.path(v)
 }

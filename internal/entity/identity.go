@@ -18,8 +18,8 @@ const idName = "id"
 // label is the attribute that people know an object by, unique among those of the same
 // owners; "" where there is none.
 func (k *Kind) label() string {
-	if k.NamedBy != "" {
-		return k.NamedBy
+	if k.Identity.NamedBy != "" {
+		return k.Identity.NamedBy
 	}
 	if k.hasFact("name") {
 		return "name"
@@ -51,7 +51,7 @@ func (k *Kind) isDated() bool { return k.hasFact(createdField) }
 
 // isFindable reports whether an object can be looked for of which nothing has told the
 // id.
-func (k *Kind) isFindable() bool { return k.Find != nil || k.hasLabel() }
+func (k *Kind) isFindable() bool { return k.Reading.Find != nil || k.hasLabel() }
 
 // mustLook reports whether only a look right before a creation tells, after an answer
 // was lost, that what is there was not there before.

@@ -15,9 +15,17 @@ import (
 // asked for, and it is listed elsewhere.
 func badgeKind() *entity.Kind {
 	return &entity.Kind{
-		System: "depot", Name: "badge", Plural: "badges", Path: "badges", ListPath: "badges/all", Doc: "A badge.",
-		NamedBy: "tag", Taken: "TAG_TAKEN",
-		Within: []api.Filter{{Field: "class", Operator: api.Equal, Values: []string{"VISITOR"}, Unsent: true}},
+		System: "depot",
+		Name:   "badge",
+		Plural: "badges",
+		Path:   "badges",
+		Doc:    "A badge.",
+		Identity: entity.Identity{
+			NamedBy: "tag",
+			Taken:   "TAG_TAKEN",
+			Match:   []api.Filter{{Field: "class", Operator: api.Equal, Values: []string{"VISITOR"}, Unsent: true}},
+		},
+		Listing: entity.Listing{Path: "badges/all"},
 		Facts: entity.Facts{
 			entity.Text("id").Field("uid").Lasting(),
 			entity.Text("tag").Required().Mutable(),
@@ -38,8 +46,13 @@ func tokenKind() *entity.Kind {
 // leaseKind is one or none, made and deleted at its path.
 func leaseKind() *entity.Kind {
 	return &entity.Kind{
-		System: "depot", Name: "lease", Path: "lease", Doc: "The lease.", Sole: true, Delete: entity.Dangerous("The depot is anybody's."),
-		Facts: entity.Facts{entity.Only("lease"), entity.Text("tenant").Required().Mutable()},
+		System:   "depot",
+		Name:     "lease",
+		Path:     "lease",
+		Doc:      "The lease.",
+		Presence: entity.Sole,
+		Deletion: entity.Deletion{Danger: "The depot is anybody's."},
+		Facts:    entity.Facts{entity.FixedID("lease"), entity.Text("tenant").Required().Mutable()},
 	}
 }
 

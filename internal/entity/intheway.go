@@ -19,7 +19,7 @@ func (k *Kind) inTheWay(ctx context.Context, s *Session, want Values) []string {
 		return nil
 	}
 	found := newReading(of.title()).object(of.Facts, o)
-	for _, name := range append(of.parents(), of.Key...) {
+	for _, name := range append(of.parents(), of.Identity.Key...) {
 		if !found.Known(name) && want.Known(name) {
 			found[name] = want[name]
 		}
@@ -68,7 +68,7 @@ func (k *Kind) otherwise() string {
 // holder is the object that has what want is to have, and its kind.
 func (k *Kind) holder(ctx context.Context, s *Session, want Values) (api.Object, *Kind) {
 	if !k.keyedByID() || !k.hasLabel() {
-		if k.Find == nil {
+		if k.Reading.Find == nil {
 			return nil, nil
 		}
 		sought := maps.Clone(want)
@@ -107,10 +107,10 @@ func (k *Kind) holder(ctx context.Context, s *Session, want Values) (api.Object,
 // occupant is what is in the place of an object that users know by its key.
 func (k *Kind) occupant(ctx context.Context, s *Session, want Values) (api.Object, error) {
 	switch {
-	case k.Occupied != nil:
-		return k.Occupied(ctx, s, want)
-	case k.Find != nil:
-		return k.Find(ctx, s, want)
+	case k.Creation.Occupant != nil:
+		return k.Creation.Occupant(ctx, s, want)
+	case k.Reading.Find != nil:
+		return k.Reading.Find(ctx, s, want)
 	}
 	return k.findByName(ctx, s, want, nil)
 }
@@ -135,8 +135,8 @@ func (k *Kind) differences(of *Kind, want Values, o api.Object) []string {
 // importID is what terraform import takes for an object.
 func (k *Kind) importID(v Values) string {
 	switch {
-	case k.ImportID != nil:
-		return k.ImportID(v)
+	case k.Identity.Import.ID != nil:
+		return k.Identity.Import.ID(v)
 	case k.isOne():
 		return k.Name
 	case slices.Equal(k.key(), []string{idName}):

@@ -28,7 +28,7 @@ func (f Fact) joinClaims(v Values) []claim {
 }
 
 // leaves are the memberships that end with what a plan deletes.
-func (k *Kind) leaves(p *Planning) []claim {
+func (k *Kind) leaves(p *Plan) []claim {
 	var all []claim
 	if p.Before == nil || p.After != nil && !p.Replaced {
 		return nil
@@ -45,7 +45,7 @@ func (k *Kind) leaves(p *Planning) []claim {
 // Terraform asks after it.
 func (l *ledger) made(ctx context.Context, k *Kind, w *writing) {
 	if slices.ContainsFunc(k.Facts, func(f Fact) bool { return f.joins != nil && isCollection(f) }) {
-		l.note(ctx, k, &Planning{After: w.held, Config: w.config, owner: k.keyText(w.held)})
+		l.note(ctx, k, &Plan{After: w.held, Config: w.config, owner: k.keyText(w.held)})
 	}
 }
 

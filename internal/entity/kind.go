@@ -5,147 +5,179 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
-// Kind is an entity: its table of facts and the few operations that are its own.
-// A nil function means that the entity does as most do.
+// Kind is one kind of object that a system manages: its table of facts, and what is its
+// own in the life of an object, told in the order of that life. What a page leaves out
+// says that the kind does as most do.
 type Kind struct {
 	// System is the system's name, which begins the names of its types.
 	System string
 	// Name is singular and Plural its plural, as in storage_SYSTEM_NAME. Without a
 	// plural there is no listing.
 	Name, Plural string
-	// Noun is what the entity is called in a sentence, where its name does not say
-	// it: "LUN".
+	// Noun is what a sentence calls it: "LUN". Without it, the name with spaces.
 	Noun string
 	// Path is the API's collection, e.g. "volumes". Attributes in braces name the
 	// owners of objects that live within others: "pools/{pool_id}/things".
 	Path string
-	// Doc is what the docs say of the entity, in full sentences.
+	// Doc is what the docs say of the kind, in full sentences.
 	Doc string
-	// ListPath is where objects are listed, where that is not Path.
-	ListPath string
-	// Within are the conditions that tell this kind from the others of its
-	// collection: a volume is what has type MASTER.
-	Within []api.Filter
+	// Presence says who makes the objects; Made where it is not said.
+	Presence Presence
+	// Metadata says whether objects carry key-value pairs; NoMetadata where it is not said.
+	Metadata Metadata
+	// Approvable says that the system may want approval of an operation that only it
+	// knows to be dangerous; false for most.
+	Approvable bool
+	// Rules are what a configuration must hold to that concerns several attributes.
+	Rules []Rule
+
+	Identity Identity // how an object is known
+	Reading  Reading  // how it is read
+	Planning Planning // what a plan makes of it
+	Creation Creation // how it is made
+	Update   Update   // how it is changed
+	Deletion Deletion // how it is unmade
+	Listing  Listing  // how many are found
+
+	// Explain adds to a refusal what the system knows and its message leaves out; ""
+	// where there is nothing to add.
+	Explain func(ctx context.Context, s *Session, v Values, err error) string
 	// Facts are the attributes.
 	Facts Facts
-	// NamedBy is the attribute that people know an object by, unique among those of the
-	// same owners, where that is not "name".
-	NamedBy string
-	// Taken is the system's code for a label that another object has, where its reason
-	// does not tell.
-	Taken string
-	// Key names the attributes that identify an object; {"id"} unless it says else.
-	Key []string
-	// Scope names the attributes by which a listing is confined, for kinds that
-	// are listed per owner.
-	Scope []string
-	// OneOf are groups of attributes of which the user sets exactly one, to create
-	// an object or to look it up, and at most one to confine a listing.
-	OneOf [][]string
-	// LookUp names the attributes by which the data source finds an object, where
-	// they are not those of Key.
-	LookUp []string
-	// PlainFilters says that a listing is filtered by equality alone: its
-	// arguments are the filterable attributes themselves, and order_by.
-	PlainFilters bool
-	// Results is what the plural data source calls the objects that it found,
-	// where that is not Plural.
-	Results string
-	// ListedOnly says that there is nothing but the plural data source.
-	ListedOnly bool
-	// Singleton says that there is exactly one, at Path: creating takes it over as
-	// it is and changes it, and destroying gives it back as it was.
-	Singleton bool
-	// Sole says that there is one or none, at Path: it is made and deleted there.
-	Sole bool
-	// ReadOnly says that there are data sources and no resource.
-	ReadOnly bool
-	// Adopted says that objects are there already: creating takes over the one that
-	// Find finds and changes it, and destroying gives it back as it was. A
-	// Singleton is adopted too.
-	Adopted bool
-	// Metadata says that objects carry key-value pairs, and NoDefaults that the
-	// provider's default pairs are not for them.
-	Metadata, NoDefaults bool
-	// OneFieldPerUpdate says that the system takes one field, or one group of
-	// fields (Fact.With), in an update.
-	OneFieldPerUpdate bool
-	// InUse says how to see that somebody uses an object.
-	InUse InUse
-	// Delete says why deleting needs approval; nil where it does not.
-	Delete *Danger
-	// Approvable says that the system may want approval of an operation that only
-	// it knows to be dangerous.
-	Approvable bool
-	// Rules are checks of a configuration that need more than one attribute.
-	Rules []resource.ConfigValidator
+}
 
-	// Complete fills in what the entity can tell of a planned object where the user
-	// did not: it may set computed attributes of after. Before is nil on creation.
-	Complete func(before, config, after Values)
+// Presence is who makes an object, and with it what Terraform is served of its kind.
+type Presence int
+
+const (
+	// Made says that Terraform makes and deletes objects.
+	Made Presence = iota
+	// There says that objects are there already: creating takes over the one that is
+	// found and changes it, and destroying gives it back as it was.
+	There
+	// Only is There of a kind of which there is exactly one, at Path.
+	Only
+	// Sole is Made of a kind of which there is one or none, at Path.
+	Sole
+	// Foreign says that others make objects: there are data sources and no resource.
+	Foreign
+	// Nameless is Foreign where nothing tells one object from another: there is nothing
+	// but the plural data source.
+	Nameless
+)
+
+// Metadata is whether objects carry key-value pairs, and whose.
+type Metadata int
+
+const (
+	// NoMetadata says that objects carry no pairs.
+	NoMetadata Metadata = iota
+	// WithDefaults says that they carry the user's pairs, and the provider's default ones.
+	WithDefaults
+	// WithoutDefaults says that they carry the user's pairs, and that the provider's
+	// default ones are not for them.
+	WithoutDefaults
+)
+
+// Rule is what a configuration must hold to that concerns several attributes.
+type Rule struct {
+	names   []string
+	exactly bool
+}
+
+// ExactlyOne says that the user sets one of the attributes, and no other of them: to make
+// an object or to look it up. To confine a listing, at most one.
+func ExactlyOne(names ...string) Rule { return Rule{names, true} }
+
+// AtLeastOne says that the user sets one of the attributes, or several.
+func AtLeastOne(names ...string) Rule { return Rule{names, false} }
+
+// Identity is how an object is known.
+type Identity struct {
+	// Key names the attributes that tell an object from all others; {"id"}, after the
+	// owners that the path names, where it is not said.
+	Key []string
+	// NamedBy is the attribute that people know an object by, unique among those of the
+	// same owners; "name" where it is not said and there is one.
+	NamedBy string
+	// Taken is the system's code for such a name that another object has, where its
+	// reason does not tell.
+	Taken string
+	// Match are the conditions that tell this kind from the others of its collection: a
+	// volume is what has type MASTER.
+	Match []api.Filter
+	// Import is a form of import id that is the kind's own.
+	Import Import
+}
+
+// Import is a form of import id beyond the id, the name and KEY=VALUE,KEY=VALUE.
+type Import struct {
+	// Forms says what forms there are: "SVM/POOL".
+	Forms string
+	// Key reads an import id: it returns what the object is known by.
+	Key func(ctx context.Context, s *Session, id string) (Values, error)
+	// ID is the import id of an object.
+	ID func(v Values) string
+}
+
+// Reading is how an object is read.
+type Reading struct {
+	// Find looks for the object with the key that v holds, or that was asked to be
+	// created with v; GET of PATH/ID where it is not said. An object that is not there is
+	// an error of Reason NotFound.
+	Find func(ctx context.Context, s *Session, v Values) (api.Object, error)
+	// By names the attributes by which the data source finds an object; those of the key,
+	// or the name, where it is not said.
+	By []string
+	// Beside adds to an object what the API keeps beside it, for facts that are Beside.
+	Beside func(ctx context.Context, s *Session, o api.Object) error
+	// Deduce sets facts that the system does not tell, as far as other objects tell them,
+	// of an object that was not made here: of one that is imported, looked up or listed.
+	Deduce func(ctx context.Context, s *Session, v Values) error
 	// Noticed says what a refresh has found that is no change of the configuration's, and
 	// that its reader should know of; "" where there is nothing.
 	Noticed func(prior, found Values) (summary, detail string)
-	// Loses names what goes with an object that is deleted, or happens because of it, for
-	// whoever reads the plan.
-	Loses func(ctx context.Context, s *Session, before Values) []string
-	// Leave are the requests that take an object which is to be deleted out of what
-	// holds it.
-	Leave func(ctx context.Context, s *Session, before Values) ([]api.Request, error)
-	// Check looks at a plan with what the system and the other plans of this run
-	// are known to hold, and refuses what cannot be.
-	Check func(ctx context.Context, p *Planning)
-	// Tracks names the attributes (numbers and texts) that Check needs of objects
-	// that do not change. Where it names none, Check is not asked about these.
-	Tracks []string
-	// Explain adds to a refusal what the system knows and its message leaves out.
-	Explain func(ctx context.Context, s *Session, v Values, err error) string
-	// Prepare completes what Create needs to know, such as the id of an owner that
-	// the user has named.
-	Prepare func(ctx context.Context, s *Session, after Values) error
-	// Create is the request that makes the object, without its body.
-	Create func(after Values) api.Request
-	// Update is the request that changes fields of the object, without its body.
-	Update func(before Values) api.Request
-	// Find looks for the object with the key that v holds, or that was asked to be
-	// created with v. An object that is not there is an error of Reason NotFound.
-	Find func(ctx context.Context, s *Session, v Values) (api.Object, error)
-	// Occupied finds what is in the place of an object that users know by its key, where
-	// that is not what Find finds: the place may be taken by one of another key.
-	Occupied func(ctx context.Context, s *Session, want Values) (api.Object, error)
-	// Beside adds to an object what the API keeps beside it, for facts that are
-	// Beside.
-	Beside func(ctx context.Context, s *Session, o api.Object) error
-	// Encode makes the body of a creation of what the facts say, and Decode the
-	// object of its answer, where they are not alike.
-	Encode func(after Values, body api.Object) any
-	Decode func(after Values, answer any) (api.Object, error)
-	// Destroy deletes the object where that takes more than one request.
-	Destroy func(ctx context.Context, s *Session, before Values, approved bool) error
-	// Remove is the request that deletes the object.
-	Remove func(before Values) api.Request
-	// TakeBack is the request that deletes what a creation has made and could not
-	// finish, where it is not that of Remove.
-	TakeBack func(made Values) api.Request
-	// ImportID is the import id of an object, where the entity has a form of its own.
-	ImportID func(v Values) string
-	// Import reads a form of import id that is the entity's own, and ImportForms
-	// says what forms there are: "SVM/POOL".
-	Import      func(ctx context.Context, s *Session, id string) (Values, error)
-	ImportForms string
-	// Deduce sets Local facts of an object that was not made here, as far as other
-	// objects tell: of one that is imported, looked up or listed.
-	Deduce func(ctx context.Context, s *Session, v Values) error
-	// List yields the objects of a scope that the query selects.
-	List func(ctx context.Context, s *Session, scope Values, q api.Query) iter.Seq2[api.Object, error]
 }
 
-// InUse says how to see that somebody uses an object: it is not taken back then.
+// Planning is what a plan makes of an object.
+type Planning struct {
+	// Complete fills in what the kind can tell of a planned object where the user did
+	// not: it may set computed attributes of after. Before is nil on creation.
+	Complete func(before, config, after Values)
+	// Check looks at a plan with what the system and the other plans of this run are
+	// known to hold, and refuses what cannot be.
+	Check func(ctx context.Context, p *Plan)
+	// Tracks names the attributes (numbers and texts) that Check needs of objects that do
+	// not change. Where it names none, Check is not asked about these.
+	Tracks []string
+}
+
+// Creation is how an object is made, where that is not a POST to Path.
+type Creation struct {
+	// Prepare completes what Request needs to know, such as the id of an owner that the
+	// user has named.
+	Prepare func(ctx context.Context, s *Session, after Values) error
+	// Request makes the object, without its body.
+	Request func(after Values) api.Request
+	// Body is made of what the facts say, and Answer makes the object of what the system
+	// answers, where they are not alike.
+	Body   func(after Values, body api.Object) any
+	Answer func(after Values, answer any) (api.Object, error)
+	// Occupant finds what is in the place of an object that users know by its key, where
+	// that is not what Find finds: the place may be taken by one of another key.
+	Occupant func(ctx context.Context, s *Session, want Values) (api.Object, error)
+	// InUse says how to see that somebody uses an object: what could not be finished is
+	// not taken back then.
+	InUse InUse
+	// TakeBack deletes what could not be finished, where that is not the request of
+	// Deletion.
+	TakeBack func(made Values) api.Request
+}
+
+// InUse says how to see that somebody uses an object.
 type InUse struct {
 	// Fields are null, false, zero or empty as long as nobody uses the object.
 	Fields []string
@@ -153,18 +185,76 @@ type InUse struct {
 	Collections []string
 }
 
+// Update is how an object is changed, where that is not one PUT to PATH/ID.
+type Update struct {
+	// Request changes fields of the object, without its body.
+	Request func(before Values) api.Request
+	// OneByOne says that the system takes one field, or one group of fields (Fact.With),
+	// in a request; false where it takes all that change.
+	OneByOne bool
+}
+
+// Deletion is how an object is unmade, where that is not a DELETE of PATH/ID.
+type Deletion struct {
+	// Danger is why it wants consent, in full sentences; "" where it does not.
+	Danger string
+	// Loses names what goes with the object, or happens because of it, for whoever reads
+	// the plan.
+	Loses func(ctx context.Context, s *Session, before Values) []string
+	// Leave are the requests that take the object out of what holds it.
+	Leave func(ctx context.Context, s *Session, before Values) ([]api.Request, error)
+	// Request deletes the object.
+	Request func(before Values) api.Request
+	// Each are the requests that delete the object where that takes several. All are sent,
+	// also where one is refused; what is gone already is left out.
+	Each func(ctx context.Context, s *Session, before Values) ([]api.Request, error)
+}
+
+// Listing is how many objects are found, where that is not a GET of Path with the
+// system's query language.
+type Listing struct {
+	// As is what the plural data source calls the objects that it found; Plural where it
+	// is not said.
+	As string
+	// Scope names the attributes by which a listing is confined, for kinds that are
+	// listed per owner.
+	Scope []string
+	// Plain says that a listing is filtered by equality alone: its arguments are the
+	// filterable attributes themselves, and order_by.
+	Plain bool
+	// Path is where objects are listed; Kind.Path where it is not said.
+	Path string
+	// List yields the objects of a scope that the query selects.
+	List func(ctx context.Context, s *Session, scope Values, q api.Query) iter.Seq2[api.Object, error]
+}
+
 // IsManaged reports whether the kind has a resource, IsFound and IsListed whether
 // it has the data source of one object and of many, and IsQueried whether it has
 // a list resource.
-func (k *Kind) IsManaged() bool { return !k.ReadOnly && !k.ListedOnly }
-func (k *Kind) IsFound() bool   { return !k.ListedOnly }
+func (k *Kind) IsManaged() bool { return k.Presence != Foreign && k.Presence != Nameless }
+func (k *Kind) IsFound() bool   { return k.Presence != Nameless }
 func (k *Kind) IsListed() bool  { return k.Plural != "" }
 func (k *Kind) IsQueried() bool { return k.IsManaged() && k.IsListed() }
 
-func (k *Kind) isAdopted() bool { return k.Singleton || k.Adopted }
+// isThere reports whether objects are there before they are managed.
+func (k *Kind) isThere() bool { return k.Presence == There || k.Presence == Only }
 
 // isOne reports whether there are no two of the kind.
-func (k *Kind) isOne() bool { return k.Singleton || k.Sole }
+func (k *Kind) isOne() bool { return k.Presence == Only || k.Presence == Sole }
+
+// hasMetadata reports whether objects carry key-value pairs.
+func (k *Kind) hasMetadata() bool { return k.Metadata != NoMetadata }
+
+// groups are the attributes of which exactly one is set, group by group.
+func (k *Kind) groups() [][]string {
+	var groups [][]string
+	for _, r := range k.Rules {
+		if r.exactly {
+			groups = append(groups, r.names)
+		}
+	}
+	return groups
+}
 
 // typeName is the name of the resource, and of the singular data source.
 func (k *Kind) typeName() string { return "storage_" + k.System + "_" + k.Name }
@@ -214,15 +304,15 @@ func (k *Kind) named(v Values) string {
 }
 
 func (k *Kind) key() []string {
-	if len(k.Key) == 0 {
+	if len(k.Identity.Key) == 0 {
 		return append(k.parents(), idName)
 	}
-	return k.Key
+	return k.Identity.Key
 }
 
 // keyedByID reports whether an object is found by its id, alone or within the
 // owners that the path names.
-func (k *Kind) keyedByID() bool { return len(k.Key) == 0 }
+func (k *Kind) keyedByID() bool { return len(k.Identity.Key) == 0 }
 
 // resourceFacts are the facts that the resource has.
 func (k *Kind) resourceFacts() Facts {
@@ -261,7 +351,7 @@ func (k *Kind) fields(inResource bool) []string {
 			add(other)
 		}
 	}
-	for _, w := range k.Within {
+	for _, w := range k.Identity.Match {
 		add(w.Field)
 	}
 	return fields
@@ -269,7 +359,7 @@ func (k *Kind) fields(inResource bool) []string {
 
 // belongs reports whether an object of the collection is of this kind.
 func (k *Kind) belongs(o api.Object) bool {
-	for _, w := range k.Within {
+	for _, w := range k.Identity.Match {
 		if s, ok := o[w.Field].(string); !ok || !strings.EqualFold(s, w.Values[0]) {
 			return false
 		}
@@ -279,7 +369,7 @@ func (k *Kind) belongs(o api.Object) bool {
 
 // dangerous reports whether any operation of the kind may need approval.
 func (k *Kind) dangerous() bool {
-	if k.Delete != nil || k.Approvable {
+	if k.Deletion.Danger != "" || k.Approvable {
 		return true
 	}
 	for _, f := range k.Facts {

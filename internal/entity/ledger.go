@@ -96,7 +96,7 @@ func (k *Kind) claims(v Values) []claim {
 			all = append(all, f.claims(k, v)...)
 		}
 	}
-	if k.Metadata && v.Known(k.carrier()) {
+	if k.hasMetadata() && v.Known(k.carrier()) {
 		for key := range pairsOf(v[metadataAllName]) {
 			all = append(all, claim{key: "pair " + plain(v[k.carrier()]) + "\x00" + key, attribute: metadataName, value: key})
 		}
@@ -136,8 +136,8 @@ func (f Fact) claims(k *Kind, v Values) []claim {
 
 // carrier is the attribute that tells the object on which the metadata is kept.
 func (k *Kind) carrier() string {
-	if len(k.Key) == 1 {
-		return k.Key[0]
+	if len(k.Identity.Key) == 1 {
+		return k.Identity.Key[0]
 	}
 	return idName
 }
@@ -161,10 +161,10 @@ func (k *Kind) claimed() []string {
 
 // keyedByUser reports whether users say what identifies an object.
 func (k *Kind) keyedByUser() bool {
-	if len(k.Key) == 0 || k.isOne() {
+	if len(k.Identity.Key) == 0 || k.isOne() {
 		return false
 	}
-	for _, name := range k.Key {
+	for _, name := range k.Identity.Key {
 		if f, _ := k.Facts.find(name); !f.settable() {
 			return false
 		}
@@ -194,7 +194,7 @@ func (k *Kind) ownersUnknown(v Values) bool {
 func (s *Session) ledger() *ledger { return Note[ledger](s, "ledger") }
 
 // note writes down what a plan does, and returns what it cannot.
-func (l *ledger) note(ctx context.Context, k *Kind, p *Planning) (trouble *message, at string) {
+func (l *ledger) note(ctx context.Context, k *Kind, p *Plan) (trouble *message, at string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.objects == nil {
@@ -251,7 +251,7 @@ func (l *ledger) forget(owner string, replaced bool) {
 }
 
 // unsaid reports whether no configuration says what is claimed.
-func (k *Kind) unsaid(c claim, p *Planning) bool {
+func (k *Kind) unsaid(c claim, p *Plan) bool {
 	if c.attribute == "" || p.Config == nil {
 		return false
 	}
@@ -274,7 +274,7 @@ func (c claimed) clashes(other claimed) bool {
 // move notes what an object gets in place of what it gives up, where it stays the
 // object that it is, and refuses a circle: each of the objects would have to give up
 // what it has before it can get what it is to have.
-func (l *ledger) move(k *Kind, p *Planning) (trouble *message, at string) {
+func (l *ledger) move(k *Kind, p *Plan) (trouble *message, at string) {
 	was := map[string]claim{}
 	for _, c := range k.claims(p.Before) {
 		if c.sort <= aloneInPlace {

@@ -39,11 +39,11 @@ func (l *listed) ListResourceConfigSchema(_ context.Context, _ list.ListResource
 		f, _ := k.Facts.find(name)
 		attributes[name] = schema.Int64Attribute{Required: true, MarkdownDescription: f.doc}
 	}
-	for _, name := range k.Scope {
+	for _, name := range k.Listing.Scope {
 		f, _ := k.Facts.find(name)
 		attributes[name] = listArgument(f.argument("Lists only what belongs to this object."))
 	}
-	if k.PlainFilters {
+	if k.Listing.Plain {
 		for name, argument := range k.plainFilters() {
 			attributes[name] = listArgument(argument)
 		}
@@ -134,7 +134,7 @@ func (l *listed) fill(ctx context.Context, s *Session, result *list.ListResult, 
 	if err == nil {
 		state, err = l.kind.merge(state, o)
 	}
-	if err == nil && whole && l.kind.Metadata {
+	if err == nil && whole && l.kind.hasMetadata() {
 		err = readMetadata(ctx, s, state, true)
 	}
 	if err == nil && whole {

@@ -78,7 +78,7 @@ func hasUnknown(value attr.Value) bool {
 // because that part may turn out to be null, which is no pair.
 func (k *Kind) withDefaults(s *Session, own attr.Value) attr.Value {
 	layers := []attr.Value{own}
-	if !k.NoDefaults {
+	if k.Metadata != WithoutDefaults {
 		layers = []attr.Value{s.DefaultMetadata, own}
 	}
 	all := map[string]attr.Value{}

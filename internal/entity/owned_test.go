@@ -19,7 +19,12 @@ import (
 // by equality alone, and an update of one field repeats another.
 func shelfKind() *entity.Kind {
 	return &entity.Kind{
-		System: "depot", Name: "shelf", Plural: "shelves", Path: "boxes/{box_id}/shelves", Doc: "A shelf.", PlainFilters: true, Results: "found",
+		System:  "depot",
+		Name:    "shelf",
+		Plural:  "shelves",
+		Path:    "boxes/{box_id}/shelves",
+		Doc:     "A shelf.",
+		Listing: entity.Listing{As: "found", Plain: true},
 		Facts: entity.Facts{
 			entity.ID(),
 			entity.Ref("box_id").Required().Unsent(),
@@ -35,9 +40,13 @@ func shelfKind() *entity.Kind {
 // knobKind is there and stays.
 func knobKind() *entity.Kind {
 	return &entity.Kind{
-		System: "depot", Name: "knob", Path: "knob", Doc: "The knob.", Singleton: true,
+		System:   "depot",
+		Name:     "knob",
+		Path:     "knob",
+		Doc:      "The knob.",
+		Presence: entity.Only,
 		Facts: entity.Facts{
-			entity.Only("knob"), entity.Integer("level").Optional().Mutable(), entity.Enum("mode", "A", "B").Optional().Mutable(), entity.Integer("heat"),
+			entity.FixedID("knob"), entity.Integer("level").Optional().Mutable(), entity.Enum("mode", "A", "B").Optional().Mutable(), entity.Integer("heat"),
 		},
 	}
 }
@@ -45,7 +54,7 @@ func knobKind() *entity.Kind {
 // shake is an event.
 func shake() *entity.Action {
 	return &entity.Action{
-		System: "depot", Name: "widget_shake", Doc: "Shakes a widget.", Danger: entity.Dangerous("It may break."),
+		System: "depot", Name: "widget_shake", Doc: "Shakes a widget.", Danger: "It may break.",
 		Arguments: entity.Facts{
 			entity.Ref("widget_id").Required(), entity.Integer("times").Given().Between(1, 9),
 			entity.TextList("order").Given(), entity.Bool("gently").Given(),

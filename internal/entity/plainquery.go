@@ -97,7 +97,7 @@ func (k *Kind) plainQuery(q *api.Query, config Values, diags *diag.Diagnostics) 
 
 // checkScope refuses a listing that is confined in two ways at once.
 func (k *Kind) checkScope(config Values, diags *diag.Diagnostics) {
-	for _, group := range k.OneOf {
+	for _, group := range k.groups() {
 		var given []string
 		for _, name := range group {
 			if value, ok := config[name]; ok && !value.IsNull() {

@@ -21,7 +21,7 @@ import (
 // the first has left, and nothing else of the old object.
 
 // Planning is the plan of one object, as its Kind's Check sees it.
-type Planning struct {
+type Plan struct {
 	Session *Session
 	// Before is nil when the object is created, After when it is destroyed.
 	Before, After Values
@@ -44,7 +44,7 @@ type Planning struct {
 // Refuse makes the plan fail, because of an attribute ("" for none). Where only
 // others' changes have led to it, the plan of all other objects must go on: it warns,
 // and the operation on this object is refused.
-func (p *Planning) Refuse(attribute, summary, detail string) {
+func (p *Plan) Refuse(attribute, summary, detail string) {
 	switch {
 	case attribute != "" && p.ByOthers(attribute):
 		p.later(summary, detail)
@@ -56,18 +56,18 @@ func (p *Planning) Refuse(attribute, summary, detail string) {
 }
 
 // later refuses the operation in place of the plan.
-func (p *Planning) later(summary, detail string) {
+func (p *Plan) later(summary, detail string) {
 	p.intent.Refused = &message{summary, detail}
 	p.Warn(summary, detail+"\n\nIt was changed outside of Terraform since it was last applied, so this plan goes on. Applied as it is, it leaves this "+
 		p.kind.title()+" alone and reports an error for it.")
 }
 
 // Warn tells whoever reads the plan.
-func (p *Planning) Warn(summary, detail string) { p.diags.AddWarning(summary, detail) }
+func (p *Plan) Warn(summary, detail string) { p.diags.AddWarning(summary, detail) }
 
 // Weigh refuses, until it is approved, what only the system's present state makes
 // dangerous.
-func (p *Planning) Weigh(doing, reason string) {
+func (p *Plan) Weigh(doing, reason string) {
 	if approved(p.Session, p.After) {
 		p.Warn("Approved: "+doing+" is dangerous", reason)
 		return
@@ -76,18 +76,18 @@ func (p *Planning) Weigh(doing, reason string) {
 }
 
 // Collection is where the object is, or will be, of those of its kind.
-func (p *Planning) Collection() string { return p.kind.Path }
+func (p *Plan) Collection() string { return p.kind.Path }
 
 // Applying reports whether this is a plan that Terraform makes during an apply, once
 // it knows more.
-func (p *Planning) Applying() bool {
+func (p *Plan) Applying() bool {
 	p.Session.traffic.mu.Lock()
 	defer p.Session.traffic.mu.Unlock()
 	return p.Session.traffic.begun
 }
 
 // Changes reports whether the plan changes the attribute; a creation does.
-func (p *Planning) Changes(name string) bool {
+func (p *Plan) Changes(name string) bool {
 	if p.Before == nil || p.After == nil || p.Replaced {
 		return true
 	}
@@ -96,7 +96,7 @@ func (p *Planning) Changes(name string) bool {
 
 // ByOthers reports whether others have changed an attribute since it was last
 // applied, and the configuration asks for what it asked for then, or leaves it open.
-func (p *Planning) ByOthers(name string) bool {
+func (p *Plan) ByOthers(name string) bool {
 	f, ok := p.kind.Facts.find(name)
 	if !ok {
 		return false
@@ -105,7 +105,7 @@ func (p *Planning) ByOthers(name string) bool {
 	return changed && (p.After == nil || p.Config.Null(name) || same(f.shape, p.After[name], asked))
 }
 
-func (p *Planning) unchanged() bool {
+func (p *Plan) unchanged() bool {
 	return p.Before != nil && p.After != nil && !p.Replaced &&
 		maps.EqualFunc(p.Before, p.After, func(a, b attr.Value) bool { return a.Equal(b) })
 }
@@ -123,7 +123,7 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 	s.traffic.touch()
 	ctx = withCall(ctx)
 	m := recall(ctx, req.Private)
-	p := &Planning{Session: s, Before: before, After: after, Config: config, kind: r.kind, memory: m, diags: &resp.Diagnostics}
+	p := &Plan{Session: s, Before: before, After: after, Config: config, kind: r.kind, memory: m, diags: &resp.Diagnostics}
 	if before != nil {
 		p.owner = r.kind.keyText(before)
 	} else if m.Plan != nil {
@@ -147,7 +147,7 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 }
 
 // left is what the plan leaves for what comes after it.
-func (p *Planning) left() *intent {
+func (p *Plan) left() *intent {
 	i := p.intent
 	if p.Before != nil {
 		i.Owner, i.Kept = p.owner, p.After != nil && !p.Replaced
@@ -159,18 +159,18 @@ func (p *Planning) left() *intent {
 }
 
 // planChange plans a creation, a change or a replacement.
-func (r *managed) planChange(ctx context.Context, p *Planning, resp *resource.ModifyPlanResponse) {
+func (r *managed) planChange(ctx context.Context, p *Plan, resp *resource.ModifyPlanResponse) {
 	s, before, after, config := p.Session, p.Before, p.After, p.Config
-	if r.kind.Complete != nil {
-		r.kind.Complete(before, config, after)
+	if r.kind.Planning.Complete != nil {
+		r.kind.Planning.Complete(before, config, after)
 	}
 	var replace []string
 	if before != nil {
 		replace = r.settle(p, config)
-	} else if r.kind.Metadata && config[metadataName].IsNull() {
+	} else if r.kind.hasMetadata() && config[metadataName].IsNull() {
 		after[metadataName] = noPairs
 	}
-	if r.kind.Metadata {
+	if r.kind.hasMetadata() {
 		after[metadataName] = likeBefore(before[metadataName], after[metadataName])
 		after[metadataAllName] = r.kind.withDefaults(s, after[metadataName])
 	}
@@ -187,16 +187,16 @@ func (r *managed) planChange(ctx context.Context, p *Planning, resp *resource.Mo
 		for _, name := range replace {
 			resp.RequiresReplace = append(resp.RequiresReplace, path.Root(name))
 		}
-	case p.Forced && r.kind.Delete != nil:
+	case p.Forced && r.kind.Deletion.Danger != "":
 		// The first plan saw no reason for a replacement: only now it is known that the
 		// user forces one.
-		r.weigh(ctx, p, approved(s, after), "Replacing", r.kind.Delete.Reason)
+		r.weigh(ctx, p, approved(s, after), "Replacing", r.kind.Deletion.Danger)
 	}
 	if !p.Replaced {
 		r.planDangers(ctx, p)
 		r.planBounds(p)
 	}
-	if r.kind.Delete != nil && !p.unchanged() {
+	if r.kind.Deletion.Danger != "" && !p.unchanged() {
 		// A replacement of a tainted object is planned as a creation, and one that the
 		// user forces as an update: the word on the deletion goes along with both.
 		word := approved(s, after)
@@ -210,16 +210,16 @@ func setPlan(ctx context.Context, plan *tfsdk.Plan, v Values) diag.Diagnostics {
 	return plan.Set(ctx, types.ObjectValueMust(plan.Schema.Type().(attr.TypeWithAttributeTypes).AttributeTypes(), v))
 }
 
-func (r *managed) check(ctx context.Context, p *Planning) {
-	if r.kind.Check == nil || p.diags.HasError() || len(r.kind.Tracks) == 0 && p.unchanged() {
+func (r *managed) check(ctx context.Context, p *Plan) {
+	if r.kind.Planning.Check == nil || p.diags.HasError() || len(r.kind.Planning.Tracks) == 0 && p.unchanged() {
 		return
 	}
-	r.kind.Check(ctx, p)
+	r.kind.Planning.Check(ctx, p)
 }
 
 // settle takes every planned value that means what the state has back to the
 // state's, and returns the attributes whose change replaces the object.
-func (r *managed) settle(p *Planning, config Values) (replace []string) {
+func (r *managed) settle(p *Plan, config Values) (replace []string) {
 	for _, f := range r.kind.resourceFacts() {
 		if !f.settable() || f.secret {
 			continue
@@ -241,7 +241,7 @@ func (r *managed) settle(p *Planning, config Values) (replace []string) {
 			replace = append(replace, f.name)
 		}
 	}
-	if r.kind.Metadata && config[metadataName].IsNull() {
+	if r.kind.hasMetadata() && config[metadataName].IsNull() {
 		// What import found stays until a configuration speaks of it; what a
 		// configuration no longer speaks of goes.
 		if p.memory.Imported != "" {
@@ -288,14 +288,14 @@ func (r *managed) keepComputed(before, after, config Values) {
 // planDeletion refuses a deletion that is dangerous and not approved, warns of one
 // that is approved, and leaves the decision for the deletion itself. Because names
 // the attributes whose change replaces the object.
-func (r *managed) planDeletion(ctx context.Context, p *Planning, isApproved bool, doing string, because []string) {
-	if r.kind.Delete == nil {
+func (r *managed) planDeletion(ctx context.Context, p *Plan, isApproved bool, doing string, because []string) {
+	if r.kind.Deletion.Danger == "" {
 		return
 	}
 	p.intent.Approved = &isApproved
-	reasons := []string{r.kind.Delete.Reason}
-	if r.kind.Loses != nil && !p.Applying() {
-		reasons = append(reasons, r.kind.Loses(ctx, p.Session, p.Before)...)
+	reasons := []string{r.kind.Deletion.Danger}
+	if r.kind.Deletion.Loses != nil && !p.Applying() {
+		reasons = append(reasons, r.kind.Deletion.Loses(ctx, p.Session, p.Before)...)
 	}
 	if len(because) > 0 {
 		reasons = append(reasons, r.kind.cause(p, because))
@@ -315,7 +315,7 @@ func (r *managed) planDeletion(ctx context.Context, p *Planning, isApproved bool
 }
 
 // cause says why an object is replaced: "because host_type changes from …".
-func (k *Kind) cause(p *Planning, names []string) string {
+func (k *Kind) cause(p *Plan, names []string) string {
 	parts := make([]string, len(names))
 	for i, name := range names {
 		switch {
@@ -337,7 +337,7 @@ func shown(value attr.Value) string {
 
 // planDangers refuses, or warns of, the dangerous changes of an update, or of a
 // creation.
-func (r *managed) planDangers(ctx context.Context, p *Planning) {
+func (r *managed) planDangers(ctx context.Context, p *Plan) {
 	for _, f := range r.kind.Facts {
 		if f.danger == nil || p.Before != nil && p.After[f.stateName()].Equal(p.Before[f.stateName()]) {
 			continue
@@ -364,7 +364,7 @@ func (r *managed) planDangers(ctx context.Context, p *Planning) {
 }
 
 // planBounds refuses what the facts of one object forbid each other.
-func (r *managed) planBounds(p *Planning) {
+func (r *managed) planBounds(p *Plan) {
 	for _, f := range r.kind.resourceFacts() {
 		if f.above != "" && (p.Changes(f.name) || p.Changes(f.above)) {
 			r.planAbove(p, f)
@@ -378,7 +378,7 @@ func (r *managed) planBounds(p *Planning) {
 }
 
 // planAbove refuses a number that is not far enough above the one that it bounds.
-func (r *managed) planAbove(p *Planning, f Fact) {
+func (r *managed) planAbove(p *Plan, f Fact) {
 	lower, _ := r.kind.Facts.find(f.above)
 	high, ok1 := amount(f.shape, p.After[f.name])
 	low, ok2 := amount(lower.shape, p.After[lower.name])
@@ -397,7 +397,7 @@ func (r *managed) planAbove(p *Planning, f Fact) {
 
 // refuseOf is Refuse because of two attributes of which others may have changed
 // either.
-func (p *Planning) refuseOf(name, other, summary, detail string) {
+func (p *Plan) refuseOf(name, other, summary, detail string) {
 	if p.ByOthers(other) {
 		p.later(summary, detail)
 		return
@@ -408,7 +408,7 @@ func (p *Planning) refuseOf(name, other, summary, detail string) {
 // weigh turns a danger into an error of the plan, or into a warning where the user
 // has approved it. A danger that comes of attributes which others have changed must
 // not stop the plan of other objects: its operation is refused in its place.
-func (r *managed) weigh(ctx context.Context, p *Planning, isApproved bool, doing, reason string, because ...string) {
+func (r *managed) weigh(ctx context.Context, p *Plan, isApproved bool, doing, reason string, because ...string) {
 	v := p.Before
 	if v == nil {
 		v = p.After

@@ -52,7 +52,7 @@ func (k *Kind) query(config Values, diags *diag.Diagnostics) api.Query {
 		diags.AddAttributeError(path.Root(limitName), "Invalid limit", "A limit is at least 1.")
 	}
 	k.checkScope(config, diags)
-	if k.PlainFilters {
+	if k.Listing.Plain {
 		k.plainQuery(&q, config, diags)
 		return q
 	}

@@ -28,7 +28,7 @@ type references struct {
 // planReferences refuses what refers to an object that is not there: systems choose the
 // ids, so that no operation of a plan makes the object of an id that is known already.
 // In an apply nothing is asked: the operation that follows tells.
-func (r *managed) planReferences(ctx context.Context, p *Planning) {
+func (r *managed) planReferences(ctx context.Context, p *Plan) {
 	if p.diags.HasError() || p.Applying() {
 		return
 	}
@@ -54,7 +54,7 @@ func (r *managed) planReferences(ctx context.Context, p *Planning) {
 }
 
 // newIDs are the ids that a plan wants in the fact and the object does not have.
-func (f Fact) newIDs(p *Planning) []int64 {
+func (f Fact) newIDs(p *Plan) []int64 {
 	set, several := f.shape.(collection)
 	if !several {
 		return []int64{p.After.Int(f.name)}
@@ -104,7 +104,7 @@ func (k *Kind) namedFully(ctx context.Context, s *Session, v Values) string {
 // otherKind says of what other kind the object of an id is, where it is of none that is
 // asked for: a snapshot is in the collection of volumes.
 func (k *Kind) otherKind(ctx context.Context, s *Session, v Values) string {
-	if len(k.Within) == 0 || !k.keyedByID() || !v.Known(idName) {
+	if len(k.Identity.Match) == 0 || !k.keyedByID() || !v.Known(idName) {
 		return ""
 	}
 	id := plain(v[idName])
@@ -113,7 +113,7 @@ func (k *Kind) otherKind(ctx context.Context, s *Session, v Values) string {
 		return ""
 	}
 	for _, other := range s.kinds {
-		if other != k && other.Path == k.Path && other.IsManaged() && len(other.Within) > 0 && other.belongs(o) {
+		if other != k && other.Path == k.Path && other.IsManaged() && len(other.Identity.Match) > 0 && other.belongs(o) {
 			return fmt.Sprintf("%s is %s %q: import it as %s.", id, article(other.title()), other.labelIn(o), other.typeName())
 		}
 	}

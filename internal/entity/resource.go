@@ -61,9 +61,18 @@ func (r *managed) IdentitySchema(_ context.Context, _ resource.IdentitySchemaReq
 }
 
 func (r *managed) ConfigValidators(context.Context) []resource.ConfigValidator {
-	rules := slices.Clip(r.kind.Rules)
-	for _, group := range r.kind.OneOf {
-		rules = append(rules, resourcevalidator.ExactlyOneOf(rootsOf(group)...))
+	var rules []resource.ConfigValidator
+	for _, f := range r.kind.Facts {
+		if f.secret { // alone a secret would never be sent again, and a version would send nothing
+			rules = append(rules, resourcevalidator.RequiredTogether(rootsOf([]string{f.writeOnlyName(), f.versionName()})...))
+		}
+	}
+	for _, rule := range r.kind.Rules {
+		if rule.exactly {
+			rules = append(rules, resourcevalidator.ExactlyOneOf(rootsOf(rule.names)...))
+		} else {
+			rules = append(rules, resourcevalidator.AtLeastOneOf(rootsOf(rule.names)...))
+		}
 	}
 	return rules
 }
@@ -181,8 +190,8 @@ func (r *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 		m.Imported = importRead
 	} else {
 		m.notice(r.kind, prior, read.state)
-		if r.kind.Noticed != nil {
-			if summary, detail := r.kind.Noticed(prior, read.state); summary != "" {
+		if r.kind.Reading.Noticed != nil {
+			if summary, detail := r.kind.Reading.Noticed(prior, read.state); summary != "" {
 				resp.Diagnostics.AddWarning(summary, detail)
 			}
 		}
@@ -237,7 +246,7 @@ func (k *Kind) refresh(ctx context.Context, s *Session, prior Values, imported b
 		read.problems.Append(problem("read "+k.named(prior), err))
 		return read
 	}
-	if k.Metadata {
+	if k.hasMetadata() {
 		if err := readMetadata(ctx, s, state, imported); err != nil {
 			read.problems.Append(k.refusal(ctx, s, "read the metadata of", prior, err))
 			return read
@@ -391,8 +400,8 @@ func (k *Kind) importRefusal(id string, err error) diag.Diagnostic {
 		return diag.NewErrorDiagnostic(summary, detail)
 	}
 	forms := "the id (1001)"
-	if k.ImportForms != "" {
-		forms = k.ImportForms
+	if k.Identity.Import.Forms != "" {
+		forms = k.Identity.Import.Forms
 	} else if owners := k.parents(); k.keyedByID() && len(owners) > 0 {
 		forms = strings.Join(owners, "=1001,") + "=1001,id=1002"
 		if k.hasLabel() {
@@ -428,8 +437,8 @@ func (r *managed) importKey(ctx context.Context, s *Session, req resource.Import
 		}
 		return key, nil
 	}
-	if k.Import != nil {
-		return k.Import(ctx, s, req.ID)
+	if k.Identity.Import.Key != nil {
+		return k.Identity.Import.Key(ctx, s, req.ID)
 	}
 	if name, ok := strings.CutPrefix(req.ID, k.label()+"="); ok && k.hasLabel() && len(k.parents()) == 0 {
 		return k.keyOfNamed(ctx, s, Values{k.label(): types.StringValue(name)})

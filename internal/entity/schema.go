@@ -48,7 +48,7 @@ func (k *Kind) resourceSchema(ctx context.Context) schema.Schema {
 				"`approve_dangerous_operations`, also when it is `false`.",
 		}
 	}
-	if k.Metadata {
+	if k.hasMetadata() {
 		attributes[metadataName] = schema.MapAttribute{
 			ElementType: types.StringType, Optional: true, Computed: true,
 			MarkdownDescription: "Key-value pairs kept on the object. Only the keys set here are managed: others are left alone.",

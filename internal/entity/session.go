@@ -45,7 +45,7 @@ type Session struct {
 // hasFailed reports whether there will be nothing to apply, because the log-in is
 // refused. In an apply each plan has to be what was promised.
 func (s *Session) hasFailed() bool {
-	return s.shut.Load() && !(&Planning{Session: s}).Applying()
+	return s.shut.Load() && !(&Plan{Session: s}).Applying()
 }
 
 // Sessions is what the provider hands to its Terraform objects.

@@ -34,13 +34,13 @@ func (s *Session) missing(names []string) []string {
 }
 
 // Deletes reports whether the plan deletes the object of Before, to replace it or not.
-func (p *Planning) Deletes() bool {
+func (p *Plan) Deletes() bool {
 	return p.Before != nil && (p.After == nil || p.Replaced) || p.Forced
 }
 
 // NeedsSettings refuses the plan where the provider lacks settings that it takes to
 // carry it out. Doing begins the summary: "Leaving the domain".
-func (p *Planning) NeedsSettings(doing string, names ...string) {
+func (p *Plan) NeedsSettings(doing string, names ...string) {
 	if missing := p.Session.missing(names); len(missing) > 0 {
 		p.Refuse("", doing+" needs "+strings.Join(missing, " and "),
 			"No state holds what it takes, so it comes from the provider's settings. "+HowToSet(p.Session.system, missing...))

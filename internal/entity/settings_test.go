@@ -14,24 +14,28 @@ import (
 // state has.
 func clubKind() *entity.Kind {
 	return &entity.Kind{
-		System: "depot", Name: "club", Plural: "clubs", Path: "clubs", Doc: "A club.", Delete: entity.Dangerous("Its members are out."),
+		System: "depot", Name: "club", Plural: "clubs", Path: "clubs", Doc: "A club.",
+		Planning: entity.Planning{
+			Check: func(_ context.Context, p *entity.Plan) {
+				if p.Deletes() {
+					p.NeedsSettings("Leaving the club", "club_member", "club_password")
+				}
+			},
+		},
+		Deletion: entity.Deletion{
+			Danger: "Its members are out.",
+			Each: func(_ context.Context, s *entity.Session, before entity.Values) ([]api.Request, error) {
+				by, err := s.Settings("club_member", "club_password")
+				if err != nil {
+					return nil, err
+				}
+				return []api.Request{{
+					Method: http.MethodPost, Path: api.Path("clubs", before.Int("id"), "leave"),
+					Body: api.Object{"member": by[0], "password": by[1]},
+				}}, nil
+			},
+		},
 		Facts: entity.Facts{entity.ID(), entity.Name(20), entity.Enum("mode", "A", "B").Optional()},
-		Check: func(_ context.Context, p *entity.Planning) {
-			if p.Deletes() {
-				p.NeedsSettings("Leaving the club", "club_member", "club_password")
-			}
-		},
-		Destroy: func(ctx context.Context, s *entity.Session, before entity.Values, approved bool) error {
-			by, err := s.Settings("club_member", "club_password")
-			if err != nil {
-				return err
-			}
-			_, err = s.Client.Do(ctx, api.Request{
-				Method: http.MethodPost, Path: api.Path("clubs", before.Int("id"), "leave"), Approved: approved,
-				Body: api.Object{"member": by[0], "password": by[1]},
-			})
-			return err
-		},
 	}
 }
 

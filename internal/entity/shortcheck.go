@@ -15,7 +15,7 @@ import (
 // ValidateResourceConfig answers for a configuration with which nothing is wrong.
 // What is wrong with another the framework tells.
 func (s *shortcut) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	if o := s.object(req.TypeName); o != nil && req.Config != nil && len(o.Rules) == 0 {
+	if o := s.object(req.TypeName); o != nil && req.Config != nil {
 		if config, ok := o.wire.values(req.Config.MsgPack); ok && o.valid(ctx, config) {
 			return &tfprotov6.ValidateResourceConfigResponse{}, nil
 		}
@@ -37,14 +37,19 @@ func (o *shortObject) valid(ctx context.Context, config Values) bool {
 			return false
 		}
 	}
-	for _, group := range o.OneOf {
+	for _, f := range o.Facts {
+		if f.secret && config.Known(f.versionName()) {
+			return false // of a secret that is not here: no state has one
+		}
+	}
+	for _, rule := range o.Rules {
 		set := 0
-		for _, name := range group {
+		for _, name := range rule.names {
 			if config.Known(name) {
 				set++
 			}
 		}
-		if set != 1 {
+		if set == 0 || rule.exactly && set > 1 {
 			return false
 		}
 	}

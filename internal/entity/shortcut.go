@@ -67,15 +67,15 @@ func Shortcut(server Server, kinds []*Kind, sessions func() Sessions) Server {
 func newShortObject(k *Kind) *shortObject {
 	ctx := context.Background()
 	of := k.resourceSchema(ctx)
-	o := &shortObject{Kind: k, wire: newWire(ctx, of), attributes: of.Attributes, planned: slices.Clone(k.Tracks)}
+	o := &shortObject{Kind: k, wire: newWire(ctx, of), attributes: of.Attributes, planned: slices.Clone(k.Planning.Tracks)}
 	o.planned = append(o.planned, k.claimed()...)
-	if k.Metadata {
+	if k.hasMetadata() {
 		o.planned = append(o.planned, metadataName, metadataAllName)
 	}
 	slices.Sort(o.planned)
 	o.planned = slices.Compact(o.planned)
 	// The ledger asks whether the user has said what the object has once.
-	o.configured = append(slices.Clone(k.Tracks), k.resourceFacts().names(func(f Fact) bool { return f.once != nil && f.use == optional })...)
+	o.configured = append(slices.Clone(k.Planning.Tracks), k.resourceFacts().names(func(f Fact) bool { return f.once != nil && f.use == optional })...)
 	slices.Sort(o.configured)
 	o.configured = slices.Compact(o.configured)
 	return o
@@ -214,7 +214,7 @@ func (s *shortcut) unchanged(ctx context.Context, o *shortObject, req *tfprotov6
 	if !ok {
 		return nil, false
 	}
-	if o.Metadata {
+	if o.hasMetadata() {
 		// The plan of metadata follows the configuration and the provider's defaults.
 		config, ok := o.wire.values(req.Config.MsgPack, metadataName)
 		if !ok || !config[metadataName].Equal(before[metadataName]) || !o.withDefaults(session, before[metadataName]).Equal(before[metadataAllName]) {
@@ -225,7 +225,7 @@ func (s *shortcut) unchanged(ctx context.Context, o *shortObject, req *tfprotov6
 	// The ledger and the check note the object. What they have to say goes by way of the
 	// framework.
 	var diags diag.Diagnostics
-	p := &Planning{Session: session, Before: before, After: before, kind: o.Kind, owner: o.keyText(before), diags: &diags}
+	p := &Plan{Session: session, Before: before, After: before, kind: o.Kind, owner: o.keyText(before), diags: &diags}
 	if len(o.configured) > 0 {
 		if p.Config, ok = o.wire.values(req.Config.MsgPack, o.configured...); !ok {
 			return nil, false
@@ -234,8 +234,8 @@ func (s *shortcut) unchanged(ctx context.Context, o *shortObject, req *tfprotov6
 	if trouble, _ := session.ledger().note(ctx, o.Kind, p); trouble != nil {
 		return nil, false
 	}
-	if len(o.Tracks) > 0 {
-		o.Check(ctx, p)
+	if len(o.Planning.Tracks) > 0 {
+		o.Planning.Check(ctx, p)
 	}
 	return before, len(diags) == 0
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
-// Only is the id of a singleton, of which a system has exactly one.
-func Only(id string) Fact {
+// FixedID is the id of the one object of its kind.
+func FixedID(id string) Fact {
 	f := Text("id").Lasting().From(func(api.Object) any { return id }).Doc("Always `" + id + "`.")
 	f.constant = true
 	return f
@@ -55,7 +55,7 @@ func (w *writing) takeOver(ctx context.Context) (original []byte, err error) {
 		return nil, err
 	}
 	w.held = maps.Clone(w.want)
-	if w.kind.Metadata {
+	if w.kind.hasMetadata() {
 		w.held[metadataName], w.held[metadataAllName] = noPairs, noPairs
 	}
 	if err := w.take(o); err != nil {
@@ -85,7 +85,7 @@ func (r *managed) giveBack(ctx context.Context, s *Session, before Values, origi
 		}
 	}
 	want := maps.Clone(before)
-	if r.kind.Metadata {
+	if r.kind.hasMetadata() {
 		want[metadataName], want[metadataAllName] = noPairs, noPairs
 	}
 	for _, f := range r.kind.resourceFacts() {

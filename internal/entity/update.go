@@ -51,7 +51,7 @@ func (r *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *
 	if err := w.change(ctx, before, false); err != nil {
 		resp.Diagnostics.Append(r.kind.refusalOf(ctx, s, "update", before, want, err))
 	} else {
-		if !r.kind.Metadata || !config[metadataName].IsNull() {
+		if !r.kind.hasMetadata() || !config[metadataName].IsNull() {
 			m.Imported = ""
 		}
 		m.Unfinished, m.Asked = false, nil

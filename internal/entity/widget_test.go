@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -106,24 +105,32 @@ func removePort(id string, port any) api.Request {
 // and a link has no id that one could know it by.
 func kinds() []*entity.Kind {
 	widget := entity.Kind{
-		System: "depot", Name: "widget", Plural: "widgets", Path: "widgets", Doc: "A widget.",
-		Within: api.Where("type", "WIDGET"), Metadata: true, Delete: entity.Dangerous(lossOfWidget), InUse: entity.InUse{Fields: []string{"slots"}},
-		Rules: []plugin.ConfigValidator{resourcevalidator.RequiredTogether(path.MatchRoot("key_wo"), path.MatchRoot("key_wo_version"))},
-		Facts: entity.Join(widgetFacts(), entity.Facts{entity.Decimal("ratio").Optional().Mutable().Filterable()}),
+		System:   "depot",
+		Name:     "widget",
+		Plural:   "widgets",
+		Path:     "widgets",
+		Doc:      "A widget.",
+		Metadata: entity.WithDefaults,
+		Identity: entity.Identity{Match: api.Where("type", "WIDGET")},
+		Planning: entity.Planning{
+			Check: func(_ context.Context, p *entity.Plan) {
+				if p.After != nil && p.After.Text("name") == "forbidden" {
+					p.Refuse("name", "No such name", "The depot has no room for it.")
+				}
+			},
+		},
+		Creation: entity.Creation{InUse: entity.InUse{Fields: []string{"slots"}}},
+		Deletion: entity.Deletion{Danger: lossOfWidget},
 		Explain: func(_ context.Context, _ *entity.Session, _ entity.Values, err error) string {
 			if api.CodeOf(err) == "WIDGET_IN_USE" {
 				return "It is linked to box 1. Remove the link first."
 			}
 			return ""
 		},
-		Check: func(_ context.Context, p *entity.Planning) {
-			if p.After != nil && p.After.Text("name") == "forbidden" {
-				p.Refuse("name", "No such name", "The depot has no room for it.")
-			}
-		},
+		Facts: entity.Join(widgetFacts(), entity.Facts{entity.Decimal("ratio").Optional().Mutable().Filterable()}),
 	}
 	gadget := widget
-	gadget.Name, gadget.Plural, gadget.OneFieldPerUpdate = "gadget", "gadgets", true
+	gadget.Name, gadget.Plural, gadget.Update.OneByOne = "gadget", "gadgets", true
 	button := widget
 	button.Name, button.Plural, button.Facts = "button", "buttons", widgetFacts()
 	return []*entity.Kind{&widget, &gadget, &button, plateKind(), linkKind(), shelfKind(), knobKind(), crateKind(), badgeKind(), tokenKind(), leaseKind(), rackKind(), clubKind()}
@@ -144,23 +151,35 @@ func plateKind() *entity.Kind {
 
 func linkKind() *entity.Kind {
 	return &entity.Kind{
-		System: "depot", Name: "link", Plural: "links", Path: "links", Doc: "A link.",
-		Key: []string{"widget_id", "box_id"}, Scope: []string{"box_id"}, Delete: entity.Dangerous(lossOfAccess),
+		System:   "depot",
+		Name:     "link",
+		Plural:   "links",
+		Path:     "links",
+		Doc:      "A link.",
+		Identity: entity.Identity{Key: []string{"widget_id", "box_id"}},
+		Reading:  entity.Reading{Find: findLink},
+		Creation: entity.Creation{
+			Request: func(after entity.Values) api.Request {
+				return api.Request{Method: http.MethodPost, Path: api.Path("boxes", after.Int("box_id"), "links")}
+			},
+		},
+		Deletion: entity.Deletion{
+			Danger: lossOfAccess,
+			Request: func(before entity.Values) api.Request {
+				return api.Request{Method: http.MethodDelete, Path: api.Path("boxes", before.Int("box_id"), "links", before.Int("widget_id"))}
+			},
+		},
+		Listing: entity.Listing{
+			Scope: []string{"box_id"},
+			List: func(ctx context.Context, s *entity.Session, scope entity.Values, q api.Query) iter.Seq2[api.Object, error] {
+				return s.Client.List(ctx, api.Path("boxes", scope.Int("box_id"), "links"), q)
+			},
+		},
 		Facts: entity.Facts{
 			entity.ID(),
 			entity.Ref("widget_id").Required(),
 			entity.Ref("box_id").Required().Unsent(),
 			entity.Integer("slot").Optional().Between(1, 99),
-		},
-		Create: func(after entity.Values) api.Request {
-			return api.Request{Method: http.MethodPost, Path: api.Path("boxes", after.Int("box_id"), "links")}
-		},
-		Find: findLink,
-		Remove: func(before entity.Values) api.Request {
-			return api.Request{Method: http.MethodDelete, Path: api.Path("boxes", before.Int("box_id"), "links", before.Int("widget_id"))}
-		},
-		List: func(ctx context.Context, s *entity.Session, scope entity.Values, q api.Query) iter.Seq2[api.Object, error] {
-			return s.Client.List(ctx, api.Path("boxes", scope.Int("box_id"), "links"), q)
 		},
 	}
 }

@@ -16,7 +16,7 @@ var shop = entity.Area{
 	Kinds: []*entity.Kind{
 		{System: "shop", Name: "shelf", Plural: "shelves"},
 		{System: "shop", Name: "till"},
-		{System: "shop", Name: "guest", Plural: "guests", ReadOnly: true},
+		{System: "shop", Name: "guest", Plural: "guests", Presence: entity.Foreign},
 	},
 	Actions: []*entity.Action{{System: "shop", Name: "close"}},
 	Lookups: []*entity.Lookup{{System: "shop", Name: "takings"}},

@@ -67,7 +67,7 @@ func Actions() []*entity.Action {
 				entity.Integers("ids").Required().NotEmpty().Doc("The ids of the volumes and filesystems."),
 				entity.Bool("ssa_express_enabled").Required().Doc("Whether they are to be in the cache."),
 			},
-			Danger: entity.Dangerous("The datasets take their full size of the SSA Express cache, at the cost of what else could use it; or lose their place in it."),
+			Danger: "The datasets take their full size of the SSA Express cache, at the cost of what else could use it; or lose their place in it.",
 			Doing:  func(v entity.Values) string { return fmt.Sprintf("Updating %d datasets", v.Count("ids")) },
 			Request: func(v entity.Values) api.Request {
 				return api.Request{
@@ -80,7 +80,7 @@ func Actions() []*entity.Action {
 			System: common.System, Name: "vvol_delete",
 			Doc:       "Deletes a vVol that VMware has left behind. vVols in use are deleted from vCenter.",
 			Arguments: entity.Facts{entity.Ref("vvol_id").Required().Doc("The id of the vVol.")},
-			Danger:    entity.Dangerous("The data of the vVol is lost, and a virtual machine that uses it fails."),
+			Danger:    "The data of the vVol is lost, and a virtual machine that uses it fails.",
 			Doing:     func(v entity.Values) string { return fmt.Sprintf("Deleting vVol %d", v.Int("vvol_id")) },
 			Request: func(v entity.Values) api.Request {
 				return api.Request{Method: http.MethodDelete, Path: api.Path("vvols", v.Int("vvol_id"))}

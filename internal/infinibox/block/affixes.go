@@ -7,9 +7,6 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
@@ -45,11 +42,8 @@ func checkAffix(affix string) error {
 	return nil
 }
 
-func oneAffixAtLeast() []resource.ConfigValidator {
-	return []resource.ConfigValidator{
-		resourcevalidator.AtLeastOneOf(path.MatchRoot(prefixName), path.MatchRoot(suffixName)),
-	}
-}
+// oneAffix is that there is one: else the snapshots would have the volumes' names.
+var oneAffix = []entity.Rule{entity.AtLeastOne(prefixName, suffixName)}
 
 // affixes are what is around a volume's name in the name of its snapshot.
 type affixes struct{ prefix, suffix string }

@@ -21,32 +21,37 @@ var SnapshotPolicyAssignment = entity.Kind{
 	Path:   "snapshot_policies/{snapshot_policy_id}/assigned_entities",
 	Doc: "The assignment of a volume, a filesystem or a consistency group to a snapshot policy. An object has one policy at most. " +
 		"It does the same as the object's own `snapshot_policy_id`: use one of the two for an object.",
-	Key:    []string{"snapshot_policy_id", "assigned_entity_id"},
-	Delete: entity.Dangerous("No more scheduled snapshots are taken of the object."),
 	// It may take the place of the array's default policy.
 	Approvable: true,
-	Check:      func(_ context.Context, p *entity.Planning) { groupsOf(p.Session).assignment(p) },
-	Tracks:     []string{"assigned_entity_id"},
-	Create: func(after entity.Values) api.Request {
-		return api.Request{Method: http.MethodPost, Path: api.Path("snapshot_policies", after.Int("snapshot_policy_id"), "assign_entity")}
+	Identity:   entity.Identity{Key: []string{"snapshot_policy_id", "assigned_entity_id"}},
+	Reading: entity.Reading{
+		Find: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+			return findAssigned(ctx, s, api.Path("snapshot_policies", v.Int("snapshot_policy_id"), "assigned_entities"),
+				"assigned_entity_id", v.Int("assigned_entity_id"))
+		},
 	},
-	Decode: func(after entity.Values, _ any) (api.Object, error) {
-		return api.Object{
-			"snapshot_policy_id":   after.Int("snapshot_policy_id"),
-			"assigned_entity_id":   after.Int("assigned_entity_id"),
-			"assigned_entity_type": after.Text("assigned_entity_type"),
-		}, nil
+	Planning: entity.Planning{Check: func(_ context.Context, p *entity.Plan) { groupsOf(p.Session).assignment(p) }, Tracks: []string{"assigned_entity_id"}},
+	Creation: entity.Creation{
+		Request: func(after entity.Values) api.Request {
+			return api.Request{Method: http.MethodPost, Path: api.Path("snapshot_policies", after.Int("snapshot_policy_id"), "assign_entity")}
+		},
+		Answer: func(after entity.Values, _ any) (api.Object, error) {
+			return api.Object{
+				"snapshot_policy_id":   after.Int("snapshot_policy_id"),
+				"assigned_entity_id":   after.Int("assigned_entity_id"),
+				"assigned_entity_type": after.Text("assigned_entity_type"),
+			}, nil
+		},
+		Occupant: snapshotPolicyInTheWay,
 	},
-	Find: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
-		return findAssigned(ctx, s, api.Path("snapshot_policies", v.Int("snapshot_policy_id"), "assigned_entities"),
-			"assigned_entity_id", v.Int("assigned_entity_id"))
-	},
-	Occupied: snapshotPolicyInTheWay,
-	Remove: func(before entity.Values) api.Request {
-		return api.Request{
-			Method: http.MethodPost, Path: api.Path("snapshot_policies", before.Int("snapshot_policy_id"), "unassign_entity"),
-			Body: api.Object{"assigned_entity_id": before.Int("assigned_entity_id")},
-		}
+	Deletion: entity.Deletion{
+		Danger: "No more scheduled snapshots are taken of the object.",
+		Request: func(before entity.Values) api.Request {
+			return api.Request{
+				Method: http.MethodPost, Path: api.Path("snapshot_policies", before.Int("snapshot_policy_id"), "unassign_entity"),
+				Body: api.Object{"assigned_entity_id": before.Int("assigned_entity_id")},
+			}
+		},
 	},
 	Facts: entity.Facts{
 		entity.Ref("snapshot_policy_id").Required().To("snapshot_policy").Unsent().ChangedBy(func(_ string, after entity.Values) api.Request {
@@ -96,28 +101,38 @@ var QoSPolicyAssignment = entity.Kind{
 	Noun:   "QoS policy assignment",
 	Path:   "qos/policies/{qos_policy_id}/assigned_entities",
 	Doc:    "The assignment of a volume, a filesystem or a pool to a QoS policy, whose limits then hold for it. An object has one policy of its own at most; volumes also share their pool's.",
-	Key:    []string{"qos_policy_id", "entity_id"},
 	// It may lower limits that a pool shares.
 	Approvable: true,
-	Check: func(ctx context.Context, p *entity.Planning) {
-		checkQoSType(ctx, p)
-		warnOfQoS(ctx, p)
+	Identity:   entity.Identity{Key: []string{"qos_policy_id", "entity_id"}},
+	Reading: entity.Reading{
+		Find: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+			return s.Client.ReadFrom(ctx, qosAssignments, api.Path(v.Int("qos_policy_id"), v.Int("entity_id")))
+		},
 	},
-	Create: func(after entity.Values) api.Request {
-		return api.Request{Method: http.MethodPost, Path: api.Path("qos", "policies", after.Int("qos_policy_id"), "assign")}
+	Planning: entity.Planning{
+		Check: func(ctx context.Context, p *entity.Plan) {
+			checkQoSType(ctx, p)
+			warnOfQoS(ctx, p)
+		},
 	},
-	Find: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
-		return s.Client.ReadFrom(ctx, qosAssignments, api.Path(v.Int("qos_policy_id"), v.Int("entity_id")))
+	Creation: entity.Creation{
+		Request: func(after entity.Values) api.Request {
+			return api.Request{Method: http.MethodPost, Path: api.Path("qos", "policies", after.Int("qos_policy_id"), "assign")}
+		},
+		Occupant: qosPolicyInTheWay,
 	},
-	Occupied: qosPolicyInTheWay,
-	Remove: func(before entity.Values) api.Request {
-		return api.Request{
-			Method: http.MethodPost, Path: api.Path("qos", "policies", before.Int("qos_policy_id"), "unassign"),
-			Body: api.Object{"entity_id": before.Int("entity_id")},
-		}
+	Deletion: entity.Deletion{
+		Request: func(before entity.Values) api.Request {
+			return api.Request{
+				Method: http.MethodPost, Path: api.Path("qos", "policies", before.Int("qos_policy_id"), "unassign"),
+				Body: api.Object{"entity_id": before.Int("entity_id")},
+			}
+		},
 	},
-	List: func(ctx context.Context, s *entity.Session, scope entity.Values, q api.Query) iter.Seq2[api.Object, error] {
-		return s.Client.List(ctx, assignedTo(scope.Int("qos_policy_id")), q)
+	Listing: entity.Listing{
+		List: func(ctx context.Context, s *entity.Session, scope entity.Values, q api.Query) iter.Seq2[api.Object, error] {
+			return s.Client.List(ctx, assignedTo(scope.Int("qos_policy_id")), q)
+		},
 	},
 	Facts: entity.Facts{
 		entity.ID().Doc("The number the array gave the assignment.").Unqueried().Follows("qos_policy_id"),
@@ -139,7 +154,7 @@ var QoSPolicyAssignment = entity.Kind{
 
 // checkQoSType refuses an object that is not of the kind which the policy caps, where
 // both are there already.
-func checkQoSType(ctx context.Context, p *entity.Planning) {
+func checkQoSType(ctx context.Context, p *entity.Plan) {
 	if p.After == nil || p.Applying() || !p.After.Known("qos_policy_id") || !p.After.Known("entity_id") || !p.Changes("qos_policy_id") && !p.Changes("entity_id") {
 		return
 	}

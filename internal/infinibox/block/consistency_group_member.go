@@ -27,37 +27,43 @@ var ConsistencyGroupMember = entity.Kind{
 	Path:   "volumes",
 	Doc: "A volume in a consistency group, for configurations in which volumes and groups are managed apart. A volume is in one group at most, and in the group's pool. " +
 		"It does for one volume what `member_ids` of `storage_infinibox_consistency_group` does for all: a group takes one of the two, so leave its `member_ids` out.",
-	Within: api.Where("type", "MASTER"),
-	Key:    []string{"consistency_group_id", "member_id"},
-	Scope:  []string{"consistency_group_id", "member_id"},
-	Delete: entity.Dangerous(losesGroup),
-	Check:  func(_ context.Context, p *entity.Planning) { groupsOf(p.Session).member(p) },
-	Tracks: []string{"consistency_group_id", "member_id"},
-	Create: func(after entity.Values) api.Request {
-		return addMember(fmt.Sprint(after.Int("consistency_group_id")), nil)
+	Identity: entity.Identity{Key: []string{"consistency_group_id", "member_id"}, Match: api.Where("type", "MASTER")},
+	Reading: entity.Reading{
+		Find: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+			if !v.Known("consistency_group_id") || !v.Known("member_id") {
+				return nil, errors.New("a volume in a consistency group is found by consistency_group_id and member_id")
+			}
+			volume, err := groupedVolume(ctx, s, v)
+			if err == nil && fmt.Sprint(volume["cg_id"]) != fmt.Sprint(v.Int("consistency_group_id")) {
+				err = noMember("Volume", v.Int("member_id"), fmt.Sprintf("consistency group %d", v.Int("consistency_group_id")))
+			}
+			return volume, err
+		},
 	},
-	Encode: func(after entity.Values, _ api.Object) any {
-		return addMember("", after.Int("member_id")).Body
+	Planning: entity.Planning{
+		Check:  func(_ context.Context, p *entity.Plan) { groupsOf(p.Session).member(p) },
+		Tracks: []string{"consistency_group_id", "member_id"},
 	},
-	Decode: func(after entity.Values, _ any) (api.Object, error) {
-		return api.Object{"cg_id": after.Int("consistency_group_id"), "id": after.Int("member_id")}, nil
+	Creation: entity.Creation{
+		Request: func(after entity.Values) api.Request {
+			return addMember(fmt.Sprint(after.Int("consistency_group_id")), nil)
+		},
+		Body: func(after entity.Values, _ api.Object) any {
+			return addMember("", after.Int("member_id")).Body
+		},
+		Answer: func(after entity.Values, _ any) (api.Object, error) {
+			return api.Object{"cg_id": after.Int("consistency_group_id"), "id": after.Int("member_id")}, nil
+		},
+		Occupant: groupedVolume,
 	},
-	Find: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
-		if !v.Known("consistency_group_id") || !v.Known("member_id") {
-			return nil, errors.New("a volume in a consistency group is found by consistency_group_id and member_id")
-		}
-		volume, err := groupedVolume(ctx, s, v)
-		if err == nil && fmt.Sprint(volume["cg_id"]) != fmt.Sprint(v.Int("consistency_group_id")) {
-			err = noMember("Volume", v.Int("member_id"), fmt.Sprintf("consistency group %d", v.Int("consistency_group_id")))
-		}
-		return volume, err
+	Deletion: entity.Deletion{
+		Danger: losesGroup,
+		Request: func(before entity.Values) api.Request {
+			return removeMember(fmt.Sprint(before.Int("consistency_group_id")), before.Int("member_id"))
+		},
 	},
-	Occupied: groupedVolume,
-	Explain:  explainGroupMember,
-	Remove: func(before entity.Values) api.Request {
-		return removeMember(fmt.Sprint(before.Int("consistency_group_id")), before.Int("member_id"))
-	},
-	List: listGroupMembers,
+	Listing: entity.Listing{Scope: []string{"consistency_group_id", "member_id"}, List: listGroupMembers},
+	Explain: explainGroupMember,
 	Facts: entity.Facts{
 		entity.Ref("consistency_group_id").Field("cg_id").Required().To("consistency_group", "snapshot_group").Unsent().
 			Doc("The id of the consistency group."),

@@ -45,7 +45,7 @@ func groupsOf(s *entity.Session) *groups {
 }
 
 // volume notes the plan of a volume.
-func (g *groups) volume(p *entity.Planning) {
+func (g *groups) volume(p *entity.Plan) {
 	if p.Before == nil || p.After == nil || p.Replaced {
 		return
 	}
@@ -70,7 +70,7 @@ func (g *groups) volume(p *entity.Planning) {
 }
 
 // assignment notes the plan of a snapshot policy for a volume.
-func (g *groups) assignment(p *entity.Planning) {
+func (g *groups) assignment(p *entity.Plan) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if p.After == nil {
@@ -89,7 +89,7 @@ func (g *groups) assignment(p *entity.Planning) {
 
 // warnOfGap tells of a volume that is to keep by itself the policy which it has by an
 // assignment: Terraform sees no change in it, and the assignment takes the policy along.
-func (g *groups) warnOfGap(p *entity.Planning, id int64) {
+func (g *groups) warnOfGap(p *entity.Plan, id int64) {
 	if policy := g.keeps[id]; policy != 0 && policy == g.ends[id] {
 		p.Warn("A volume is without its snapshot policy until the next apply",
 			fmt.Sprintf("Volume %d has policy %d by an assignment, which goes and takes the policy along; the next apply gives it back, by the volume's own snapshot_policy_id. "+
@@ -98,7 +98,7 @@ func (g *groups) warnOfGap(p *entity.Planning, id int64) {
 }
 
 // policy notes by what a volume has its snapshot policy.
-func (g *groups) policy(p *entity.Planning, attribute string, id int64, by string) {
+func (g *groups) policy(p *entity.Plan, attribute string, id int64, by string) {
 	if other, has := g.policies[id]; has && other != by {
 		p.Refuse(attribute, "The snapshot policy of a volume is said twice",
 			fmt.Sprintf("Volume %d has a policy by %s and one by %s: they would take each other's place in every apply. Take one of them out of the configuration.", id, other, by))
@@ -108,7 +108,7 @@ func (g *groups) policy(p *entity.Planning, attribute string, id int64, by strin
 }
 
 // group notes the plan of a group.
-func (g *groups) group(p *entity.Planning) {
+func (g *groups) group(p *entity.Plan) {
 	if p.After == nil || p.Replaced {
 		return
 	}
@@ -146,7 +146,7 @@ func (g *groups) group(p *entity.Planning) {
 }
 
 // member notes the plan of one volume in a group.
-func (g *groups) member(p *entity.Planning) {
+func (g *groups) member(p *entity.Plan) {
 	if p.After == nil || p.Replaced || !p.After.Known("member_id") {
 		return
 	}
@@ -166,14 +166,14 @@ func (g *groups) member(p *entity.Planning) {
 // movesWithGroup says how a volume of a group gets to another pool.
 const movesWithGroup = "The array moves the group as a whole: change the group's pool_id, and give the volume lifecycle { ignore_changes = [pool_id] }, so that it follows; or take the volume out of the group first."
 
-func (g *groups) refuseMove(p *entity.Planning, attribute, group string) {
+func (g *groups) refuseMove(p *entity.Plan, attribute, group string) {
 	p.Refuse(attribute, "A volume moves with its consistency group alone",
 		fmt.Sprintf("A volume of %s is to move to another pool by a pool_id of its own. %s", group, movesWithGroup))
 }
 
 // refusePool refuses a volume that would not be in its group's pool. Where the group
 // moves to the same pool as the volume, either finds done what the other has done.
-func (g *groups) refusePool(p *entity.Planning, attribute string, id int64) {
+func (g *groups) refusePool(p *entity.Plan, attribute string, id int64) {
 	m := g.members[id]
 	pool, place := g.pools[m.id], g.places[id]
 	switch {
@@ -187,7 +187,7 @@ func (g *groups) refusePool(p *entity.Planning, attribute string, id int64) {
 	}
 }
 
-func (g *groups) refusePolicy(p *entity.Planning, attribute string, id int64) {
+func (g *groups) refusePolicy(p *entity.Plan, attribute string, id int64) {
 	m, grouped := g.members[id]
 	policy, has := g.policies[id]
 	if !grouped || !has {

@@ -8,10 +8,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
@@ -22,23 +18,21 @@ const chap = "chap"
 
 // Host is a server that volumes are mapped to, known by its ports.
 var Host = entity.Kind{
-	System:            common.System,
-	Name:              "host",
-	Plural:            "hosts",
-	Path:              "hosts",
-	Doc:               "A host: a server that volumes are mapped to. The array knows it by the addresses of its Fibre Channel, iSCSI or NVMe-oF ports.",
-	Metadata:          true,
-	OneFieldPerUpdate: true,
-	Delete:            entity.Dangerous("The server loses its definition and its ports. The array deletes only a host to which nothing is mapped."),
-	InUse:             entity.InUse{Fields: []string{"luns_count", "host_cluster_id"}},
-	Loses:             losesOfHost,
-	Leave:             leaveCluster,
-	Explain:           explainHost,
-	Rules: []resource.ConfigValidator{
-		secretNeedsVersion("security_chap_inbound_secret"),
-		secretNeedsVersion("security_chap_outbound_secret"),
+	System:   common.System,
+	Name:     "host",
+	Plural:   "hosts",
+	Path:     "hosts",
+	Doc:      "A host: a server that volumes are mapped to. The array knows it by the addresses of its Fibre Channel, iSCSI or NVMe-oF ports.",
+	Metadata: entity.WithDefaults,
+	Planning: entity.Planning{Check: checkHost},
+	Creation: entity.Creation{InUse: entity.InUse{Fields: []string{"luns_count", "host_cluster_id"}}},
+	Update:   entity.Update{OneByOne: true},
+	Deletion: entity.Deletion{
+		Danger: "The server loses its definition and its ports. The array deletes only a host to which nothing is mapped.",
+		Loses:  losesOfHost,
+		Leave:  leaveCluster,
 	},
-	Check: checkHost,
+	Explain: explainHost,
 	Facts: entity.Facts{
 		entity.ID(),
 		common.Name(),
@@ -181,14 +175,8 @@ func checkSecret(s string) error {
 	return nil
 }
 
-// secretNeedsVersion holds a secret and its version together: a secret alone
-// would never be sent again, a version alone would send nothing.
-func secretNeedsVersion(name string) resource.ConfigValidator {
-	return resourcevalidator.RequiredTogether(path.MatchRoot(name+"_wo"), path.MatchRoot(name+"_wo_version"))
-}
-
 // checkHost refuses mixes that the array refuses.
-func checkHost(_ context.Context, p *entity.Planning) {
+func checkHost(_ context.Context, p *entity.Plan) {
 	if p.After == nil {
 		return
 	}
@@ -203,7 +191,7 @@ func checkHost(_ context.Context, p *entity.Planning) {
 // checkCHAP holds secrets against the method: a host with iSCSI ports needs those of
 // its method, as others may get them later, and the array takes names and secrets away
 // where the method becomes NONE.
-func checkCHAP(p *entity.Planning) {
+func checkCHAP(p *entity.Plan) {
 	const inbound, outbound = "security_chap_inbound_secret", "security_chap_outbound_secret"
 	method := p.After.Text("security_method")
 	if p.After.Count("iscsi_ports") > 0 {

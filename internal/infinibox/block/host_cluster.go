@@ -12,15 +12,15 @@ import (
 // HostCluster is a group of hosts that see the same volumes under the same
 // LUNs.
 var HostCluster = entity.Kind{
-	System:            common.System,
-	Name:              "host_cluster",
-	Plural:            "host_clusters",
-	Path:              "clusters",
-	Doc:               "A cluster of hosts: what is mapped to the cluster is mapped to each of its hosts, under the same LUN.",
-	Metadata:          true,
-	OneFieldPerUpdate: true,
-	InUse:             entity.InUse{Fields: []string{"luns_count"}},
-	Explain:           explainCluster,
+	System:   common.System,
+	Name:     "host_cluster",
+	Plural:   "host_clusters",
+	Path:     "clusters",
+	Doc:      "A cluster of hosts: what is mapped to the cluster is mapped to each of its hosts, under the same LUN.",
+	Metadata: entity.WithDefaults,
+	Creation: entity.Creation{InUse: entity.InUse{Fields: []string{"luns_count"}}},
+	Update:   entity.Update{OneByOne: true},
+	Explain:  explainCluster,
 	Facts: entity.Facts{
 		entity.ID(),
 		common.Name(),

@@ -27,33 +27,38 @@ var HostClusterMember = entity.Kind{
 	Path:   "hosts",
 	Doc: "A host in a host cluster, for configurations in which hosts and clusters are managed apart. A host is in one cluster at most. " +
 		"It does for one host what `host_ids` of `storage_infinibox_host_cluster` does for all: a cluster takes one of the two, so leave its `host_ids` out.",
-	Key:    []string{"cluster_id", "host_id"},
-	Scope:  []string{"cluster_id", "host_id"},
-	Delete: entity.Dangerous(losesCluster),
 	// It may give hosts access to a volume by SCSI and by NVMe-oF at once.
 	Approvable: true,
-	Create: func(after entity.Values) api.Request {
-		return api.Request{Method: http.MethodPost, Path: api.Path("clusters", after.Int("cluster_id"), "hosts")}
+	Identity:   entity.Identity{Key: []string{"cluster_id", "host_id"}},
+	Reading: entity.Reading{
+		Find: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+			if !v.Known("cluster_id") || !v.Known("host_id") {
+				return nil, errors.New("a host in a cluster is found by cluster_id and host_id")
+			}
+			host, err := clusteredHost(ctx, s, v)
+			if err == nil && fmt.Sprint(host["host_cluster_id"]) != fmt.Sprint(v.Int("cluster_id")) {
+				err = noMember("Host", v.Int("host_id"), fmt.Sprintf("cluster %d", v.Int("cluster_id")))
+			}
+			return host, err
+		},
 	},
-	Decode: func(after entity.Values, _ any) (api.Object, error) {
-		return api.Object{"host_cluster_id": after.Int("cluster_id"), "id": after.Int("host_id")}, nil
+	Creation: entity.Creation{
+		Request: func(after entity.Values) api.Request {
+			return api.Request{Method: http.MethodPost, Path: api.Path("clusters", after.Int("cluster_id"), "hosts")}
+		},
+		Answer: func(after entity.Values, _ any) (api.Object, error) {
+			return api.Object{"host_cluster_id": after.Int("cluster_id"), "id": after.Int("host_id")}, nil
+		},
+		Occupant: clusteredHost,
 	},
-	Find: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
-		if !v.Known("cluster_id") || !v.Known("host_id") {
-			return nil, errors.New("a host in a cluster is found by cluster_id and host_id")
-		}
-		host, err := clusteredHost(ctx, s, v)
-		if err == nil && fmt.Sprint(host["host_cluster_id"]) != fmt.Sprint(v.Int("cluster_id")) {
-			err = noMember("Host", v.Int("host_id"), fmt.Sprintf("cluster %d", v.Int("cluster_id")))
-		}
-		return host, err
+	Deletion: entity.Deletion{
+		Danger: losesCluster,
+		Request: func(before entity.Values) api.Request {
+			return removeHost(fmt.Sprint(before.Int("cluster_id")), before.Int("host_id"))
+		},
 	},
-	Occupied: clusteredHost,
-	Explain:  explainClusterMember,
-	Remove: func(before entity.Values) api.Request {
-		return removeHost(fmt.Sprint(before.Int("cluster_id")), before.Int("host_id"))
-	},
-	List: listClusterMembers,
+	Listing: entity.Listing{Scope: []string{"cluster_id", "host_id"}, List: listClusterMembers},
+	Explain: explainClusterMember,
 	Facts: entity.Facts{
 		entity.Ref("cluster_id").Field("host_cluster_id").Required().To("host_cluster").Unsent().
 			Doc("The id of the cluster."),

@@ -40,22 +40,25 @@ var LUN = entity.Kind{
 	Noun:   "LUN",
 	Path:   "luns",
 	Doc:    "A LUN: the mapping of a volume or a snapshot to a host or to a cluster of hosts.",
-	Key:    []string{"volume_id", "host_id", "cluster_id"},
-	Scope:  []string{"volume_id", "host_id", "cluster_id"},
-	Delete: entity.Dangerous(losesLUN),
-	OneOf:  [][]string{{"host_id", "cluster_id"}},
-	Check:  checkMapping,
 	// A volume that is mapped elsewhere by then wants approval.
 	Approvable: true,
-	Explain:    explainLUN,
-	Create: func(after entity.Values) api.Request {
-		return api.Request{Method: http.MethodPost, Path: lunsOf(after)}
+	Rules:      []entity.Rule{entity.ExactlyOne("host_id", "cluster_id")},
+	Identity:   entity.Identity{Key: []string{"volume_id", "host_id", "cluster_id"}},
+	Reading:    entity.Reading{Find: findLUN},
+	Planning:   entity.Planning{Check: checkMapping},
+	Creation: entity.Creation{
+		Request: func(after entity.Values) api.Request {
+			return api.Request{Method: http.MethodPost, Path: lunsOf(after)}
+		},
 	},
-	Find: findLUN,
-	Remove: func(before entity.Values) api.Request {
-		return api.Request{Method: http.MethodDelete, Path: lunsOf(before) + "/" + api.Path("volume_id", before.Int("volume_id"))}
+	Deletion: entity.Deletion{
+		Danger: losesLUN,
+		Request: func(before entity.Values) api.Request {
+			return api.Request{Method: http.MethodDelete, Path: lunsOf(before) + "/" + api.Path("volume_id", before.Int("volume_id"))}
+		},
 	},
-	List: listLUNs,
+	Listing: entity.Listing{Scope: []string{"volume_id", "host_id", "cluster_id"}, List: listLUNs},
+	Explain: explainLUN,
 	Facts: entity.Facts{
 		entity.ID().Unqueried().Doc("The number the array gave the mapping."),
 		entity.Ref("volume_id").Required().To("volume", "volume_snapshot").
@@ -188,7 +191,7 @@ const mappedElsewhere = "Hosts that write to one volume without a cluster's file
 
 // checkMapping weighs a mapping of a volume that others see already, which the array
 // refuses without approval. What is mapped only after the plan it tells at apply.
-func checkMapping(ctx context.Context, p *entity.Planning) {
+func checkMapping(ctx context.Context, p *entity.Plan) {
 	if p.Before != nil || p.Second || p.Applying() || !p.After.Known("volume_id") {
 		return
 	}

@@ -61,7 +61,7 @@ func lunActions() []*entity.Action {
 			System: common.System, Name: o.kind.Name + "_lun_unmap",
 			Doc:       "Unmaps whatever a " + o.noun + " sees under a LUN. It is for mappings that Terraform does not manage; the others are unmapped by destroying their `storage_infinibox_lun`.",
 			Arguments: o.arguments(),
-			Danger:    entity.Dangerous(losesLUN),
+			Danger:    losesLUN,
 			Doing: func(v entity.Values) string {
 				return fmt.Sprintf("Unmapping LUN %d of %s %d", v.Int("lun"), o.noun, v.Int(o.id))
 			},

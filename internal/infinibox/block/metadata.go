@@ -15,15 +15,14 @@ import (
 // Metadata keeps key-value pairs on an object that Terraform does not manage
 // otherwise.
 var Metadata = entity.Kind{
-	System:     common.System,
-	Name:       "metadata",
-	Path:       "metadata",
-	Doc:        "Key-value pairs on an object that is not managed here. An object that is has `metadata` of its own: use one of the two for a key.",
-	Adopted:    true,
-	Metadata:   true,
-	NoDefaults: true,
-	Key:        []string{"object_id"},
-	Find:       findCarrier,
+	System:   common.System,
+	Name:     "metadata",
+	Path:     "metadata",
+	Doc:      "Key-value pairs on an object that is not managed here. An object that is has `metadata` of its own: use one of the two for a key.",
+	Presence: entity.There,
+	Metadata: entity.WithoutDefaults,
+	Identity: entity.Identity{Key: []string{"object_id"}},
+	Reading:  entity.Reading{Find: findCarrier},
 	Facts: entity.Facts{
 		entity.Ref("id").Lasting().Field("object_id").Doc("The id of the object."),
 		carrierID(),
@@ -45,17 +44,18 @@ func findCarrier(ctx context.Context, s *entity.Session, v entity.Values) (api.O
 
 // SystemMetadata keeps key-value pairs on the array itself.
 var SystemMetadata = entity.Kind{
-	System:     common.System,
-	Name:       "system_metadata",
-	Path:       "metadata/system",
-	Doc:        "Key-value pairs on the array itself.",
-	Singleton:  true,
-	Metadata:   true,
-	NoDefaults: true,
-	Find: func(context.Context, *entity.Session, entity.Values) (api.Object, error) {
-		return api.Object{}, nil
+	System:   common.System,
+	Name:     "system_metadata",
+	Path:     "metadata/system",
+	Doc:      "Key-value pairs on the array itself.",
+	Presence: entity.Only,
+	Metadata: entity.WithoutDefaults,
+	Reading: entity.Reading{
+		Find: func(context.Context, *entity.Session, entity.Values) (api.Object, error) {
+			return api.Object{}, nil
+		},
 	},
-	Facts: entity.Facts{entity.Only("system")},
+	Facts: entity.Facts{entity.FixedID("system")},
 }
 
 // pairs is where the key-value pairs are: on the object that is named, else on
@@ -98,7 +98,7 @@ func pairActions() []*entity.Action {
 			System: common.System, Name: name,
 			Doc:       "Removes all key-value pairs of " + what + " at once. To remove some, or only one's own, take them out of the resource that keeps them.",
 			Arguments: carrier,
-			Danger:    entity.Dangerous("All pairs are lost, also those that other tools rely on. Those that Terraform keeps are missing until the next apply puts them back."),
+			Danger:    "All pairs are lost, also those that other tools rely on. Those that Terraform keeps are missing until the next apply puts them back.",
 			Doing:     func(v entity.Values) string { return "Removing all key-value pairs of " + of(v) },
 			Request: func(v entity.Values) api.Request {
 				return api.Request{Method: http.MethodDelete, Path: pairs(v)}

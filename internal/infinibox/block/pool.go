@@ -15,19 +15,17 @@ const poolUnit = 6 * 64 << 10
 
 // Pool is the capacity that volumes and filesystems are carved from.
 var Pool = entity.Kind{
-	System:            common.System,
-	Name:              "pool",
-	Plural:            "pools",
-	Path:              "pools",
-	Doc:               "A pool: the physical and virtual capacity that volumes, filesystems and their snapshots are carved from.",
-	Metadata:          true,
-	OneFieldPerUpdate: true,
-	Delete:            entity.Dangerous("Nobody can create volumes or filesystems in the pool any more. The array deletes only a pool that is empty."),
-	InUse:             entity.InUse{Fields: []string{"entities_count", "internal_entities_count", "s3_bound", "qos_policies"}},
-	Complete:          followPhysicalCapacity,
-	Check:             checkPool,
-	Tracks:            []string{"id", "virtual_capacity"},
-	Explain:           explainPool,
+	System:   common.System,
+	Name:     "pool",
+	Plural:   "pools",
+	Path:     "pools",
+	Doc:      "A pool: the physical and virtual capacity that volumes, filesystems and their snapshots are carved from.",
+	Metadata: entity.WithDefaults,
+	Planning: entity.Planning{Complete: followPhysicalCapacity, Check: checkPool, Tracks: []string{"id", "virtual_capacity"}},
+	Creation: entity.Creation{InUse: entity.InUse{Fields: []string{"entities_count", "internal_entities_count", "s3_bound", "qos_policies"}}},
+	Update:   entity.Update{OneByOne: true},
+	Deletion: entity.Deletion{Danger: "Nobody can create volumes or filesystems in the pool any more. The array deletes only a pool that is empty."},
+	Explain:  explainPool,
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		common.Name(),
@@ -125,7 +123,7 @@ func inUnits(pool entity.Values, name string) int64 {
 	return bytes/poolUnit + min(1, bytes%poolUnit)
 }
 
-func checkPool(_ context.Context, p *entity.Planning) {
+func checkPool(_ context.Context, p *entity.Plan) {
 	common.BudgetOf(p.Session).Pool(p)
 }
 

@@ -23,12 +23,14 @@ var QoSPolicy = entity.Kind{
 	Noun:   "QoS policy",
 	Path:   "qos/policies",
 	Doc:    "A QoS policy: a cap on the operations and bytes per second of what is assigned to it, with bursts above it for a time.",
-	Delete: entity.Dangerous("What is assigned to the policy is no longer capped, and may take performance from others."),
-	InUse:  entity.InUse{Collections: []string{"qos/policies/{id}/assigned_entities"}},
-	Check: func(ctx context.Context, p *entity.Planning) {
-		checkQoSPolicy(p)
-		warnOfQoS(ctx, p)
+	Planning: entity.Planning{
+		Check: func(ctx context.Context, p *entity.Plan) {
+			checkQoSPolicy(p)
+			warnOfQoS(ctx, p)
+		},
 	},
+	Creation: entity.Creation{InUse: entity.InUse{Collections: []string{"qos/policies/{id}/assigned_entities"}}},
+	Deletion: entity.Deletion{Danger: "What is assigned to the policy is no longer capped, and may take performance from others."},
 	Facts: entity.Facts{
 		entity.ID(),
 		common.Name(),
@@ -56,7 +58,7 @@ func checkBurstFactor(f float64) error {
 	return nil
 }
 
-func checkQoSPolicy(p *entity.Planning) {
+func checkQoSPolicy(p *entity.Plan) {
 	if p.After == nil {
 		return
 	}
@@ -83,7 +85,7 @@ type qosState struct {
 }
 
 // warnOfQoS tells once in a plan that caps have no effect.
-func warnOfQoS(ctx context.Context, p *entity.Planning) {
+func warnOfQoS(ctx context.Context, p *entity.Plan) {
 	if p.After == nil || p.Before != nil && !p.Replaced || p.Applying() {
 		return
 	}
@@ -103,20 +105,22 @@ func warnOfQoS(ctx context.Context, p *entity.Planning) {
 // QoS is the array-wide switch. The array has an operation to enable it and none
 // to disable it.
 var QoS = entity.Kind{
-	System:    common.System,
-	Name:      "qos",
-	Noun:      "QoS",
-	Path:      "qos/state",
-	Doc:       "Quality of service on the whole array. It can be enabled; the array's API has no operation that disables it, so destroying this resource leaves it as it is.",
-	Singleton: true,
-	Check: func(_ context.Context, p *entity.Planning) {
-		if p.After != nil && p.After.Known("enabled") && !p.After.Bool("enabled") && (p.Before == nil || p.Before.Bool("enabled")) {
-			p.Refuse("enabled", "QoS cannot be disabled",
-				fmt.Sprintf("The array's API has no operation that disables QoS. Set enabled to %s, or remove the resource.", types.BoolValue(true)))
-		}
+	System:   common.System,
+	Name:     "qos",
+	Noun:     "QoS",
+	Path:     "qos/state",
+	Doc:      "Quality of service on the whole array. It can be enabled; the array's API has no operation that disables it, so destroying this resource leaves it as it is.",
+	Presence: entity.Only,
+	Planning: entity.Planning{
+		Check: func(_ context.Context, p *entity.Plan) {
+			if p.After != nil && p.After.Known("enabled") && !p.After.Bool("enabled") && (p.Before == nil || p.Before.Bool("enabled")) {
+				p.Refuse("enabled", "QoS cannot be disabled",
+					fmt.Sprintf("The array's API has no operation that disables QoS. Set enabled to %s, or remove the resource.", types.BoolValue(true)))
+			}
+		},
 	},
 	Facts: entity.Facts{
-		entity.Only("qos"),
+		entity.FixedID("qos"),
 		entity.Bool("enabled").Field("is_enabled").Required().ChangedBy(enableQoS).
 			Doc("Whether the limits of QoS policies hold."),
 	},

@@ -7,14 +7,14 @@ import (
 
 // SnapshotPolicy takes snapshots by its schedules, of what is assigned to it.
 var SnapshotPolicy = entity.Kind{
-	System:            common.System,
-	Name:              "snapshot_policy",
-	Plural:            "snapshot_policies",
-	Path:              "snapshot_policies",
-	Doc:               "A snapshot policy: it takes and deletes snapshots of the volumes, filesystems and consistency groups assigned to it, as its schedules say.",
-	OneFieldPerUpdate: true,
-	InUse:             entity.InUse{Fields: []string{"assigned_entities_count", "default_snapshot_policy", "schedules"}},
-	Delete:            entity.Dangerous("No more snapshots are taken of what is assigned to the policy. The array deletes the policy's schedules with it."),
+	System:   common.System,
+	Name:     "snapshot_policy",
+	Plural:   "snapshot_policies",
+	Path:     "snapshot_policies",
+	Doc:      "A snapshot policy: it takes and deletes snapshots of the volumes, filesystems and consistency groups assigned to it, as its schedules say.",
+	Creation: entity.Creation{InUse: entity.InUse{Fields: []string{"assigned_entities_count", "default_snapshot_policy", "schedules"}}},
+	Update:   entity.Update{OneByOne: true},
+	Deletion: entity.Deletion{Danger: "No more snapshots are taken of what is assigned to the policy. The array deletes the policy's schedules with it."},
 	Facts: entity.Facts{
 		entity.ID(),
 		common.Name(),

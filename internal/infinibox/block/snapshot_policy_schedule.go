@@ -13,13 +13,13 @@ import (
 // SnapshotPolicySchedule says when its policy takes snapshots. The array has no
 // operation that changes a schedule but for switching it on and off.
 var SnapshotPolicySchedule = entity.Kind{
-	System: common.System,
-	Name:   "snapshot_policy_schedule",
-	Plural: "snapshot_policy_schedules",
-	Path:   "snapshot_policies/{snapshot_policy_id}/schedules",
-	Doc:    "A schedule of a snapshot policy: when snapshots are taken, and for how long they are kept. Apart from `enabled`, a change replaces the schedule.",
-	Delete: entity.Dangerous("The schedule takes no more snapshots. Those that it took stay for as long as they are kept."),
-	Check:  checkSchedule,
+	System:   common.System,
+	Name:     "snapshot_policy_schedule",
+	Plural:   "snapshot_policy_schedules",
+	Path:     "snapshot_policies/{snapshot_policy_id}/schedules",
+	Doc:      "A schedule of a snapshot policy: when snapshots are taken, and for how long they are kept. Apart from `enabled`, a change replaces the schedule.",
+	Planning: entity.Planning{Check: checkSchedule},
+	Deletion: entity.Deletion{Danger: "The schedule takes no more snapshots. Those that it took stay for as long as they are kept."},
 	Facts: entity.Facts{
 		entity.ID(),
 		entity.Ref("snapshot_policy_id").Required().To("snapshot_policy").Unsent().
@@ -58,7 +58,7 @@ func switchSchedule(id string, after entity.Values) api.Request {
 }
 
 // checkSchedule refuses a schedule that does not say when.
-func checkSchedule(_ context.Context, p *entity.Planning) {
+func checkSchedule(_ context.Context, p *entity.Plan) {
 	if p.After == nil || !p.After.Known("type") || p.Before != nil && !p.Replaced {
 		return
 	}

@@ -13,21 +13,18 @@ import (
 // Channel, iSCSI or NVMe-oF. A snapshot is a volume too, but an entity of its
 // own here: VolumeSnapshot.
 var Volume = entity.Kind{
-	System:            common.System,
-	Name:              "volume",
-	Plural:            "volumes",
-	Path:              "volumes",
-	Doc:               "A volume: a block device carved from a pool and served to hosts over Fibre Channel, iSCSI or NVMe-oF.",
-	Within:            api.Where("type", "MASTER"),
-	Metadata:          true,
-	OneFieldPerUpdate: true,
-	Delete:            entity.Dangerous("The data of the volume and of all its snapshots is lost."),
-	InUse:             entity.InUse{Fields: common.UsedFields},
-	Loses:             losesOfVolume,
-	Leave:             leaveGroup,
-	Check:             checkVolume,
-	Tracks:            []string{"id", "name", "pool_id", "size", "snapshot_policy_id"},
-	Explain:           explainVolume,
+	System:   common.System,
+	Name:     "volume",
+	Plural:   "volumes",
+	Path:     "volumes",
+	Doc:      "A volume: a block device carved from a pool and served to hosts over Fibre Channel, iSCSI or NVMe-oF.",
+	Metadata: entity.WithDefaults,
+	Identity: entity.Identity{Match: api.Where("type", "MASTER")},
+	Planning: entity.Planning{Check: checkVolume, Tracks: []string{"id", "name", "pool_id", "size", "snapshot_policy_id"}},
+	Creation: entity.Creation{InUse: entity.InUse{Fields: common.UsedFields}},
+	Update:   entity.Update{OneByOne: true},
+	Deletion: entity.Deletion{Danger: "The data of the volume and of all its snapshots is lost.", Loses: losesOfVolume, Leave: leaveGroup},
+	Explain:  explainVolume,
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		common.Name(),
@@ -47,7 +44,7 @@ var Volume = entity.Kind{
 	}, common.MasterFacts("volume"), measures),
 }
 
-func checkVolume(ctx context.Context, p *entity.Planning) {
+func checkVolume(ctx context.Context, p *entity.Plan) {
 	common.BudgetOf(p.Session).Dataset(ctx, p)
 	groupsOf(p.Session).volume(p)
 }

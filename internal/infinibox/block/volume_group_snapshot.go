@@ -2,7 +2,6 @@ package block
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -26,25 +25,23 @@ var VolumeGroupSnapshot = entity.Kind{
 	Path:   "volumes/group_snapshot",
 	Doc: "Snapshots of several volumes of one pool, all taken at the same moment, without a consistency group. The array takes them together and then keeps each by itself; " +
 		"where one of them is deleted or promoted, the plan says so and keeps the others.",
-	Key:     []string{"id"},
-	Delete:  entity.Dangerous("The data of the snapshots and of all snapshots taken of them is lost."),
-	Rules:   oneAffixAtLeast(),
-	Check:   common.CheckSnapshot,
-	Explain: explainGroupSnapshot,
-	Noticed: snapshotsGone,
-	Encode:  encodeGroupSnapshot,
-	Decode:  decodeGroupSnapshot,
-	Find:    findGroupSnapshot,
-	Destroy: destroyGroupSnapshot,
-	Import:  importGroupSnapshot,
-	Deduce: func(ctx context.Context, s *entity.Session, v entity.Values) error {
-		ids, err := split(v.Text("id"))
-		if err != nil {
-			return err
-		}
-		return deduceAffixes(ctx, s, v, ids)
+	Rules:    oneAffix,
+	Identity: entity.Identity{Key: []string{"id"}, Import: entity.Import{Forms: "the ids of the snapshots (1004,1005,1006)", Key: importGroupSnapshot}},
+	Reading: entity.Reading{
+		Find: findGroupSnapshot,
+		Deduce: func(ctx context.Context, s *entity.Session, v entity.Values) error {
+			ids, err := split(v.Text("id"))
+			if err != nil {
+				return err
+			}
+			return deduceAffixes(ctx, s, v, ids)
+		},
+		Noticed: snapshotsGone,
 	},
-	ImportForms: "the ids of the snapshots (1004,1005,1006)",
+	Planning: entity.Planning{Check: common.CheckSnapshot},
+	Creation: entity.Creation{Body: encodeGroupSnapshot, Answer: decodeGroupSnapshot},
+	Deletion: entity.Deletion{Danger: "The data of the snapshots and of all snapshots taken of them is lost.", Each: deleteEach},
+	Explain:  explainGroupSnapshot,
 	Facts: entity.Facts{
 		entity.Text("id").Lasting().Doc("The ids of the snapshots, in order: `1004,1005,1006`."),
 		entity.Integers("volume_ids").Required().To("volume", "volume_snapshot").NotEmpty().OncePer(prefixName, suffixName).Doc("The ids of the volumes."),
@@ -273,33 +270,28 @@ func explainGroupSnapshot(ctx context.Context, s *entity.Session, v entity.Value
 	return "Something else has the name that the snapshot of a volume would get. Choose another prefix or suffix."
 }
 
-// destroyGroupSnapshot deletes what is left of the snapshots, one after the other:
+// deleteEach deletes what is left of the snapshots, one after the other:
 // all, or none where one is locked.
-func destroyGroupSnapshot(ctx context.Context, s *entity.Session, before entity.Values, approved bool) error {
+func deleteEach(ctx context.Context, s *entity.Session, before entity.Values) ([]api.Request, error) {
 	left, err := snapshotsLeft(ctx, s, before)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, one := range left {
 		until, err := common.Number(one["lock_expires_at"])
 		now, known := s.Client.ServerTime()
 		if err == nil && known && time.UnixMilli(until).After(now) {
-			return &api.Error{
+			return nil, &api.Error{
 				Code: common.LockedCode, Operation: "DELETE " + api.Path("volumes", one["id"]), Status: http.StatusConflict,
 				Message: fmt.Sprintf("Snapshot '%s' is locked until %s", common.NameOf(one), time.UnixMilli(until).UTC().Format(time.RFC3339)),
 			}
 		}
 	}
-	var refusals []error
-	for _, one := range left {
-		_, err := s.Client.Do(ctx, api.Request{
-			Method: http.MethodDelete, Path: api.Path("volumes", one["id"]), Approved: approved,
-		})
-		if err != nil && api.ReasonOf(err) != api.NotFound {
-			refusals = append(refusals, err)
-		}
+	requests := make([]api.Request, len(left))
+	for i, one := range left {
+		requests[i] = api.Request{Method: http.MethodDelete, Path: api.Path("volumes", one["id"])}
 	}
-	return errors.Join(refusals...)
+	return requests, nil
 }
 
 // importGroupSnapshot takes the ids of the snapshots, which must be there.

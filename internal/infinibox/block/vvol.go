@@ -13,7 +13,7 @@ var VVol = entity.Kind{
 	Noun:     "vVol",
 	Path:     "vvols",
 	Doc:      "A vVol: a volume of a virtual machine, which VMware makes, uses and deletes.",
-	ReadOnly: true,
+	Presence: entity.Foreign,
 	Facts: entity.Facts{
 		entity.ID(),
 		entity.Text("name").Queryable().Doc("The name."),
@@ -49,13 +49,13 @@ var VVol = entity.Kind{
 // VM is a virtual machine that has vVols. VMware makes and deletes it; its name
 // on the array can be changed.
 var VM = entity.Kind{
-	System:  common.System,
-	Name:    "vm",
-	Plural:  "vms",
-	Noun:    "virtual machine",
-	Path:    "vms",
-	Doc:     "A virtual machine that has vVols on the array. VMware makes and deletes it: this resource takes over one that is there and names it, and gives its name back when it is destroyed.",
-	Adopted: true,
+	System:   common.System,
+	Name:     "vm",
+	Plural:   "vms",
+	Noun:     "virtual machine",
+	Path:     "vms",
+	Doc:      "A virtual machine that has vVols on the array. VMware makes and deletes it: this resource takes over one that is there and names it, and gives its name back when it is destroyed.",
+	Presence: entity.There,
 	Facts: entity.Facts{
 		entity.ID().Required().Immutable().Doc("The id by which the virtual machine is taken over."),
 		entity.Text("name").Optional().Mutable().Queryable().LongestOf(65).Doc("The name on the array."),
@@ -70,7 +70,7 @@ var Dataset = entity.Kind{
 	Plural:   "datasets",
 	Path:     "datasets",
 	Doc:      "A dataset: a volume, a filesystem, or a snapshot of either.",
-	ReadOnly: true,
+	Presence: entity.Foreign,
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		entity.Text("name").Queryable().Doc("The name."),

@@ -12,7 +12,7 @@ import (
 // Overwrite is an action that Overwrites the data of a target with a source's.
 func Overwrite(what, collection, verb, target, targetDoc, source, sourceDoc, doc, danger string) *entity.Action {
 	return &entity.Action{
-		System: System, Name: what + "_" + verb, Doc: doc, Danger: entity.Dangerous(danger),
+		System: System, Name: what + "_" + verb, Doc: doc, Danger: danger,
 		Arguments: entity.Facts{
 			entity.Ref(target).Required().Doc("The id of " + targetDoc + "."),
 			entity.Ref(source).Required().Doc("The id of " + sourceDoc + "."),
@@ -32,7 +32,7 @@ func Overwrite(what, collection, verb, target, targetDoc, source, sourceDoc, doc
 // Promote is an action that makes of a snapshot what it is a snapshot of.
 func Promote(what, collection, target, targetDoc, doc, danger string) *entity.Action {
 	return &entity.Action{
-		System: System, Name: what + "_promote", Doc: doc, Danger: entity.Dangerous(danger),
+		System: System, Name: what + "_promote", Doc: doc, Danger: danger,
 		Arguments: entity.Facts{entity.Ref(target).Required().Doc("The id of " + targetDoc + ".")},
 		Doing:     func(v entity.Values) string { return fmt.Sprintf("Promoting %s %d", spaced(target), v.Int(target)) },
 		Request: func(v entity.Values) api.Request {

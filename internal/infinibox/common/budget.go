@@ -59,7 +59,7 @@ func (b *Budget) of(id int64) *poolBudget {
 }
 
 // Pool notes what a planned pool will be able to promise.
-func (b *Budget) Pool(p *entity.Planning) {
+func (b *Budget) Pool(p *entity.Plan) {
 	// Terraform plans a replacement twice: as a change, then as a creation.
 	if p.After == nil || p.Replaced {
 		return
@@ -81,7 +81,7 @@ func (b *Budget) Pool(p *entity.Planning) {
 
 // Dataset notes what a planned volume or filesystem asks of its pool, and refuses what
 // the pool cannot give.
-func (b *Budget) Dataset(ctx context.Context, p *entity.Planning) {
+func (b *Budget) Dataset(ctx context.Context, p *entity.Plan) {
 	before, _ := p.Before.Bytes("size")
 	if p.After == nil || p.Replaced {
 		b.release(p.Before.Int("pool_id"), before)
@@ -152,7 +152,7 @@ func (b *Budget) first(dataset entity.Values) bool {
 // fromNewPools holds a dataset whose pool has no id yet against the pools that this
 // plan creates. A pool is planned before the datasets that name it. Where the array has
 // pools already, it may turn out to be one of these.
-func (b *Budget) fromNewPools(ctx context.Context, p *entity.Planning, size int64) {
+func (b *Budget) fromNewPools(ctx context.Context, p *entity.Plan, size int64) {
 	b.mu.Lock()
 	b.asked = sum(b.asked, size)
 	fits := b.created == 0 || size <= b.largest && b.asked <= b.created

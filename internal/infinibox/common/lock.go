@@ -29,7 +29,7 @@ func SnapshotRetention(doc string) entity.Fact {
 
 // CheckSnapshot refuses what the array will refuse of locks, and says aloud that
 // a lock cannot be taken back.
-func CheckSnapshot(ctx context.Context, p *entity.Planning) {
+func CheckSnapshot(ctx context.Context, p *entity.Plan) {
 	checkRetention(ctx, p)
 	now := clock(ctx, p)
 	was, locked := LockOf(p.Before)
@@ -68,7 +68,7 @@ func CheckSnapshot(ctx context.Context, p *entity.Planning) {
 // checkRetention refuses to keep a snapshot for less long than it is to be kept now, and
 // for a time what the array keeps for ever: what no policy made and nobody replicates.
 // Nothing here replicates yet: where something does, the latter is a warning.
-func checkRetention(ctx context.Context, p *entity.Planning) {
+func checkRetention(ctx context.Context, p *entity.Plan) {
 	const name = "snapshot_retention"
 	switch {
 	case p.After == nil || !p.After.Known(name) || !p.Changes(name) || p.Applying():
@@ -90,7 +90,7 @@ func checkRetention(ctx context.Context, p *entity.Planning) {
 }
 
 // retained is what the array says of an object's retention; nil where it says nothing.
-func retained(ctx context.Context, p *entity.Planning, id attr.Value) api.Object {
+func retained(ctx context.Context, p *entity.Plan, id attr.Value) api.Object {
 	if id == nil || id.IsNull() || id.IsUnknown() {
 		return nil
 	}
@@ -108,7 +108,7 @@ func replicated(o api.Object) bool {
 
 // clock is the array's, which decides when a lock is over, else this machine's.
 // Terraform may plan a deletion before it has read anything.
-func clock(ctx context.Context, p *entity.Planning) time.Time {
+func clock(ctx context.Context, p *entity.Plan) time.Time {
 	now, known := p.Session.Client.ServerTime()
 	if !known && p.Before.Known("lock_expires_at") {
 		// Any answer tells the time, also that there is no volume of a group's id.

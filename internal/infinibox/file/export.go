@@ -14,17 +14,15 @@ import (
 // Export is a path under which NFS clients mount a filesystem, a snapshot of one, or a
 // directory of either.
 var Export = entity.Kind{
-	System:            common.System,
-	Name:              "export",
-	Plural:            "exports",
-	Path:              "exports",
-	Doc:               "An export: a path under which NFS clients mount a filesystem, a snapshot, or a directory of either.",
-	NamedBy:           "export_path",
-	Taken:             "EXPORT_PATH_CONFLICT",
-	OneFieldPerUpdate: true,
-	Delete:            entity.Dangerous("Clients that have it mounted are cut off."),
-	Loses:             losesClients,
-	Check:             checkExport,
+	System:   common.System,
+	Name:     "export",
+	Plural:   "exports",
+	Path:     "exports",
+	Doc:      "An export: a path under which NFS clients mount a filesystem, a snapshot, or a directory of either.",
+	Identity: entity.Identity{NamedBy: "export_path", Taken: "EXPORT_PATH_CONFLICT"},
+	Planning: entity.Planning{Check: checkExport},
+	Update:   entity.Update{OneByOne: true},
+	Deletion: entity.Deletion{Danger: "Clients that have it mounted are cut off.", Loses: losesClients},
 	Facts: entity.Facts{
 		entity.ID(),
 		entity.Ref("filesystem_id").Required().Filterable().
@@ -110,7 +108,7 @@ func losesClients(_ context.Context, _ *entity.Session, export entity.Values) []
 }
 
 // checkExport refuses what the array will refuse.
-func checkExport(_ context.Context, p *entity.Planning) {
+func checkExport(_ context.Context, p *entity.Plan) {
 	if p.After == nil {
 		return
 	}

@@ -19,7 +19,7 @@ var whileServed = []string{
 }
 
 // checkFilesystem refuses what the array will refuse.
-func checkFilesystem(ctx context.Context, p *entity.Planning) {
+func checkFilesystem(ctx context.Context, p *entity.Plan) {
 	common.BudgetOf(p.Session).Dataset(ctx, p)
 	if p.After == nil || p.Replaced {
 		if p.Before.Bool(wormHold) {
@@ -57,7 +57,7 @@ func checkFilesystem(ctx context.Context, p *entity.Planning) {
 
 // checkThresholds holds the critical threshold above the warning. Thresholds of 100 are
 // never passed, so that there is nothing to be in order.
-func checkThresholds(p *entity.Planning) {
+func checkThresholds(p *entity.Plan) {
 	if !p.After.Known(warning) || !p.After.Known(critical) || !p.Changes(warning) && !p.Changes(critical) {
 		return
 	}

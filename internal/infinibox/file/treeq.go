@@ -15,17 +15,19 @@ import (
 //
 // The array takes a new name or new limits in an update, and all limits in one.
 var TreeQ = entity.Kind{
-	System:            common.System,
-	Name:              "treeq",
-	Plural:            "treeqs",
-	Noun:              "TreeQ",
-	Path:              "filesystems/{filesystem_id}/treeqs",
-	Doc:               "A TreeQ: a directory in the root of a filesystem, with limits to the space and the inodes (files, directories and links) it may take.",
-	Taken:             "TREEQ_NAME_ALREADY_EXISTS",
-	OneFieldPerUpdate: true,
-	Delete:            entity.Dangerous("The directory goes with its TreeQ, and the files in it are lost. The array deletes only a TreeQ that is not exported or shared."),
-	InUse:             entity.InUse{Fields: []string{"used_capacity"}},
-	Explain:           explainTreeQ,
+	System:   common.System,
+	Name:     "treeq",
+	Plural:   "treeqs",
+	Noun:     "TreeQ",
+	Path:     "filesystems/{filesystem_id}/treeqs",
+	Doc:      "A TreeQ: a directory in the root of a filesystem, with limits to the space and the inodes (files, directories and links) it may take.",
+	Identity: entity.Identity{Taken: "TREEQ_NAME_ALREADY_EXISTS"},
+	Creation: entity.Creation{InUse: entity.InUse{Fields: []string{"used_capacity"}}},
+	Update:   entity.Update{OneByOne: true},
+	Deletion: entity.Deletion{
+		Danger: "The directory goes with its TreeQ, and the files in it are lost. The array deletes only a TreeQ that is not exported or shared.",
+	},
+	Explain: explainTreeQ,
 	Facts: entity.Facts{
 		entity.ID(),
 		entity.Ref("filesystem_id").Required().Unsent().

@@ -22,48 +22,53 @@ const primary = "primary"
 // ScannerPool names the scanners that may connect to an SVM, and the users as
 // whom they do. It is known by its SVM and its name.
 var ScannerPool = entity.Kind{
-	System:       system,
-	Name:         "vscan_scanner_pool",
-	Plural:       "vscan_scanner_pools",
-	Results:      "scanner_pools",
-	Noun:         "scanner pool",
-	Path:         "protocols/vscan",
-	Doc:          "A Vscan scanner pool: the virus scanners that may connect to an SVM, the users as whom they do, and whether they are in use.",
-	Key:          []string{"svm_uuid", "name"},
-	Delete:       entity.Dangerous("Files of the SVM are no longer scanned; where scanning is mandatory, clients cannot open them."),
-	LookUp:       []string{"svm_name", "svm_uuid", "name"},
-	Scope:        []string{"svm_name", "svm_uuid"},
-	OneOf:        [][]string{{"svm_name", "svm_uuid"}},
-	PlainFilters: true,
-	Complete:     roleOfNewPool,
-	Check:        checkSVM,
-	Explain:      explainPool,
-	Prepare:      nameSVM,
-	Create: func(after entity.Values) api.Request {
-		return api.Request{
-			Method: http.MethodPost, Path: poolsOf(after.Text("svm_uuid")),
-			// Without it the answer to a creation is empty.
-			Query: url.Values{"return_records": {"true"}},
-		}
+	System: system,
+	Name:   "vscan_scanner_pool",
+	Plural: "vscan_scanner_pools",
+	Noun:   "scanner pool",
+	Path:   "protocols/vscan",
+	Doc:    "A Vscan scanner pool: the virus scanners that may connect to an SVM, the users as whom they do, and whether they are in use.",
+	Rules:  []entity.Rule{entity.ExactlyOne("svm_name", "svm_uuid")},
+	Identity: entity.Identity{
+		Key: []string{"svm_uuid", "name"},
+		Import: entity.Import{
+			Forms: "the SVM's name or UUID and the pool's name: vs1/pool1",
+			Key:   importPool,
+			ID: func(v entity.Values) string {
+				if v.Known("svm_name") {
+					return v.Text("svm_name") + "/" + v.Text("name")
+				}
+				return v.Text("svm_uuid") + "/" + v.Text("name")
+			},
+		},
 	},
-	Update: func(before entity.Values) api.Request {
-		return api.Request{Method: http.MethodPatch, Path: pathOf(before)}
+	Reading:  entity.Reading{Find: findPool, By: []string{"svm_name", "svm_uuid", "name"}},
+	Planning: entity.Planning{Complete: roleOfNewPool, Check: checkSVM},
+	Creation: entity.Creation{
+		Prepare: nameSVM,
+		Request: func(after entity.Values) api.Request {
+			return api.Request{
+				Method: http.MethodPost, Path: poolsOf(after.Text("svm_uuid")),
+				// Without it the answer to a creation is empty.
+				Query: url.Values{"return_records": {"true"}},
+			}
+		},
 	},
-	// The reference has a note that this deletes all pools of the SVM; its path, its
-	// example and its error codes are those of deleting the one that it names.
-	Remove: func(before entity.Values) api.Request {
-		return api.Request{Method: http.MethodDelete, Path: pathOf(before)}
+	Update: entity.Update{
+		Request: func(before entity.Values) api.Request {
+			return api.Request{Method: http.MethodPatch, Path: pathOf(before)}
+		},
 	},
-	Find:        findPool,
-	List:        listPools,
-	Import:      importPool,
-	ImportForms: "the SVM's name or UUID and the pool's name: vs1/pool1",
-	ImportID: func(v entity.Values) string {
-		if v.Known("svm_name") {
-			return v.Text("svm_name") + "/" + v.Text("name")
-		}
-		return v.Text("svm_uuid") + "/" + v.Text("name")
+	Deletion: entity.Deletion{
+		Danger: "Files of the SVM are no longer scanned; where scanning is mandatory, clients cannot open them.",
+		// The reference has a note that this deletes all pools of the SVM; its path, its
+		// example and its error codes are those of deleting the one that it names.
+		Request: func(before entity.Values) api.Request {
+			return api.Request{Method: http.MethodDelete, Path: pathOf(before)}
+		},
 	},
+	Listing: entity.Listing{As: "scanner_pools", Scope: []string{"svm_name", "svm_uuid"}, Plain: true, List: listPools},
+	Explain: explainPool,
 	Facts: entity.Facts{
 		entity.Text("svm_name").Field("svm.name").Optional().Unsent().
 			Doc("The name of the SVM; either this or `svm_uuid`."),
@@ -108,7 +113,7 @@ func roleOfNewPool(before, config, after entity.Values) {
 // checkSVM keeps a pool from being deleted for a new SVM that is not there, as
 // when the SVM was renamed, and warns of a new pool in one that is not there: that may
 // be made by the same apply.
-func checkSVM(ctx context.Context, p *entity.Planning) {
+func checkSVM(ctx context.Context, p *entity.Plan) {
 	if p.After == nil || p.Applying() {
 		return
 	}
@@ -130,7 +135,7 @@ func checkSVM(ctx context.Context, p *entity.Planning) {
 }
 
 // warnOfSVM warns of a new pool in an SVM that the cluster does not have yet.
-func warnOfSVM(ctx context.Context, p *entity.Planning, attribute string) {
+func warnOfSVM(ctx context.Context, p *entity.Plan, attribute string) {
 	if !p.Config.Known(attribute) {
 		return
 	}

@@ -5,15 +5,14 @@ import "github.com/storage-as-code/terraform-provider-storage/internal/entity"
 // ServerStatus is the connection between a scanner and an SVM on one node, or
 // what became of it.
 var ServerStatus = entity.Kind{
-	System:       system,
-	Name:         "vscan_server_status",
-	Plural:       "vscan_server_status",
-	Results:      "servers",
-	Noun:         "Vscan server status",
-	Path:         "protocols/vscan/server-status",
-	Doc:          "The connections between virus scanners and SVMs, node by node: the ones that are there, and why others are not.",
-	PlainFilters: true,
-	ListedOnly:   true,
+	System:   system,
+	Name:     "vscan_server_status",
+	Plural:   "vscan_server_status",
+	Noun:     "Vscan server status",
+	Path:     "protocols/vscan/server-status",
+	Doc:      "The connections between virus scanners and SVMs, node by node: the ones that are there, and why others are not.",
+	Presence: entity.Nameless,
+	Listing:  entity.Listing{As: "servers", Plain: true},
 	Facts: entity.Facts{
 		entity.Text("ip").Queryable().Doc("The scanner's IP address."),
 		entity.Enum("state", "connected", "disconnected").Queryable().Doc("Whether the scanner is connected."),

@@ -161,7 +161,7 @@ func TestKinds(t *testing.T) {
 	}
 	equal(t, "kinds", names, []string{"vscan_scanner_pool", "vscan_server_status"})
 	held := entity.Values{}
-	if r := vscan.ScannerPool.Remove(held); r.Path != "protocols/vscan//scanner-pools/" {
+	if r := vscan.ScannerPool.Deletion.Request(held); r.Path != "protocols/vscan//scanner-pools/" {
 		t.Errorf("a pool without a key is deleted at %s", r.Path) // which internal/rest refuses to send
 	}
 }
