@@ -39,7 +39,7 @@ var ScanTask = entity.Lookup{
 	Arguments: entity.Facts{
 		entity.Integer("task_id").Required().Positive().
 			Doc("The id of the task, as the operation that started it has returned it."),
-		entity.Bool("wait_for_completion").Given().
+		entity.Bool("wait_for_completion").Optional().
 			Doc("Whether to wait until the task has ended, for as long as `timeouts` allows. A task that failed is then an error; otherwise `progress` tells."),
 	},
 	Facts: entity.Facts{

@@ -17,7 +17,7 @@ var madeUp = []*entity.System{(&entity.System{}).With(entity.Area{
 		Name:     "box",
 		Plural:   "boxes",
 		Deletion: entity.Deletion{Danger: "What is in the box is lost."},
-		Facts:    entity.Facts{entity.Integer("height").Required().DangerousToChange("What is on top falls.")},
+		Facts:    entity.Facts{entity.Integer("height").Required().Danger("What is on top falls.")},
 	}},
 	Actions: []*entity.Action{{System: "depot", Name: "box_tip", Danger: "It falls over."}},
 })}

@@ -68,7 +68,7 @@ func (w *writing) group(f Fact) string {
 // groupOf are the facts of a group.
 func (w *writing) groupOf(group string) Facts {
 	return slices.DeleteFunc(w.kind.resourceFacts(), func(f Fact) bool {
-		return !f.settable() || f.relation != nil || f.change != nil || !f.mutable || w.group(f) != group
+		return !f.settable() || f.relation != nil || f.change != nil || !f.isMutable() || w.group(f) != group
 	})
 }
 
@@ -162,7 +162,7 @@ func (w *writing) add(body api.Object, f Fact) error {
 // addAlong repeats in the body what must come along with the facts sent.
 func (w *writing) addAlong(body api.Object, sent Facts) error {
 	for _, f := range sent {
-		for _, name := range f.along {
+		for _, name := range f.repeats {
 			other, _ := w.kind.Facts.find(name)
 			if _, has := api.FieldOf(body, other.field); has || !w.want.Known(name) {
 				continue
@@ -193,7 +193,7 @@ func (w *writing) isWhole(o api.Object) bool {
 		return false
 	}
 	for _, f := range w.kind.resourceFacts() {
-		if !f.secret && !f.local && !f.beside && !f.told(o) {
+		if !f.secret && !f.untold() && !f.keptBeside && !f.told(o) {
 			return false
 		}
 	}

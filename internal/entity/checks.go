@@ -110,7 +110,7 @@ func (f Fact) capacity(change func(*capacityCheck)) Fact {
 			return f
 		}
 	}
-	panic("fact " + f.name + " is no capacity") // a mistake in a table of facts
+	return f // needs[capacity] has said so
 }
 
 // block is how many bytes a capacity must be a multiple of; 0 where it need not.
@@ -121,14 +121,6 @@ func (f Fact) block() int64 {
 		}
 	}
 	return 0
-}
-
-func mustParse(capacity string) int64 {
-	bytes, err := ParseCapacity(capacity)
-	if err != nil {
-		panic(err) // a mistake in a table of facts, found by any test that loads it
-	}
-	return bytes
 }
 
 // LongestOf limits a text to between 1 and n characters.
@@ -171,7 +163,11 @@ func (f Fact) Checked(what string, check func(string) error) Fact {
 
 // NotEmpty says that a set or a list has at least one member.
 func (f Fact) NotEmpty() Fact {
-	if f.shape.(collection).ordered {
+	s, several := f.shape.(collection)
+	switch {
+	case !several:
+		return needs[collection](f, "NotEmpty")
+	case s.ordered:
 		return f.check(listvalidator.SizeAtLeast(1))
 	}
 	return f.check(setvalidator.SizeAtLeast(1))

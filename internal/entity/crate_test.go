@@ -5,8 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
@@ -26,18 +24,18 @@ func crateKind() *entity.Kind {
 			entity.Records("rules", entity.Facts{
 				entity.Enum("access", "RW", "RO").Required(),
 				entity.Text("client").Required().LongestOf(10),
-				entity.Bool("root").Otherwise(types.BoolValue(true)),
-				entity.Integer("port").Given().Between(1, 99),
-			}).Given().Mutable().NotEmpty().DangerousToChange("Clients lose what they have open."),
-			entity.Capacity("soft").Given().Mutable(),
-			entity.Capacity("hard").Given().Mutable().Above("soft").By(100_000_000),
-			entity.Duration("keep", time.Second).Given().Mutable(),
-			entity.TextList("steps").Given().Mutable().DangerTo("shorten it", "Fewer steps are taken.", func(before, after entity.Values) string {
+				entity.Bool("root").Otherwise(true),
+				entity.Integer("port").Optional().Between(1, 99),
+			}).Optional().Mutable().NotEmpty().Danger("Clients lose what they have open."),
+			entity.Capacity("soft").Optional().Mutable(),
+			entity.Capacity("hard").Optional().Mutable().Above("soft").By(100_000_000),
+			entity.Duration("keep", time.Second).Optional().Mutable(),
+			entity.TextList("steps").Optional().Mutable().Danger("Fewer steps are taken.", entity.Affects("shorten it", func(before, after entity.Values) string {
 				if before == nil || after.Count("steps") >= before.Count("steps") {
 					return ""
 				}
 				return fmt.Sprintf("%d of %d", before.Count("steps")-after.Count("steps"), before.Count("steps"))
-			}),
+			})),
 		},
 	}
 }

@@ -125,7 +125,7 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 	}
 	w.held = maps.Clone(w.want)
 	for _, f := range w.kind.resourceFacts() {
-		if f.late && !f.secret {
+		if f.afterCreation && !f.secret {
 			w.held[f.name] = types.StringUnknown() // replaced by what the answer says
 		}
 	}
@@ -193,7 +193,7 @@ func unfindable(what string, err error) error {
 func (w *writing) body() (api.Object, error) {
 	body := api.Object{}
 	for _, f := range w.kind.resourceFacts() {
-		if !f.settable() || f.late || f.unsent {
+		if !f.settable() || f.afterCreation || f.inPath || f.instruction {
 			continue
 		}
 		if f.secret {
@@ -204,10 +204,7 @@ func (w *writing) body() (api.Object, error) {
 		}
 		value := w.want[f.name]
 		if value.IsNull() || value.IsUnknown() {
-			if f.initial == nil {
-				continue
-			}
-			value = f.initial
+			continue
 		}
 		encoded, err := f.shape.encode(value)
 		if err != nil {
@@ -228,7 +225,7 @@ func (w *writing) takeBack(ctx context.Context) error {
 	}
 	made := maps.Clone(w.held)
 	for _, f := range w.kind.resourceFacts() {
-		if f.local && f.unsent { // the user's word on how an object is deleted is for later
+		if f.instruction { // the user's word on how an object is deleted is for later
 			made[f.name], _ = f.shape.decode(nil)
 		}
 	}

@@ -239,14 +239,14 @@ func (d *plural) scopeAttributes() map[string]schema.Attribute {
 		maps.Copy(attributes, k.plainFilters())
 		return attributes
 	}
-	if filterable := k.Facts.names(func(f Fact) bool { return f.filterable }); len(filterable) > 0 {
+	if filterable := k.Facts.names(func(f Fact) bool { return f.isFilterable() }); len(filterable) > 0 {
 		attributes[filtersName] = schema.ListNestedAttribute{
 			Optional:            true,
 			MarkdownDescription: "Conditions that all must hold. They are checked by the system itself. Fields that can be filtered: `" + strings.Join(filterable, "`, `") + "`.",
 			NestedObject:        schema.NestedAttributeObject{Attributes: filterAttributes()},
 		}
 	}
-	if sortable := k.Facts.names(func(f Fact) bool { return f.sortable }); len(sortable) > 0 {
+	if sortable := k.Facts.names(func(f Fact) bool { return f.isSortable() }); len(sortable) > 0 {
 		attributes[sortName] = schema.ListAttribute{
 			Optional: true, ElementType: types.StringType,
 			MarkdownDescription: "Fields to sort by, the first first; a leading `-` sorts downwards. Fields that can be sorted by: `" + strings.Join(sortable, "`, `") + "`.",

@@ -13,9 +13,9 @@ import (
 
 // A Fact is one attribute of an entity and all there is to know of it. It is
 // built by a constructor for its shape (Text, Integer, Capacity, ...) followed
-// by what holds for it: Text("name").Required().Mutable().
+// by what holds for it, in any order: Text("name").Required().Mutable().
 //
-// Without a word on its use a fact is only read, and since it may change by
+// Without a word on who sets it a fact is only read, and since it may change by
 // itself it is in the data sources only; Lasting puts it in the resource too.
 type Fact struct {
 	name  string
@@ -24,52 +24,66 @@ type Fact struct {
 	shape shape
 	use   use
 
-	mutable    bool
-	growsOnly  bool
-	filterable bool
-	sortable   bool
-	secret     bool
-
-	group    string
-	proof    string
-	late     bool
-	unsent   bool
-	local    bool
-	beside   bool
-	follows  []string
-	along    []string
-	from     func(api.Object) any
-	others   []string
-	change   func(id string, after Values) []api.Request
-	constant bool
-	omitted  bool
-	once     []string
-	joins    *joining
-	above    string
-	gap      int64
-	while    *holding
-	after    []string
-	relation *Relation
-	to       []string
-	danger   *factDanger
-	checks   []validator.Describer
-	initial  attr.Value
+	// How it is made.
+	inPath        bool
+	afterCreation bool
+	unread        bool
+	instruction   bool
+	secret        bool
+	proof         string
 	// otherwise is a default that the plan shows.
 	otherwise attr.Value
+
+	// How it is read.
+	from         func(api.Object) any
+	others       []string
+	keptBeside   bool
+	absentIsNull bool
+	constant     bool
+
+	// How it is changed.
+	mutable        bool
+	immutable      bool
+	growsOnly      bool
+	change         func(id string, after Values) []api.Request
+	relation       *Relation
+	group          string
+	repeats        []string
+	chosenAnewWith []string
+	above          string
+	gap            int64
+	while          *holding
+	after          []string
+
+	// What a plan holds it to.
+	checks []validator.Describer
+	once   []string
+	joins  *joining
+	to     []string
+	danger *factDanger
+
+	// What listings take it for.
+	filterable bool
+	sortable   bool
+	unqueried  bool
+
+	// said are the words of which a fact takes one, and misuse is what is wrong with them.
+	said   []string
+	misuse []string
 }
 
 // Facts is an entity's table of facts.
 type Facts []Fact
 
-// use is how Terraform's objects treat a fact.
+// use is who sets a fact.
 type use int
 
 const (
-	moving   use = iota // read, in data sources only: what changes by itself, or is seldom needed
-	lasting             // read; stays as it is once the object exists
-	optional            // the user may set it, else the system does
-	required            // the user sets it
-	given               // the user may set it; nobody else does
+	moving    use = iota // the system, in data sources only: what changes by itself, or is seldom needed
+	lasting              // the system; it stays as it is once the object exists
+	defaulted            // the user may, else the system does
+	required             // the user
+	optional             // the user may; nobody else does
 )
 
 // Relation says how the members of a set are kept where they are no field that
@@ -88,12 +102,16 @@ type Relation struct {
 
 // ID is the number that the system gives an object.
 func ID() Fact {
-	return Integer("id").Lasting().Queryable().Doc("The number the system gave the object when it was created.")
+	f := Integer("id").Queryable().Doc("The number the system gave the object when it was created.")
+	f.use = lasting
+	return f
 }
 
 // Name is an object's name, by which it can be imported and looked up.
 func Name(longest int) Fact {
-	return Text("name").Required().Mutable().Queryable().LongestOf(longest).Doc("The name.")
+	f := Text("name").Mutable().Queryable().LongestOf(longest).Doc("The name.")
+	f.use = required
+	return f
 }
 
 // Text is a fact whose values are strings.
@@ -115,9 +133,6 @@ func Capacity(name string) Fact {
 
 // Moment is a point in time (RFC 3339; milliseconds since 1970 in the API).
 func Moment(name string) Fact { return Fact{name: name, field: name, shape: moment{}} }
-
-// InSeconds says that the API counts a point in time in seconds since 1970.
-func (f Fact) InSeconds() Fact { f.shape = moment{inSeconds: true}; return f }
 
 // Ref is the id of another object of the system; the API's 0 means none.
 func Ref(name string) Fact { return Fact{name: name, field: name, shape: integer{none: true}} }
@@ -164,7 +179,7 @@ func TextList(name string) Fact {
 // whose change sends the secret again. proof names the boolean field by which
 // the system tells that it has the secret, so that its loss is seen.
 func Secret(name, proof string) Fact {
-	return Fact{name: name, field: name, shape: text{}, use: given, secret: true, mutable: true, proof: proof}
+	return Fact{name: name, field: name, shape: text{}, use: optional, secret: true, mutable: true, proof: proof}
 }
 
 // Doc is what the docs say of the fact. On an Enum the words follow.
@@ -184,79 +199,120 @@ func (f Fact) Doc(doc string) Fact {
 func (f Fact) Field(name string) Fact { f.field = name; return f }
 
 // Required says that the user must set it.
-func (f Fact) Required() Fact { f.use = required; return f }
+func (f Fact) Required() Fact { return f.setBy(required, "Required") }
 
-// Optional says that the user may set it; the system does otherwise.
-func (f Fact) Optional() Fact { f.use = optional; return f }
+// Optional says that the user may set it, and that it is absent otherwise.
+func (f Fact) Optional() Fact { return f.setBy(optional, "Optional") }
 
-// Given says that the user may set it, and that it is absent otherwise.
-func (f Fact) Given() Fact { f.use = given; return f }
+// Defaulted says that the user may set it; the system does otherwise.
+func (f Fact) Defaulted() Fact { return f.setBy(defaulted, "Defaulted") }
 
 // Lasting says that the system sets it once and it stays.
-func (f Fact) Lasting() Fact { f.use = lasting; return f }
+func (f Fact) Lasting() Fact { return f.setBy(lasting, "Lasting") }
+
+func (f Fact) setBy(u use, word string) Fact {
+	f.use = u
+	return f.say("who sets it", word)
+}
+
+// Otherwise is what a fact of a record is where the user does not say it.
+func (f Fact) Otherwise(value any) Fact {
+	f.use, f.otherwise = defaulted, valueOf(value)
+	return f.say("who sets it", "Otherwise")
+}
+
+// InPath says that the fact is part of a request's path and not of its body.
+func (f Fact) InPath() Fact { f.inPath = true; return f }
+
+// AfterCreation says that creation does not take the fact: it is sent by an update right
+// after, where the object does not already have it.
+func (f Fact) AfterCreation() Fact { f.afterCreation = true; return f }
+
+// Unread says that creation takes the fact, and that the system never tells it again.
+func (f Fact) Unread() Fact { f.unread = true; return f }
+
+// Instruction says that the fact is the user's word on how requests are made, and nothing
+// that the object has: it is neither sent by itself nor read.
+func (f Fact) Instruction() Fact { f.instruction = true; return f }
 
 // From says how to read the fact where it is no plain field of the object. It
 // may look at the fact's own field, and at the others that are named.
 func (f Fact) From(read func(api.Object) any, others ...string) Fact {
 	f.from, f.others = read, others
-	return f
+	return f.say("how it is read", "From")
 }
 
-// Unsent says that the fact is part of a request's path and not of its body.
-func (f Fact) Unsent() Fact { f.unsent = true; return f }
-
-// Local says that the fact is the user's word to Terraform alone: it is never
-// sent in an update nor read. With Unsent it is not sent on creation either.
-func (f Fact) Local() Fact { f.local = true; return f }
-
-// Beside says that the API keeps the fact beside the object: Kind.Beside adds it
+// KeptBeside says that the API keeps the fact beside the object: Reading.Beside adds it
 // to an object that is read, and the answers of changes are without it.
-func (f Fact) Beside() Fact { f.beside = true; return f }
+func (f Fact) KeptBeside() Fact { f.keptBeside = true; return f }
 
-// Omitted says that the system leaves the field out of its answers where there is
+// AbsentIsNull says that the system leaves the field out of its answers where there is
 // nothing: what it does not speak of is null.
-func (f Fact) Omitted() Fact { f.omitted = true; return f }
+func (f Fact) AbsentIsNull() Fact { f.absentIsNull = true; return f }
 
-// Late says that creation does not take the fact: it is sent by an update right
-// after, where the object does not already have it.
-func (f Fact) Late() Fact { f.late = true; return f }
+// Mutable says that an update can change it; otherwise a change replaces the
+// object.
+func (f Fact) Mutable() Fact { f.mutable = true; return f }
 
-// Follows names facts whose change lets the system choose this one anew where
+// Immutable says that a change replaces the object, of a fact that is Mutable for others.
+func (f Fact) Immutable() Fact { f.immutable = true; return f }
+
+// GrowsOnly says that a capacity can be raised in place and never lowered.
+func (f Fact) GrowsOnly() Fact {
+	f.mutable, f.growsOnly = true, true
+	return needs[capacity](f, "GrowsOnly")
+}
+
+// ChangedBy says that a change has an operation of its own.
+func (f Fact) ChangedBy(operation func(id string, after Values) api.Request) Fact {
+	return f.changedBy("ChangedBy", func(id string, after Values) []api.Request { return []api.Request{operation(id, after)} })
+}
+
+// ChangedByEach says that a change takes several operations, one after the other,
+// of which each can be repeated.
+func (f Fact) ChangedByEach(operations func(id string, after Values) []api.Request) Fact {
+	return f.changedBy("ChangedByEach", operations)
+}
+
+func (f Fact) changedBy(word string, operations func(id string, after Values) []api.Request) Fact {
+	f.mutable, f.change = true, operations
+	return f.say("how it is changed", word)
+}
+
+// Members says that the set's elements are added and removed one by one, the first of
+// them after creation.
+func (f Fact) Members(r Relation) Fact {
+	f.mutable, f.afterCreation, f.relation = true, true, &r
+	return needs[collection](f, "Members").say("how it is changed", "Members")
+}
+
+// InGroup names the group of facts that one update may send together, where the
+// system otherwise takes one field at a time (Update.OneByOne).
+func (f Fact) InGroup(group string) Fact { f.group = group; return f.say("its group", "InGroup") }
+
+// Repeats names facts that an update which changes this one sends along with it, because
+// the system would choose them anew otherwise.
+func (f Fact) Repeats(names ...string) Fact { f.repeats = append(f.repeats, names...); return f }
+
+// ChosenAnewWith names facts whose change lets the system choose this one anew where
 // the user does not set it.
-func (f Fact) Follows(names ...string) Fact { f.follows = names; return f }
-
-// Along names facts that an update repeats when it changes this one, because the
-// system would choose them anew otherwise.
-func (f Fact) Along(names ...string) Fact { f.along = names; return f }
-
-// OncePer says that no two objects have the same, of those with the same owners; a
-// set's members each by itself. Owners may be none: then it is so among all of the
-// kind.
-func (f Fact) OncePer(owners ...string) Fact { f.once = append([]string{}, owners...); return f }
-
-// Joins says that the values are in the object whose id the attribute owner has, by a
-// relation that other kinds state too: a cluster's set of hosts, and the membership of
-// one host. All that state it name it alike. OncePer holds across these kinds: what is
-// in one place is in no other. And a set that a configuration states is the whole:
-// resources of single members are not for the same owner. A set that no configuration
-// states is nobody's claim on what others put into it.
-func (f Fact) Joins(relation, owner string) Fact {
-	f.once, f.joins = []string{}, &joining{relation, owner}
+func (f Fact) ChosenAnewWith(names ...string) Fact {
+	f.chosenAnewWith = append(f.chosenAnewWith, names...)
 	return f
 }
 
 // Above says that the number, capacity or duration must be above another one, also on
 // the way: the two are raised from the top and lowered from below.
-func (f Fact) Above(other string) Fact { f.above = other; return f }
+func (f Fact) Above(other string) Fact { f.above = other; return f.say("what it is above", "Above") }
 
-// By says how far above another it must be at least, as the other is counted: in bytes, or
+// By says how far above the other it must be at least, as that is counted: in bytes, or
 // whole numbers.
-func (f Fact) By(gap int64) Fact { f.gap = gap; return f }
+func (f Fact) By(gap int64) Fact { f.gap = gap; return f.say("how far above it is", "By") }
 
 // While says that the fact changes only while another one has a value.
-func (f Fact) While(other string, value attr.Value) Fact {
-	f.while = &holding{other, value}
-	return f
+func (f Fact) While(other string, value any) Fact {
+	f.while = &holding{other, valueOf(value)}
+	return f.say("what it changes only during", "While")
 }
 
 // holding is a fact with a value.
@@ -266,149 +322,82 @@ type holding struct {
 }
 
 // After says that the fact is set after others are, and unset before.
-func (f Fact) After(others ...string) Fact { f.after = others; return f }
+func (f Fact) After(others ...string) Fact { f.after = append(f.after, others...); return f }
 
-// Mutable says that an update can change it; otherwise a change replaces the
-// object.
-func (f Fact) Mutable() Fact { f.mutable = true; return f }
-
-// Otherwise is what a fact of a record is where the user does not say it.
-func (f Fact) Otherwise(value attr.Value) Fact { f.use, f.otherwise = optional, value; return f }
-
-// Initially is the value that creation sends where the user gives none and the
-// system would choose another.
-func (f Fact) Initially(value attr.Value) Fact { f.initial = value; return f }
-
-// Immutable says that a change replaces the object, of a fact that is otherwise
-// mutable.
-func (f Fact) Immutable() Fact { f.mutable = false; return f }
-
-// Unqueried says that listings take it neither to filter nor to sort.
-func (f Fact) Unqueried() Fact { f.filterable, f.sortable = false, false; return f }
-
-// ChangedBy says that a change has an operation of its own.
-func (f Fact) ChangedBy(operation func(id string, after Values) api.Request) Fact {
-	return f.ChangedByEach(func(id string, after Values) []api.Request { return []api.Request{operation(id, after)} })
+// OncePer says that no two objects have the same, of those with the same owners; a
+// set's members each by itself. Owners may be none: then it is so among all of the
+// kind.
+func (f Fact) OncePer(owners ...string) Fact {
+	f.once = append([]string{}, owners...)
+	return f.say("what it is there once in", "OncePer")
 }
 
-// ChangedByEach says that a change takes several operations, one after the other,
-// of which each can be repeated.
-func (f Fact) ChangedByEach(operations func(id string, after Values) []api.Request) Fact {
-	f.mutable, f.change = true, operations
-	return f
+// Joins says that the values are in the object whose id the attribute owner has, by a
+// relation that other kinds state too: a cluster's set of hosts, and the membership of
+// one host. All that state it name it alike. OncePer holds across these kinds: what is
+// in one place is in no other. And a set that a configuration states is the whole:
+// resources of single members are not for the same owner. A set that no configuration
+// states is nobody's claim on what others put into it.
+func (f Fact) Joins(relation, owner string) Fact {
+	f.once, f.joins = []string{}, &joining{relation, owner}
+	return f.say("what it is there once in", "Joins")
 }
 
-// Members says that the set's elements are added and removed one by one.
-func (f Fact) Members(r Relation) Fact { f.mutable, f.late, f.relation = true, true, &r; return f }
+// To says that the fact is the id of another object, or a set of such ids: of one of
+// the kinds that are named, which have one collection. What is not there is refused at
+// plan, and named where the system refuses it.
+func (f Fact) To(kinds ...string) Fact { f.to = kinds; return f.say("what it refers to", "To") }
 
-// With names the group of facts that one update may send together, where the
-// system otherwise takes one field at a time.
-func (f Fact) With(group string) Fact { f.group = group; return f }
-
-// GrowsOnly says that a capacity can be raised in place and never lowered.
-func (f Fact) GrowsOnly() Fact { f.mutable, f.growsOnly = true, true; return f }
+// InSeconds says that the API counts a point in time in seconds since 1970.
+func (f Fact) InSeconds() Fact {
+	return shaped(f, "InSeconds", func(s moment) shape { s.inSeconds = true; return s })
+}
 
 // RoundedTo says that the system rounds a capacity up to a multiple of unit
 // bytes.
 func (f Fact) RoundedTo(unit int64) Fact {
-	s := f.shape.(capacity)
-	s.unit = unit
-	f.shape = s
-	return f
+	return shaped(f, "RoundedTo", func(s capacity) shape { s.unit = unit; return s })
 }
 
 // OrUnlimited says that the capacity can also be "unlimited".
 func (f Fact) OrUnlimited() Fact {
-	s := f.shape.(capacity)
-	s.unlimited = true
-	f.shape = s
-	return f.capacity(func(c *capacityCheck) { c.unlimited = true })
+	return shaped(f, "OrUnlimited", func(s capacity) shape { s.unlimited = true; return s }).
+		capacity(func(c *capacityCheck) { c.unlimited = true })
 }
 
 // InBlocksOf says that a capacity must be a multiple of that many bytes.
 func (f Fact) InBlocksOf(block int64) Fact {
-	return f.capacity(func(c *capacityCheck) { c.block = block })
+	return needs[capacity](f, "InBlocksOf").capacity(func(c *capacityCheck) { c.block = block })
 }
 
 // AtLeast is the smallest capacity that is accepted, e.g. "1GB".
 func (f Fact) AtLeast(smallest string) Fact {
-	return f.capacity(func(c *capacityCheck) { c.smallest = mustParse(smallest) })
+	bytes, err := ParseCapacity(smallest)
+	if err != nil {
+		return f.misused("AtLeast: " + err.Error())
+	}
+	return needs[capacity](f, "AtLeast").capacity(func(c *capacityCheck) { c.smallest = bytes })
 }
 
 // Ignoring says that values are compared in their normal form.
 func (f Fact) Ignoring(normal func(string) string) Fact {
-	s := f.shape.(text)
-	s.normal = normal
-	f.shape = s
-	return f
+	return shaped(f, "Ignoring", func(s text) shape { s.normal = normal; return s })
 }
 
-// AsWritten says that values are sent as the user wrote them, and compared in
-// their normal form.
+// AsWritten says that values, or the members of a set of texts, are sent as the user wrote
+// them, and compared in their normal form.
 func (f Fact) AsWritten() Fact {
-	switch s := f.shape.(type) {
-	case text:
-		s.asWritten = true
-		f.shape = s
-	case collection:
-		element := s.element.(text)
+	if s, several := f.shape.(collection); several {
+		element, ok := s.element.(text)
+		if !ok {
+			return f.misused("AsWritten is for texts")
+		}
 		element.asWritten = true
 		s.element = element
 		f.shape = s
+		return f
 	}
-	return f
-}
-
-// DangerousWhen says that a change to value needs approval, and why. Creating an
-// object with the value does not.
-func (f Fact) DangerousWhen(value attr.Value, reason string) Fact {
-	name := f.name
-	return f.Danger("set it to `"+value.String()+"`", reason, func(before, after Values) bool {
-		return before != nil && after[name].Equal(value)
-	})
-}
-
-// DangerousToChange says that any change needs approval, and why.
-func (f Fact) DangerousToChange(reason string) Fact {
-	return f.Danger("change it", reason, func(before, _ Values) bool { return before != nil })
-}
-
-// Danger decides by the values whether a change needs approval, and says why. When
-// tells the docs which changes these are, to follow "to": "set it to `true`". Before
-// is nil when the object is created.
-func (f Fact) Danger(when, reason string, is func(before, after Values) bool) Fact {
-	f.danger = &factDanger{when: when, reason: reason, is: is}
-	return f
-}
-
-// factDanger is which changes of a fact need approval, and why.
-type factDanger struct {
-	when, reason string
-	is           func(before, after Values) bool
-	whom         func(before, after Values) string
-}
-
-// DangerTo is Danger where there is somebody whom a change affects, and names them.
-func (f Fact) DangerTo(when, reason string, whom func(before, after Values) string) Fact {
-	f = f.Danger(when, reason, func(before, after Values) bool { return whom(before, after) != "" })
-	f.danger.whom = whom
-	return f
-}
-
-// of is why a change needs approval.
-func (d *factDanger) of(before, after Values) string {
-	if d.whom == nil {
-		return d.reason
-	}
-	return d.reason + " Affected: " + d.whom(before, after) + "."
-}
-
-// DangerousToRemove says that taking members out of a set needs approval.
-func (f Fact) DangerousToRemove(reason string) Fact {
-	set, name := f.shape.(collection), f.name
-	return f.Danger("take members out of it", reason, func(before, after Values) bool {
-		return before != nil && len(set.minus(elementsOf(before[name]), elementsOf(after[name]))) > 0
-	})
+	return shaped(f, "AsWritten", func(s text) shape { s.asWritten = true; return s })
 }
 
 // Filterable says that listings can be filtered by it.
@@ -416,6 +405,10 @@ func (f Fact) Filterable() Fact { f.filterable = true; return f }
 
 // Queryable says that listings can be filtered and sorted by it.
 func (f Fact) Queryable() Fact { f.filterable, f.sortable = true, true; return f }
+
+// Unqueried says that listings take it neither to filter nor to sort, of a fact that is
+// Queryable for others.
+func (f Fact) Unqueried() Fact { f.unqueried = true; return f }
 
 // attributes are the fact's attributes in a resource: two for a secret.
 func (f Fact) writeOnlyName() string { return f.name + "_wo" }
@@ -429,14 +422,24 @@ func (f Fact) stateName() string {
 	return f.name
 }
 
+// isMutable reports whether a change leaves the object in place.
+func (f Fact) isMutable() bool { return f.mutable && !f.immutable }
+
+// isFilterable and isSortable report what listings take it for.
+func (f Fact) isFilterable() bool { return f.filterable && !f.unqueried }
+func (f Fact) isSortable() bool   { return f.sortable && !f.unqueried }
+
+// untold reports whether the system never tells it.
+func (f Fact) untold() bool { return f.unread || f.instruction }
+
 // inResource reports whether the resource has the fact.
 func (f Fact) inResource() bool { return f.use != moving }
 
 // settable reports whether a user can set it.
-func (f Fact) settable() bool { return f.use == optional || f.use == required || f.use == given }
+func (f Fact) settable() bool { return f.use == defaulted || f.use == required || f.use == optional }
 
 // computed reports whether the system sets it where the user does not.
-func (f Fact) computed() bool { return f.use == lasting || f.use == optional }
+func (f Fact) computed() bool { return f.use == lasting || f.use == defaulted }
 
 // read is the fact's value in an object of the system.
 func (f Fact) read(o api.Object) (attr.Value, error) {
@@ -482,7 +485,7 @@ func (fs Facts) find(name string) (Fact, bool) {
 // readable are the facts that an answer can hold, or from which others can be told: no
 // secret, and no word on how a change is meant.
 func (fs Facts) readable() Facts {
-	return slices.DeleteFunc(slices.Clone(fs), func(f Fact) bool { return f.secret || f.local && f.unsent })
+	return slices.DeleteFunc(slices.Clone(fs), func(f Fact) bool { return f.secret || f.instruction })
 }
 
 func (fs Facts) attrTypes() map[string]attr.Type {

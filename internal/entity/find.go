@@ -89,7 +89,7 @@ func (k *Kind) lookUpByName(ctx context.Context, s *Session, v Values) (api.Obje
 func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []string) (api.Object, error) {
 	name := v.Text(k.label())
 	q := api.Query{Filters: k.sent(k.Identity.Match), Fields: fields}
-	if f, _ := k.Facts.find(k.label()); f.filterable {
+	if f, _ := k.Facts.find(k.label()); f.isFilterable() {
 		q.Filters = append(api.Where(f.field, name), q.Filters...)
 	}
 	for o, err := range s.Client.List(ctx, k.listPath(v), q) {

@@ -29,8 +29,8 @@ func badgeKind() *entity.Kind {
 		Facts: entity.Facts{
 			entity.Text("id").Field("uid").Lasting(),
 			entity.Text("tag").Required().Mutable(),
-			entity.Text("holder").Given().Mutable().Field("of.name"),
-			entity.Text("note").Field("a.dotted.name").Optional().Mutable(),
+			entity.Text("holder").Optional().Mutable().Field("of.name"),
+			entity.Text("note").Field("a.dotted.name").Defaulted().Mutable(),
 		},
 	}
 }

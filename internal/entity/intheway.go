@@ -83,7 +83,7 @@ func (k *Kind) holder(ctx context.Context, s *Session, want Values) (api.Object,
 		return nil, nil
 	}
 	var q api.Query
-	if f, _ := k.Facts.find(k.label()); f.filterable {
+	if f, _ := k.Facts.find(k.label()); f.isFilterable() {
 		q.Filters = api.Where(f.field, want.Text(k.label()))
 	}
 	for o, err := range s.Client.List(ctx, k.path(want), q) {
@@ -122,7 +122,7 @@ func (k *Kind) differences(of *Kind, want Values, o api.Object) []string {
 	}
 	var all []string
 	for _, f := range k.resourceFacts() {
-		if !f.settable() || f.secret || f.local || f.beside || !want.Known(f.name) || !f.told(o) {
+		if !f.settable() || f.secret || f.untold() || f.keptBeside || !want.Known(f.name) || !f.told(o) {
 			continue
 		}
 		if value, err := f.read(o); err == nil && !same(f.shape, want[f.name], value) {

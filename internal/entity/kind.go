@@ -344,7 +344,7 @@ func (k *Kind) fields(inResource bool) []string {
 			add(f.proof)
 			continue
 		}
-		if !f.local && !f.beside {
+		if !f.untold() && !f.keptBeside {
 			add(f.field)
 		}
 		for _, other := range f.others {

@@ -256,7 +256,7 @@ func (k *Kind) unsaid(c claim, p *Plan) bool {
 		return false
 	}
 	f, isFact := k.Facts.find(c.attribute)
-	return (!isFact || f.use == optional) && p.Config.Null(c.attribute)
+	return (!isFact || f.use == defaulted) && p.Config.Null(c.attribute)
 }
 
 // clashes reports whether two who claim the same cannot both have it. What is in a

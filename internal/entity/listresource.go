@@ -47,7 +47,7 @@ func (l *listed) ListResourceConfigSchema(_ context.Context, _ list.ListResource
 		for name, argument := range k.plainFilters() {
 			attributes[name] = listArgument(argument)
 		}
-	} else if len(k.Facts.names(func(f Fact) bool { return f.filterable })) > 0 {
+	} else if len(k.Facts.names(func(f Fact) bool { return f.isFilterable() })) > 0 {
 		attributes[filtersName] = schema.ListNestedAttribute{
 			Optional:            true,
 			MarkdownDescription: "Conditions that all must hold, as in the data source `storage_" + k.System + "_" + k.Plural + "`.",

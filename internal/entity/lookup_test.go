@@ -23,8 +23,8 @@ func weather(ask func(ctx context.Context, s *entity.Session, arguments entity.V
 		System: "sky", Name: "weather", What: "weather", Timeout: time.Minute, Ask: ask,
 		Arguments: entity.Facts{
 			entity.Text("place").Required(),
-			entity.Integer("hours").Given().Positive(),
-			entity.Bool("forecast").Given(),
+			entity.Integer("hours").Optional().Positive(),
+			entity.Bool("forecast").Optional(),
 		},
 		Facts: entity.Facts{
 			entity.Text("report").Field("Report"),

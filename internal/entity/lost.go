@@ -96,7 +96,7 @@ func (w *writing) isOurs(ctx context.Context, o api.Object, began time.Time) boo
 // for; "" where it is in all.
 func (w *writing) unlike(o api.Object) string {
 	for _, f := range w.kind.resourceFacts() {
-		if !f.settable() || f.secret || f.unsent || f.local || f.late || !w.want.Known(f.name) {
+		if !f.settable() || f.secret || f.inPath || f.untold() || f.afterCreation || !w.want.Known(f.name) {
 			continue
 		}
 		value, err := f.read(o)

@@ -87,7 +87,7 @@ func (m memory) encoded() []byte {
 // is as asked again.
 func (m *memory) notice(k *Kind, prior, found Values) {
 	for _, f := range k.resourceFacts() {
-		if !f.settable() || f.secret || f.local || prior[f.name] == nil || prior[f.name].IsUnknown() {
+		if !f.settable() || f.secret || f.untold() || prior[f.name] == nil || prior[f.name].IsUnknown() {
 			continue
 		}
 		if asked, ok := m.asked(f); ok {

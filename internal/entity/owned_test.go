@@ -27,12 +27,12 @@ func shelfKind() *entity.Kind {
 		Listing: entity.Listing{As: "found", Plain: true},
 		Facts: entity.Facts{
 			entity.ID(),
-			entity.Ref("box_id").Required().Unsent(),
+			entity.Ref("box_id").Required().InPath(),
 			entity.Text("name").Required().Mutable().Queryable(),
-			entity.Integer("wide").Field("size.wide").Optional().Mutable().Along("deep").Filterable(),
-			entity.Integer("deep").Field("size.deep").Optional().Mutable(),
-			entity.Text("color").Ignoring(strings.ToLower).AsWritten().Given().Mutable(),
-			entity.Capacity("holds").Given().Mutable().InBlocksOf(512).DangerousToChange("What is on it may fall."),
+			entity.Integer("wide").Field("size.wide").Defaulted().Mutable().Repeats("deep").Filterable(),
+			entity.Integer("deep").Field("size.deep").Defaulted().Mutable(),
+			entity.Text("color").Ignoring(strings.ToLower).AsWritten().Optional().Mutable(),
+			entity.Capacity("holds").Optional().Mutable().InBlocksOf(512).Danger("What is on it may fall."),
 		},
 	}
 }
@@ -46,7 +46,7 @@ func knobKind() *entity.Kind {
 		Doc:      "The knob.",
 		Presence: entity.Only,
 		Facts: entity.Facts{
-			entity.FixedID("knob"), entity.Integer("level").Optional().Mutable(), entity.Enum("mode", "A", "B").Optional().Mutable(), entity.Integer("heat"),
+			entity.FixedID("knob"), entity.Integer("level").Defaulted().Mutable(), entity.Enum("mode", "A", "B").Defaulted().Mutable(), entity.Integer("heat"),
 		},
 	}
 }
@@ -56,8 +56,8 @@ func shake() *entity.Action {
 	return &entity.Action{
 		System: "depot", Name: "widget_shake", Doc: "Shakes a widget.", Danger: "It may break.",
 		Arguments: entity.Facts{
-			entity.Ref("widget_id").Required(), entity.Integer("times").Given().Between(1, 9),
-			entity.TextList("order").Given(), entity.Bool("gently").Given(),
+			entity.Ref("widget_id").Required(), entity.Integer("times").Optional().Between(1, 9),
+			entity.TextList("order").Optional(), entity.Bool("gently").Optional(),
 		},
 		Check: func(v entity.Values) error {
 			if v.Bool("gently") && v.Int("times") > 3 {

@@ -50,7 +50,7 @@ func listArgument(a schema.Attribute) listschema.Attribute {
 func (k *Kind) plainFilters() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{}
 	for _, f := range k.Facts {
-		if f.filterable {
+		if f.isFilterable() {
 			attributes[f.name] = f.argument("Lists only what has this value. " + f.doc)
 		}
 	}
@@ -64,12 +64,12 @@ func (k *Kind) plainFilters() map[string]schema.Attribute {
 	return attributes
 }
 
-func (k *Kind) sortable() []string { return k.Facts.names(func(f Fact) bool { return f.sortable }) }
+func (k *Kind) sortable() []string { return k.Facts.names(func(f Fact) bool { return f.isSortable() }) }
 
 // plainQuery reads the arguments that plainFilters describes.
 func (k *Kind) plainQuery(q *api.Query, config Values, diags *diag.Diagnostics) {
 	for _, f := range k.Facts {
-		if f.filterable && config.Known(f.name) {
+		if f.isFilterable() && config.Known(f.name) {
 			q.Filters = append(q.Filters, api.Filter{Field: f.field, Operator: api.Equal, Values: []string{plain(config[f.name])}})
 		}
 	}
@@ -81,7 +81,7 @@ func (k *Kind) plainQuery(q *api.Query, config Values, diags *diag.Diagnostics) 
 		name, direction, _ := strings.Cut(strings.TrimSpace(order), " ")
 		f, ok := k.Facts.find(name)
 		switch {
-		case !ok || !f.sortable:
+		case !ok || !f.isSortable():
 			diags.AddAttributeError(path.Root(orderByName).AtListIndex(i), "Cannot sort by this field",
 				fmt.Sprintf("%s cannot be sorted by %q. Use one of: %s.", sentenceCase(strings.ReplaceAll(k.Plural, "_", " ")), name, strings.Join(k.sortable(), ", ")))
 		case direction == "" || direction == "asc":

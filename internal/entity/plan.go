@@ -226,7 +226,7 @@ func (r *managed) settle(p *Plan, config Values) (replace []string) {
 		}
 		was, will := p.Before[f.name], p.After[f.name]
 		switch {
-		case f.use == optional && config[f.name].IsNull() && will.IsUnknown():
+		case f.use == defaulted && config[f.name].IsNull() && will.IsUnknown():
 			// The system keeps what it has: keepComputed decides.
 		case !will.IsUnknown() && same(f.shape, will, was):
 			p.After[f.name] = was
@@ -235,9 +235,9 @@ func (r *managed) settle(p *Plan, config Values) (replace []string) {
 				fmt.Sprintf("%s has %s and the configuration asks for %s. A %s cannot be made smaller, because the data beyond its new end would be lost. "+
 					"Ask for at least %s, or create a new %s and move the data.",
 					sentenceCase(r.kind.named(p.Before)), p.Before.Text(f.name), p.After.Text(f.name), r.kind.title(), p.Before.Text(f.name), r.kind.title()))
-		case f.local && was.IsNull():
+		case f.untold() && was.IsNull():
 			// What creation was told is not known of an imported object.
-		case !f.mutable:
+		case !f.isMutable():
 			replace = append(replace, f.name)
 		}
 	}
@@ -276,7 +276,7 @@ func (r *managed) keepComputed(before, after, config Values) {
 			continue
 		}
 		// Two facts may follow each other: only what the user sets counts.
-		follows := slices.ContainsFunc(f.follows, func(name string) bool {
+		follows := slices.ContainsFunc(f.chosenAnewWith, func(name string) bool {
 			return !config[name].IsNull() && !after[name].Equal(before[name])
 		})
 		if !follows {

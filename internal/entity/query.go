@@ -71,10 +71,10 @@ func (k *Kind) query(config Values, diags *diag.Diagnostics) api.Query {
 		}
 		bare, down := strings.CutPrefix(name, "-")
 		f, ok := k.Facts.find(bare)
-		if !ok || !f.sortable {
+		if !ok || !f.isSortable() {
 			diags.AddAttributeError(path.Root(sortName).AtListIndex(i), "Cannot sort by this field",
 				fmt.Sprintf("%s cannot be sorted by %q. Use one of: %s.", strings.ReplaceAll(k.Plural, "_", " "), bare,
-					strings.Join(k.Facts.names(func(f Fact) bool { return f.sortable }), ", ")))
+					strings.Join(k.Facts.names(func(f Fact) bool { return f.isSortable() }), ", ")))
 			continue
 		}
 		if down {
@@ -92,10 +92,10 @@ func (k *Kind) filter(given Values, at path.Path, diags *diag.Diagnostics) (api.
 		return api.Filter{}, false
 	}
 	f, ok := k.Facts.find(name)
-	if !ok || !f.filterable {
+	if !ok || !f.isFilterable() {
 		diags.AddAttributeError(at.AtName("field"), "Cannot filter by this field",
 			fmt.Sprintf("%s cannot be filtered by %q. Use one of: %s.", strings.ReplaceAll(k.Plural, "_", " "), name,
-				strings.Join(k.Facts.names(func(f Fact) bool { return f.filterable }), ", ")))
+				strings.Join(k.Facts.names(func(f Fact) bool { return f.isFilterable() }), ", ")))
 		return api.Filter{}, false
 	}
 	members := elementsOf(given["values"])

@@ -14,11 +14,6 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
 
-// To says that the fact is the id of another object, or a set of such ids: of one of
-// the kinds that are named, which have one collection. What is not there is refused at
-// plan, and named where the system refuses it.
-func (f Fact) To(kinds ...string) Fact { f.to = kinds; return f }
-
 // references is what one plan has found out of the objects that it refers to.
 type references struct {
 	mu    sync.Mutex // held while the system is asked, so that one listing answers for all

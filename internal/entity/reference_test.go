@@ -17,8 +17,8 @@ func rackKind() *entity.Kind {
 		Facts: entity.Facts{
 			entity.ID(), entity.Name(20),
 			entity.Ref("plate_id").Required().Mutable().To("plate"),
-			entity.Ref("spare_id").Given().Mutable().To("plate"),
-			entity.Integers("widget_ids").Given().Mutable().To("widget", "gadget"),
+			entity.Ref("spare_id").Optional().Mutable().To("plate"),
+			entity.Integers("widget_ids").Optional().Mutable().To("widget", "gadget"),
 		},
 	}
 }

@@ -46,7 +46,7 @@ func (k *Kind) Resource() resource.Resource { return &managed{kind: k} }
 func (r *managed) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = r.kind.typeName()
 	for _, name := range r.kind.key() {
-		if f, _ := r.kind.Facts.find(name); f.settable() && f.mutable {
+		if f, _ := r.kind.Facts.find(name); f.settable() && f.isMutable() {
 			resp.ResourceBehavior.MutableIdentity = true
 		}
 	}
@@ -298,8 +298,8 @@ func (k *Kind) merge(prior Values, o api.Object) (Values, error) {
 			}
 			continue
 		}
-		if f.local || !f.told(o) && !f.omitted {
-			if !f.beside && (state[f.name] == nil || state[f.name].IsUnknown()) {
+		if f.untold() || !f.told(o) && !f.absentIsNull {
+			if !f.keptBeside && (state[f.name] == nil || state[f.name].IsUnknown()) {
 				state[f.name], _ = f.shape.decode(nil)
 			}
 			continue
@@ -324,7 +324,7 @@ func (f Fact) spelled(user, system attr.Value) attr.Value {
 	}
 	if user.IsNull() {
 		// The system's empty collection is what the user left out.
-		if f.use == given && len(elementsOf(system)) == 0 && !system.IsNull() {
+		if f.use == optional && len(elementsOf(system)) == 0 && !system.IsNull() {
 			if _, isCollection := f.shape.(collection); isCollection {
 				return user
 			}

@@ -85,7 +85,7 @@ func (k *Kind) describe(f Fact) string {
 	if block := f.block(); block > 0 {
 		doc += fmt.Sprintf(" It is a multiple of %d bytes: the function `capacity_round_up` makes one of any size.", block)
 	}
-	if f.settable() && !f.mutable {
+	if f.settable() && !f.isMutable() {
 		doc += " Changing it replaces the " + k.title() + "."
 	}
 	if f.danger != nil {
@@ -95,7 +95,7 @@ func (k *Kind) describe(f Fact) string {
 }
 
 func (f Fact) resourceAttribute(doc string) schema.Attribute {
-	req, opt, comp := f.use == required, f.use == optional || f.use == given, f.computed()
+	req, opt, comp := f.use == required, f.use == defaulted || f.use == optional, f.computed()
 	switch s := f.shape.(type) {
 	case integer:
 		return schema.Int64Attribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, Validators: checksOf[validator.Int64](f)}
@@ -192,7 +192,7 @@ func (k *Kind) identitySchema() identityschema.Schema {
 	for _, name := range k.key() {
 		f, _ := k.Facts.find(name)
 		// What is only given may be one of several that tell the object.
-		alone := len(k.key()) == 1 || f.use != given
+		alone := len(k.key()) == 1 || f.use != optional
 		switch f.shape.(type) {
 		case integer:
 			attributes[name] = identityschema.Int64Attribute{RequiredForImport: alone, OptionalForImport: !alone, Description: f.doc}

@@ -35,7 +35,7 @@ func clubKind() *entity.Kind {
 				}}, nil
 			},
 		},
-		Facts: entity.Facts{entity.ID(), entity.Name(20), entity.Enum("mode", "A", "B").Optional()},
+		Facts: entity.Facts{entity.ID(), entity.Name(20), entity.Enum("mode", "A", "B").Defaulted()},
 	}
 }
 

@@ -439,7 +439,7 @@ func (s record) same(a, b attr.Value) bool {
 	}
 	mine, theirs := Values(x.Attributes()), Values(y.Attributes())
 	for _, f := range s.facts {
-		if f.use == given && mine.Null(f.name) {
+		if f.use == optional && mine.Null(f.name) {
 			continue
 		}
 		if !same(f.shape, mine[f.name], theirs[f.name]) {

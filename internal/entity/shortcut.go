@@ -75,7 +75,7 @@ func newShortObject(k *Kind) *shortObject {
 	slices.Sort(o.planned)
 	o.planned = slices.Compact(o.planned)
 	// The ledger asks whether the user has said what the object has once.
-	o.configured = append(slices.Clone(k.Planning.Tracks), k.resourceFacts().names(func(f Fact) bool { return f.once != nil && f.use == optional })...)
+	o.configured = append(slices.Clone(k.Planning.Tracks), k.resourceFacts().names(func(f Fact) bool { return f.once != nil && f.use == defaulted })...)
 	slices.Sort(o.configured)
 	o.configured = slices.Compact(o.configured)
 	return o

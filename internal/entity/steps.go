@@ -35,7 +35,7 @@ func (w *writing) steps(before Values, creating bool) []*step {
 	var first, others, lowering []*step
 	groups := map[string]bool{}
 	for _, f := range w.kind.resourceFacts() {
-		if !f.settable() || creating && !f.late {
+		if !f.settable() || creating && !f.afterCreation {
 			continue
 		}
 		was, will := before[f.stateName()], w.want[f.stateName()]
@@ -45,7 +45,7 @@ func (w *writing) steps(before Values, creating bool) []*step {
 		}
 		single := func(do func(context.Context) error) *step { return &step{facts: []string{f.name}, do: do} }
 		switch {
-		case f.local && f.change == nil:
+		case f.untold() && f.change == nil:
 			w.adopt(f)
 		case f.relation != nil:
 			others = append(others, w.relate(f, was, will)...)
@@ -59,7 +59,7 @@ func (w *writing) steps(before Values, creating bool) []*step {
 			groups[group] = true
 			facts := w.groupOf(group)
 			others = append(others, &step{facts: facts.names(func(Fact) bool { return true }), do: w.put(before, facts...)})
-		case f.use == optional && w.config.Null(f.name):
+		case f.use == defaulted && w.config.Null(f.name):
 			derived := single(w.put(before, f))
 			derived.undo = w.putBack(before, f)
 			first = append(first, derived)

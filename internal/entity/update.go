@@ -84,7 +84,7 @@ func (w *writing) take(o api.Object) error {
 // another resource changes it in the same run, as one that joins a host to a cluster,
 // the next refresh tells: an answer that is not as planned is an error to Terraform.
 func (w *writing) leavesAlone(f Fact) bool {
-	return f.use == optional && w.config.Null(f.name) && w.want[f.name] != nil && !w.want[f.name].IsUnknown()
+	return f.use == defaulted && w.config.Null(f.name) && w.want[f.name] != nil && !w.want[f.name].IsUnknown()
 }
 
 // known is held without what no answer has told: unknown becomes null.

@@ -22,7 +22,7 @@ func TestCreateSendsOnlyWhatIsSet(t *testing.T) {
 
 	w := tf.resource("widget")
 	w.run(least).succeed(t)
-	d.asked(t, `POST widgets {"box_id":1,"grade":"HIGH","name":"w","size":1024}`)
+	d.asked(t, `POST widgets {"box_id":1,"name":"w","size":1024}`)
 	w.quiet(least)
 	d.since()
 
@@ -169,7 +169,7 @@ func TestTerseAnswerIsCompletedByARead(t *testing.T) {
 	d.terse = true
 	w := newTerraform(t, d, nil).resource("widget")
 	w.run(least).succeed(t)
-	d.asked(t, `POST widgets {"box_id":1,"grade":"HIGH","name":"w","size":1024}`, "GET widgets/1001")
+	d.asked(t, `POST widgets {"box_id":1,"name":"w","size":1024}`, "GET widgets/1001")
 	w.quiet(least)
 }
 

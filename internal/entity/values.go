@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -83,6 +84,46 @@ func (v Values) Bytes(name string) (bytes int64, ok bool) {
 	}
 	bytes, err := ParseCapacity(text)
 	return bytes, err == nil
+}
+
+// Unknown reports whether the attribute has a value that is not known yet.
+func (v Values) Unknown(name string) bool {
+	value := v[name]
+	return value != nil && value.IsUnknown()
+}
+
+// ID is what the attribute names an object by, a number or a text; "" where it names
+// none, or it is not known yet.
+func (v Values) ID(name string) string { return plain(v[name]) }
+
+// Set sets the attribute: to a text, a whole number, true or false.
+func (v Values) Set(name string, value any) { v[name] = valueOf(value) }
+
+// Records are the objects of a list, each with its own attributes; known is false where
+// the list is not known yet.
+func (v Values) Records(name string) (records []Values, known bool) {
+	list, ok := v[name].(types.List)
+	for _, item := range list.Elements() {
+		if o, isObject := item.(types.Object); isObject {
+			records = append(records, o.Attributes())
+		}
+	}
+	return records, ok && !list.IsUnknown()
+}
+
+// valueOf is a Go value as Terraform holds it.
+func valueOf(value any) attr.Value {
+	switch value := value.(type) {
+	case bool:
+		return types.BoolValue(value)
+	case string:
+		return types.StringValue(value)
+	case int:
+		return types.Int64Value(int64(value))
+	case int64:
+		return types.Int64Value(value)
+	}
+	panic(fmt.Sprintf("no attribute has a %T", value)) // a mistake in a page
 }
 
 // textOf is the text of any string-like value; ok is false for null, unknown

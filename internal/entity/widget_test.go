@@ -36,23 +36,23 @@ func widgetFacts() entity.Facts {
 		entity.Name(20).Matching(regexp.MustCompile(`^[a-z0-9-]*$`), "small letters, digits and hyphens"),
 		entity.Ref("box_id").Required().ChangedBy(moveWidget).Filterable().Doc("The box that holds it."),
 		entity.Capacity("size").RoundedTo(512).Required().GrowsOnly().AtLeast("1KB").Queryable(),
-		entity.Capacity("quota").OrUnlimited().Optional().Mutable(),
-		entity.Enum("mode", "A", "B").Optional().Mutable().Queryable(),
-		entity.Integer("level").Optional().Mutable().Between(0, 10).Queryable(),
-		entity.Bool("shared").Optional().Mutable().Filterable().DangerousWhen(types.BoolValue(false), lossOfAccess),
-		entity.Bool("frozen").Optional().Late().ChangedBy(freezeWidget),
-		entity.Moment("expires_at").Given().Mutable().Filterable(),
-		entity.Integer("weight").Given().Mutable(),
-		entity.Text("label").Ignoring(strings.ToLower).Optional().Mutable(),
-		entity.Text("owner").Optional().Mutable().Follows("mode"),
-		entity.Enum("grade", "LOW", "HIGH").Optional().Mutable().Initially(types.StringValue("HIGH")),
-		entity.Text("color").Optional(),
-		entity.Text("lid").Given(),
-		entity.Texts("ports", plainPort).Optional().Checked("a port", checkPort).
-			Members(entity.Relation{Add: addPort, Remove: removePort}).DangerousToRemove(lossOfPort),
-		entity.Integers("peers").Optional().Mutable(),
-		entity.Text("user").Given().Mutable().With("login"),
-		entity.Secret("key", "has_key").With("login").Checked("a key", checkKey),
+		entity.Capacity("quota").OrUnlimited().Defaulted().Mutable(),
+		entity.Enum("mode", "A", "B").Defaulted().Mutable().Queryable(),
+		entity.Integer("level").Defaulted().Mutable().Between(0, 10).Queryable(),
+		entity.Bool("shared").Defaulted().Mutable().Filterable().Danger(lossOfAccess, entity.Becomes(false)),
+		entity.Bool("frozen").Defaulted().AfterCreation().ChangedBy(freezeWidget),
+		entity.Moment("expires_at").Optional().Mutable().Filterable(),
+		entity.Integer("weight").Optional().Mutable(),
+		entity.Text("label").Ignoring(strings.ToLower).Defaulted().Mutable(),
+		entity.Text("owner").Defaulted().Mutable().ChosenAnewWith("mode"),
+		entity.Enum("grade", "LOW", "HIGH").Defaulted().Mutable(),
+		entity.Text("color").Defaulted(),
+		entity.Text("lid").Optional(),
+		entity.Texts("ports", plainPort).Defaulted().Checked("a port", checkPort).
+			Members(entity.Relation{Add: addPort, Remove: removePort}).Danger(lossOfPort, entity.LosesMembers()),
+		entity.Integers("peers").Defaulted().Mutable(),
+		entity.Text("user").Optional().Mutable().InGroup("login"),
+		entity.Secret("key", "has_key").InGroup("login").Checked("a key", checkKey),
 		entity.Text("serial").Lasting(),
 		entity.Moment("created_at").Lasting().Queryable(),
 
@@ -127,7 +127,7 @@ func kinds() []*entity.Kind {
 			}
 			return ""
 		},
-		Facts: entity.Join(widgetFacts(), entity.Facts{entity.Decimal("ratio").Optional().Mutable().Filterable()}),
+		Facts: entity.Join(widgetFacts(), entity.Facts{entity.Decimal("ratio").Defaulted().Mutable().Filterable()}),
 	}
 	gadget := widget
 	gadget.Name, gadget.Plural, gadget.Update.OneByOne = "gadget", "gadgets", true
@@ -143,8 +143,8 @@ func plateKind() *entity.Kind {
 		System: "depot", Name: "plate", Plural: "plates", Path: "plates", Doc: "A plate.",
 		Facts: entity.Facts{
 			entity.ID(), entity.Name(20),
-			entity.Enum("mode", "A", "B").Optional().Mutable(),
-			entity.Integer("level").Optional().Mutable().Late(),
+			entity.Enum("mode", "A", "B").Defaulted().Mutable(),
+			entity.Integer("level").Defaulted().Mutable().AfterCreation(),
 		},
 	}
 }
@@ -178,8 +178,8 @@ func linkKind() *entity.Kind {
 		Facts: entity.Facts{
 			entity.ID(),
 			entity.Ref("widget_id").Required(),
-			entity.Ref("box_id").Required().Unsent(),
-			entity.Integer("slot").Optional().Between(1, 99),
+			entity.Ref("box_id").Required().InPath(),
+			entity.Integer("slot").Defaulted().Between(1, 99),
 		},
 	}
 }

@@ -10,8 +10,12 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
-// Serve serves the provider to Terraform until that hangs up.
+// Serve serves the provider to Terraform until that hangs up. It serves no page that does
+// not mean what it says.
 func Serve(version string, systems []*entity.System, options ...tf6server.ServeOpt) error {
+	if err := entity.Check(systems); err != nil {
+		return err
+	}
 	quietLogs()
 	shortLife()
 	return tf6server.Serve("registry.terraform.io/storage-as-code/storage", serverOf(version, systems), options...)

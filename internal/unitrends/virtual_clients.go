@@ -22,9 +22,9 @@ var VirtualClients = entity.Lookup{
 	Doc: "The virtual clients of instant recovery on a Unitrends appliance and the systems it manages: " +
 		"Windows clients that are kept ready as virtual machines (Windows instant recovery, `wir`), and virtual machines that run from a backup of VMware (`vm_ir`) or Hyper-V (`hv_ir`).",
 	Arguments: entity.Facts{
-		entity.Enum("type", "wir", "vm_ir", "hv_ir").Given().
+		entity.Enum("type", "wir", "vm_ir", "hv_ir").Optional().
 			Doc("Lists only the virtual clients of this type: the other lists are empty."),
-		entity.Integer("system_id").Given().Positive().
+		entity.Integer("system_id").Optional().Positive().
 			Doc("Lists only the virtual clients of the system with this id; of all systems where it is not set. An id that the appliance does not know is an error."),
 	},
 	Facts: entity.Facts{

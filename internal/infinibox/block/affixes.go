@@ -7,8 +7,6 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
@@ -21,14 +19,14 @@ const (
 
 // snapPrefix and snapSuffix make the names of snapshots that are taken together.
 func snapPrefix() entity.Fact {
-	return common.Named(entity.Text(prefixName).Given().Local()).Checked("not blank", checkAffix).
+	return common.Named(entity.Text(prefixName).Optional().Unread()).Checked("not blank", checkAffix).
 		Doc("What the names of the snapshots begin with, before the volume's. This, `snap_suffix` or both must be set. " +
 			"The array keeps the names alone: import and data sources compare them with the volumes'. " +
 			"Where that does not tell, because one was renamed since, it is absent, and after an import the next apply takes it from the configuration.")
 }
 
 func snapSuffix() entity.Fact {
-	return common.Named(entity.Text(suffixName).Given().Local()).Checked("not blank", checkAffix).
+	return common.Named(entity.Text(suffixName).Optional().Unread()).Checked("not blank", checkAffix).
 		Doc("What the names of the snapshots end with, after the volume's. Import finds it as it does `snap_prefix`.")
 }
 
@@ -80,7 +78,7 @@ func deduceAffixes[ID any](ctx context.Context, s *entity.Session, v entity.Valu
 	for found := range possible {
 		for name, text := range map[string]string{prefixName: found.prefix, suffixName: found.suffix} {
 			if text != "" {
-				v[name] = types.StringValue(text)
+				v.Set(name, text)
 			}
 		}
 	}

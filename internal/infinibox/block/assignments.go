@@ -54,12 +54,12 @@ var SnapshotPolicyAssignment = entity.Kind{
 		},
 	},
 	Facts: entity.Facts{
-		entity.Ref("snapshot_policy_id").Required().To("snapshot_policy").Unsent().ChangedBy(func(_ string, after entity.Values) api.Request {
+		entity.Ref("snapshot_policy_id").Required().To("snapshot_policy").InPath().ChangedBy(func(_ string, after entity.Values) api.Request {
 			return api.Request{
 				Method: http.MethodPost, Path: api.Path("snapshot_policies", after.Int("snapshot_policy_id"), "assign_entity"),
 				Body: api.Object{"assigned_entity_id": after.Int("assigned_entity_id"), "assigned_entity_type": after.Text("assigned_entity_type")},
 			}
-		}).DangerousToChange("The policy that it has takes no more snapshots of the object.").
+		}).Danger("The policy that it has takes no more snapshots of the object.").
 			Doc("The id of the policy. A change moves the object from one policy to the other, without a gap."),
 		entity.Ref("assigned_entity_id").Required().OncePer().Doc("The id of the volume, filesystem or consistency group."),
 		entity.Enum("assigned_entity_type", "VOLUME", "FILESYSTEM", "CG").Required().Doc("What it is."),
@@ -135,16 +135,16 @@ var QoSPolicyAssignment = entity.Kind{
 		},
 	},
 	Facts: entity.Facts{
-		entity.ID().Doc("The number the array gave the assignment.").Unqueried().Follows("qos_policy_id"),
-		entity.Ref("qos_policy_id").Required().To("qos_policy").Unsent().ChangedBy(func(_ string, after entity.Values) api.Request {
+		entity.ID().Doc("The number the array gave the assignment.").Unqueried().ChosenAnewWith("qos_policy_id"),
+		entity.Ref("qos_policy_id").Required().To("qos_policy").InPath().ChangedBy(func(_ string, after entity.Values) api.Request {
 			return api.Request{
 				Method: http.MethodPost, Path: api.Path("qos", "policies", after.Int("qos_policy_id"), "assign"),
 				Body: api.Object{"entity_id": after.Int("entity_id")},
 			}
-		}).DangerousToChange("The limits of the other policy hold for the object from then on, and may slow it down.").
+		}).Danger("The limits of the other policy hold for the object from then on, and may slow it down.").
 			Doc("The id of the policy. A change moves the object from one policy to the other, without a moment in which it is not capped."),
 		entity.Ref("entity_id").Required().Doc("The id of the volume, filesystem or pool."),
-		common.CreatedAt().Unqueried().Follows("qos_policy_id"),
+		common.CreatedAt().Unqueried().ChosenAnewWith("qos_policy_id"),
 
 		entity.Text("entity_type").Doc("What it is: `VOLUME`, `FILESYSTEM` or `POOL`."),
 		entity.Text("entity_name").Doc("Its name."),

@@ -38,9 +38,9 @@ var ConsistencyGroup = entity.Kind{
 		entity.Ref("pool_id").Required().To("pool").ChangedBy(common.MoveIn("cgs")).
 			Doc("The id of the pool of the group and of its members. A change moves them all."),
 		common.MoveWithCapacity(),
-		entity.Integers("member_ids").Optional().To("volume", "volume_snapshot").Beside().Field(membersField).
+		entity.Integers("member_ids").Defaulted().To("volume", "volume_snapshot").KeptBeside().Field(membersField).
 			Members(entity.Relation{Add: addMember, Remove: removeMember, Around: []string{"pool_id"}}).Joins(groupOfVolume, "id").
-			DangerousToRemove(losesGroup).
+			Danger(losesGroup, entity.LosesMembers()).
 			Doc("The ids of its volumes, all of them. Where it is not set, the group keeps the volumes that it has: see `storage_infinibox_consistency_group_member` for volumes that are put into it one by one."),
 		common.SnapshotPolicyID("group"),
 		deleteMembers(),
@@ -76,11 +76,11 @@ var SnapshotGroup = entity.Kind{
 		entity.Ref("parent_id").Required().To("consistency_group", "snapshot_group").Doc("The id of the consistency group."),
 		snapPrefix(),
 		snapSuffix(),
-		entity.Moment("lock_expires_at").Given().Mutable().Queryable().
+		entity.Moment("lock_expires_at").Optional().Mutable().Queryable().
 			Doc("Until when the group and its snapshots are locked; at most 365 days ahead. **Nobody can delete or unlock them before**, and the time can only be put off."),
 		common.SnapshotRetention("How long the snapshots are kept"),
 		deleteMembers(),
-		entity.Integers("member_ids").Lasting().Beside().Field(membersField).Doc("The ids of its snapshots."),
+		entity.Integers("member_ids").Lasting().KeptBeside().Field(membersField).Doc("The ids of its snapshots."),
 		common.CreatedAt(),
 
 		entity.Ref("pool_id").Doc("The id of the pool."),
@@ -107,7 +107,7 @@ var groupMeasures = entity.Join(entity.Facts{
 
 // deleteMembers is the user's word on what deleting the group means.
 func deleteMembers() entity.Fact {
-	return entity.Bool("delete_members").Given().Mutable().Local().Unsent().
+	return entity.Bool("delete_members").Optional().Mutable().Instruction().
 		Doc("Whether deleting the group deletes its members and their data too. Where it is not `true`, they stay.")
 }
 

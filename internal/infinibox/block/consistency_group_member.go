@@ -65,7 +65,7 @@ var ConsistencyGroupMember = entity.Kind{
 	Listing: entity.Listing{Scope: []string{"consistency_group_id", "member_id"}, List: listGroupMembers},
 	Explain: explainGroupMember,
 	Facts: entity.Facts{
-		entity.Ref("consistency_group_id").Field("cg_id").Required().To("consistency_group", "snapshot_group").Unsent().
+		entity.Ref("consistency_group_id").Field("cg_id").Required().To("consistency_group", "snapshot_group").InPath().
 			Doc("The id of the consistency group."),
 		entity.Ref("member_id").Field("id").Required().To("volume", "volume_snapshot").Joins(groupOfVolume, "consistency_group_id").
 			Doc("The id of the volume."),

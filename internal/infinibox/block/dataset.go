@@ -11,7 +11,7 @@ import (
 
 // udid is settable on what can be mapped to an OpenVMS host.
 func udid() entity.Fact {
-	return entity.Integer("udid").Given().Mutable().Queryable().Between(1, 32766).
+	return entity.Integer("udid").Optional().Mutable().Queryable().Between(1, 32766).
 		Doc("The unit number by which OpenVMS hosts know the volume; it must be set before it is mapped to one.")
 }
 
@@ -49,7 +49,7 @@ func explainVolume(ctx context.Context, s *entity.Session, volume entity.Values,
 	family := []api.Object{{"id": volume["id"]}}
 	if api.CodeOf(err) == "CHILD_VOLUMES_ARE_MAPPED" {
 		family = common.Collect(ctx, s, "volumes", api.Query{
-			Filters: append(api.Where("family_id", volume["id"].String()), api.Where("mapped", "true")...),
+			Filters: append(api.Where("family_id", volume.ID("id")), api.Where("mapped", "true")...),
 			Fields:  []string{"id", "name"},
 		})
 	}

@@ -36,7 +36,7 @@ var Host = entity.Kind{
 	Facts: entity.Facts{
 		entity.ID(),
 		common.Name(),
-		entity.Enum("host_type", "DEFAULT", "OPENVMS").Optional().Queryable().
+		entity.Enum("host_type", "DEFAULT", "OPENVMS").Defaulted().Queryable().
 			Doc("What kind of server it is."),
 		ports("fc_ports", "FC", normalWWPN).Checked("a WWPN", checkWWPN).
 			Doc("The WWPNs of its Fibre Channel ports: 16 hexadecimal digits, with colons or without, in any case."),
@@ -44,21 +44,21 @@ var Host = entity.Kind{
 			Doc("The iSCSI names of its initiators: `iqn.`, `eui.` or `naa.` names."),
 		ports("nvme_ports", "NVME", strings.TrimSpace).Checked("an NQN", checkNQN).
 			Doc("The NVMe qualified names of its initiators. A host has either these, or Fibre Channel and iSCSI ports."),
-		entity.Enum("security_method", "NONE", "CHAP", "MUTUAL_CHAP").Optional().Mutable().With(chap).Queryable().
-			DangerousToChange("Initiators that do not prove themselves in the new way lose access at their next login.").
+		entity.Enum("security_method", "NONE", "CHAP", "MUTUAL_CHAP").Defaulted().Mutable().InGroup(chap).Queryable().
+			Danger("Initiators that do not prove themselves in the new way lose access at their next login.").
 			Doc("How iSCSI initiators and the array prove who they are."),
-		entity.Text("security_chap_inbound_username").Optional().Mutable().With(chap).Follows("security_method").Queryable().LongestOf(20).
+		entity.Text("security_chap_inbound_username").Defaulted().Mutable().InGroup(chap).ChosenAnewWith("security_method").Queryable().LongestOf(20).
 			Doc("The name with which the host logs in to the array."),
-		entity.Secret("security_chap_inbound_secret", "security_chap_has_inbound_secret").With(chap).Checked("a CHAP secret", checkSecret).
+		entity.Secret("security_chap_inbound_secret", "security_chap_has_inbound_secret").InGroup(chap).Checked("a CHAP secret", checkSecret).
 			Doc("The secret with which the host logs in to the array: ASCII characters only."),
-		entity.Text("security_chap_outbound_username").Optional().Mutable().With(chap).Follows("security_method").Queryable().LongestOf(20).
+		entity.Text("security_chap_outbound_username").Defaulted().Mutable().InGroup(chap).ChosenAnewWith("security_method").Queryable().LongestOf(20).
 			Doc("The name with which the array logs in to the host."),
-		entity.Secret("security_chap_outbound_secret", "security_chap_has_outbound_secret").With(chap).Checked("a CHAP secret", checkSecret).
+		entity.Secret("security_chap_outbound_secret", "security_chap_has_outbound_secret").InGroup(chap).Checked("a CHAP secret", checkSecret).
 			Doc("The secret with which the array logs in to the host: ASCII characters only."),
-		entity.Bool("optimized").Optional().Mutable().Queryable().
-			DangerousToChange("The host's multipathing may choose other paths, and its load may shift.").
+		entity.Bool("optimized").Defaulted().Mutable().Queryable().
+			Danger("The host's multipathing may choose other paths, and its load may shift.").
 			Doc("Whether the array tells the host which paths are best."),
-		entity.Integer("min_expected_paths").Given().ChangedBy(setExpectedPaths).From(expectedPaths, "is_min_expected_paths_user_set").Between(0, 1<<31-1).Filterable().
+		entity.Integer("min_expected_paths").Optional().ChangedBy(setExpectedPaths).From(expectedPaths, "is_min_expected_paths_user_set").Between(0, 1<<31-1).Filterable().
 			Doc("How many paths the host should have at least before its paths count as healthy. Where it is not set, the array works it out."),
 		common.CreatedAt(),
 
@@ -87,7 +87,7 @@ var Host = entity.Kind{
 
 // ports is the set of a host's ports of one type.
 func ports(name, kind string, normal func(string) string) entity.Fact {
-	return entity.Texts(name, normal).Optional().
+	return entity.Texts(name, normal).Defaulted().
 		From(func(host api.Object) any {
 			addresses := []any{}
 			all, _ := host["ports"].([]any)
@@ -111,7 +111,7 @@ func ports(name, kind string, normal func(string) string) entity.Fact {
 			},
 		}).
 		OncePer().
-		DangerousToRemove("A host that loses its last port loses access to all volumes that are mapped to it.")
+		Danger("A host that loses its last port loses access to all volumes that are mapped to it.", entity.LosesMembers())
 }
 
 // expectedPaths is null where the array works the number out.
@@ -224,7 +224,7 @@ func explainHost(ctx context.Context, s *entity.Session, host entity.Values, err
 		}
 		return "Mapped to it: " + common.Few(mappings) + ". Remove these mappings first."
 	case "CANNOT_DELETE_CLUSTERED_HOST":
-		o, readErr := s.Client.Read(ctx, "hosts", host["id"].String(), []string{"host_cluster_id"})
+		o, readErr := s.Client.Read(ctx, "hosts", host.ID("id"), []string{"host_cluster_id"})
 		if readErr == nil {
 			return fmt.Sprintf("It is in the cluster with id %v. Take it out of that cluster first.", o["host_cluster_id"])
 		}

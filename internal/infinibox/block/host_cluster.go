@@ -24,11 +24,11 @@ var HostCluster = entity.Kind{
 	Facts: entity.Facts{
 		entity.ID(),
 		common.Name(),
-		entity.Enum("host_type", "DEFAULT", "OPENVMS").Optional().Queryable().
+		entity.Enum("host_type", "DEFAULT", "OPENVMS").Defaulted().Queryable().
 			Doc("What kind of servers its hosts are."),
-		entity.Integers("host_ids").Optional().To("host").From(memberIDs).Field("hosts").
+		entity.Integers("host_ids").Defaulted().To("host").From(memberIDs).Field("hosts").
 			Members(entity.Relation{Add: addHost, Remove: removeHost, Exclude: mixes}).Joins(clusterOfHost, "id").
-			DangerousToRemove(losesCluster).
+			Danger(losesCluster, entity.LosesMembers()).
 			Doc("The ids of its hosts, all of them. Where it is not set, the cluster keeps the hosts that it has: see `storage_infinibox_host_cluster_member` for hosts that are put into it one by one."),
 		common.CreatedAt(),
 

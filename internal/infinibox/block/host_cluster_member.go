@@ -60,7 +60,7 @@ var HostClusterMember = entity.Kind{
 	Listing: entity.Listing{Scope: []string{"cluster_id", "host_id"}, List: listClusterMembers},
 	Explain: explainClusterMember,
 	Facts: entity.Facts{
-		entity.Ref("cluster_id").Field("host_cluster_id").Required().To("host_cluster").Unsent().
+		entity.Ref("cluster_id").Field("host_cluster_id").Required().To("host_cluster").InPath().
 			Doc("The id of the cluster."),
 		entity.Ref("host_id").Field("id").Required().To("host").Joins(clusterOfHost, "cluster_id").
 			Doc("The id of the host."),

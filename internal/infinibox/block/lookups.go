@@ -20,8 +20,8 @@ func Lookups() []*entity.Lookup {
 			System: common.System, Name: "internal_volumes", What: "internal volumes",
 			Doc: "The volumes that the array keeps for itself: all of a type, or those of one volume.",
 			Arguments: entity.Facts{
-				entity.Enum("type", "MASTER", "SNAPSHOT").Given().Doc("The type. Where neither it nor `parent_id` is set, the array's raw list is read."),
-				entity.Ref("parent_id").Given().Doc("The id of the volume."),
+				entity.Enum("type", "MASTER", "SNAPSHOT").Optional().Doc("The type. Where neither it nor `parent_id` is set, the array's raw list is read."),
+				entity.Ref("parent_id").Optional().Doc("The id of the volume."),
 			},
 			Facts: entity.Facts{entity.Records("volumes", internal).Doc("The volumes found.")},
 			Ask:   askInternal("volumes", "internal_volumes", "volumes"),
@@ -30,8 +30,8 @@ func Lookups() []*entity.Lookup {
 			System: common.System, Name: "internal_datasets", What: "internal datasets",
 			Doc: "The volumes and filesystems that the array keeps for itself: all of a type, or those of one dataset.",
 			Arguments: entity.Facts{
-				entity.Enum("type", "MASTER", "SNAPSHOT").Given().Doc("The type, `MASTER` where neither it nor `parent_id` is set."),
-				entity.Ref("parent_id").Given().Doc("The id of the dataset."),
+				entity.Enum("type", "MASTER", "SNAPSHOT").Optional().Doc("The type, `MASTER` where neither it nor `parent_id` is set."),
+				entity.Ref("parent_id").Optional().Doc("The id of the dataset."),
 			},
 			Facts: entity.Facts{entity.Records("datasets", internal).Doc("The datasets found.")},
 			Ask:   askInternal("datasets", "internal_datasets", "datasets"),
@@ -40,8 +40,8 @@ func Lookups() []*entity.Lookup {
 			System: common.System, Name: "replication_pairs", What: "replication pairs",
 			Doc: "The pairs by which a volume or a filesystem is replicated.",
 			Arguments: entity.Facts{
-				entity.Ref("volume_id").Given().Doc("The id of the volume; either this or `filesystem_id`."),
-				entity.Ref("filesystem_id").Given().Doc("The id of the filesystem."),
+				entity.Ref("volume_id").Optional().Doc("The id of the volume; either this or `filesystem_id`."),
+				entity.Ref("filesystem_id").Optional().Doc("The id of the filesystem."),
 			},
 			Facts: entity.Facts{entity.Records("pairs", entity.Facts{
 				entity.Integer("id").Doc("The pair's id."),
@@ -59,8 +59,8 @@ func Lookups() []*entity.Lookup {
 			System: common.System, Name: "host_port", What: "host port",
 			Doc: "The host that a port belongs to: by the port's address or by its key.",
 			Arguments: entity.Facts{
-				entity.Text("initiator_address").Given().Doc("The WWPN, IQN or NQN; either this or `port_key`."),
-				entity.Integer("port_key").Given().Doc("The number by which the array knows the port."),
+				entity.Text("initiator_address").Optional().Doc("The WWPN, IQN or NQN; either this or `port_key`."),
+				entity.Integer("port_key").Optional().Doc("The number by which the array knows the port."),
 			},
 			Facts: entity.Facts{
 				entity.Integer("host_id").Doc("The id of the host."),
@@ -81,12 +81,12 @@ func Lookups() []*entity.Lookup {
 		{
 			System: common.System, Name: "initiators", What: "initiators",
 			Doc:       "The initiators that the array sees, and their paths.",
-			Arguments: entity.Facts{entity.Ref("host_id").Given().Doc("Lists only those of this host.")},
+			Arguments: entity.Facts{entity.Ref("host_id").Optional().Doc("Lists only those of this host.")},
 			Facts:     entity.Facts{entity.Records("initiators", initiator).Doc("The initiators found.")},
 			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 				var q api.Query
 				if v.Known("host_id") {
-					q.Filters = api.Where("host_id", v["host_id"].String())
+					q.Filters = api.Where("host_id", v.ID("host_id"))
 				}
 				return common.Listing(ctx, s, "initiators", "initiators", q)
 			},
@@ -166,7 +166,7 @@ func Lookups() []*entity.Lookup {
 			Doc: "Objects of any kind whose name holds a text.",
 			Arguments: entity.Facts{
 				entity.Text("query").Required().Doc("The text."),
-				entity.Text("type").Given().Doc("Only objects of this type, such as `host` or `volume`."),
+				entity.Text("type").Optional().Doc("Only objects of this type, such as `host` or `volume`."),
 			},
 			Facts: entity.Facts{entity.Records("results", entity.Facts{
 				entity.Integer("id").Doc("The object's id."),
@@ -185,8 +185,8 @@ func Lookups() []*entity.Lookup {
 			System: common.System, Name: "qos_assigned_entities", What: "QoS assignments",
 			Doc: "What is assigned to QoS policies: to any, or to one; all of it, or one assignment.",
 			Arguments: entity.Facts{
-				entity.Ref("qos_policy_id").Given().Doc("Only what is assigned to the policy of this id."),
-				entity.Integer("assignment_id").Given().Doc("Only the assignment of this id. Where the policy is given too, it is an error if the assignment is another policy's."),
+				entity.Ref("qos_policy_id").Optional().Doc("Only what is assigned to the policy of this id."),
+				entity.Integer("assignment_id").Optional().Doc("Only the assignment of this id. Where the policy is given too, it is an error if the assignment is another policy's."),
 			},
 			Facts: entity.Facts{entity.Records("assigned_entities", entity.Facts{
 				entity.Integer("id").Doc("The assignment's id."),

@@ -63,11 +63,11 @@ var LUN = entity.Kind{
 		entity.ID().Unqueried().Doc("The number the array gave the mapping."),
 		entity.Ref("volume_id").Required().To("volume", "volume_snapshot").
 			Doc("The id of the volume or snapshot."),
-		entity.Ref("host_id").Given().To("host").Unsent().
+		entity.Ref("host_id").Optional().To("host").InPath().
 			Doc("The id of the host; either this or `cluster_id`."),
-		entity.Ref("cluster_id").Field("host_cluster_id").Given().To("host_cluster").Unsent().
+		entity.Ref("cluster_id").Field("host_cluster_id").Optional().To("host_cluster").InPath().
 			Doc("The id of the cluster; either this or `host_id`."),
-		entity.Integer("lun").Optional().Between(0, 16383).OncePer("host_id", "cluster_id").
+		entity.Integer("lun").Defaulted().Between(0, 16383).OncePer("host_id", "cluster_id").
 			Doc("The LUN under which hosts see the volume: 0 to 16383. Where it is not set, the array chooses a free one."),
 		entity.Bool("clustered").Doc("Whether it is a mapping to a cluster."),
 		entity.Integer("udid").Doc("The unit number that OpenVMS hosts see."),

@@ -29,29 +29,29 @@ var Pool = entity.Kind{
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		common.Name(),
-		entity.Capacity("virtual_capacity").RoundedTo(poolUnit).Optional().Mutable().AtLeast("1TB").InBlocksOf(common.BlockSize).
+		entity.Capacity("virtual_capacity").RoundedTo(poolUnit).Defaulted().Mutable().AtLeast("1TB").InBlocksOf(common.BlockSize).
 			Doc("What volumes and filesystems can promise in sum, such as `\"20TB\"`. Where it is not set, it follows `physical_capacity`. The array rounds it up to the next 384 KiB."),
 		entity.Capacity("physical_capacity").RoundedTo(poolUnit).Required().Mutable().AtLeast("1TB").InBlocksOf(common.BlockSize).
 			Doc("What can really be written, such as `\"10TB\"`; at least 1TB. The array rounds it up to the next 384 KiB."),
-		entity.Enum("type", "STANDARD", "VVOL", "S3").Optional().Queryable().
+		entity.Enum("type", "STANDARD", "VVOL", "S3").Defaulted().Queryable().
 			Doc("What the pool is for."),
-		entity.Integer("physical_capacity_warning").Optional().Mutable().Between(1, 100).
+		entity.Integer("physical_capacity_warning").Defaulted().Mutable().Between(1, 100).
 			Doc("The percentage of physical capacity in use at which the array warns."),
-		entity.Integer("physical_capacity_critical").Optional().Mutable().Between(1, 100).Above("physical_capacity_warning").
+		entity.Integer("physical_capacity_critical").Defaulted().Mutable().Between(1, 100).Above("physical_capacity_warning").
 			Doc("The percentage of physical capacity in use at which the array raises a critical event. It must be above `physical_capacity_warning`."),
-		entity.Integer("fs_used_default_warning").Optional().Mutable().Queryable().Between(1, 100).
+		entity.Integer("fs_used_default_warning").Defaulted().Mutable().Queryable().Between(1, 100).
 			Doc("The percentage of a filesystem in use at which the array warns, for filesystems that do not say otherwise."),
-		entity.Integer("fs_used_default_critical").Optional().Mutable().Queryable().Between(1, 100).
+		entity.Integer("fs_used_default_critical").Defaulted().Mutable().Queryable().Between(1, 100).
 			Doc("The percentage of a filesystem in use at which the array raises a critical event, for filesystems that do not say otherwise."),
-		entity.Capacity("max_extend").OrUnlimited().Optional().Mutable().
+		entity.Capacity("max_extend").OrUnlimited().Defaulted().Mutable().
 			Doc("The emergency buffer: how far the pool may grow by itself when it is full. `\"unlimited\"` sets no bound."),
 		common.SSDEnabled("pool"),
-		entity.Bool("compression_enabled").Optional().Mutable().Late().Queryable().
+		entity.Bool("compression_enabled").Defaulted().Mutable().AfterCreation().Queryable().
 			Doc("Whether new datasets in the pool are compressed."),
-		entity.Integers("owners").Optional().Mutable().Late().
+		entity.Integers("owners").Defaulted().Mutable().AfterCreation().
 			Doc("The ids of the users with the role POOL_ADMIN who administer the pool."),
-		entity.Bool("locked").Optional().Late().ChangedBy(lockPool).From(poolIsLocked).Field("state").
-			Danger("set it to `true`", "Existing datasets in the pool cannot be changed while it is locked, and new ones cannot be created.", locksPool).
+		entity.Bool("locked").Defaulted().AfterCreation().ChangedBy(lockPool).From(poolIsLocked).Field("state").
+			Danger("Existing datasets in the pool cannot be changed while it is locked, and new ones cannot be created.", entity.When("set it to `true`", locksPool)).
 			Doc("Whether the pool is locked against changes."),
 		common.CreatedAt(),
 
@@ -103,7 +103,7 @@ func poolIsLocked(pool api.Object) any { return pool["state"] == "LOCKED" }
 // the physical one, as long as nobody made the two differ. It is changed first,
 // so that it may be below the physical one for a moment: no error code forbids it.
 func followPhysicalCapacity(before, config, after entity.Values) {
-	if !config["virtual_capacity"].IsNull() {
+	if !config.Null("virtual_capacity") {
 		return
 	}
 	if before == nil {
@@ -132,7 +132,7 @@ func explainPool(ctx context.Context, s *entity.Session, pool entity.Values, err
 	if api.CodeOf(err) != "POOL_NOT_EMPTY" {
 		return ""
 	}
-	inPool := api.Query{Filters: api.Where("pool_id", pool["id"].String()), Fields: []string{"id", "name"}}
+	inPool := api.Query{Filters: api.Where("pool_id", pool.ID("id")), Fields: []string{"id", "name"}}
 	var held []string
 	for _, dataset := range []struct{ path, title string }{{"volumes", "volumes and snapshots"}, {"filesystems", "filesystems and snapshots"}} {
 		if found := common.Collect(ctx, s, dataset.path, inPool); len(found) > 0 {

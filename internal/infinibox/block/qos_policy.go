@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
@@ -36,13 +34,13 @@ var QoSPolicy = entity.Kind{
 		common.Name(),
 		entity.Enum("type", "VOLUME", "FILESYSTEM", "POOL_VOLUME", "POOL_FILESYSTEM").Required().Mutable().Queryable().
 			Doc("What it caps: single volumes or filesystems, or all volumes or all filesystems of a pool together."),
-		entity.Integer("max_ops").Given().Mutable().Queryable().Between(1000, 10_000_000).
+		entity.Integer("max_ops").Optional().Mutable().Queryable().Between(1000, 10_000_000).
 			Doc("The most operations per second; at least one of this and `max_bps` must be set."),
-		entity.Integer("max_bps").Given().Mutable().Queryable().Between(1, 1<<62).
+		entity.Integer("max_bps").Optional().Mutable().Queryable().Between(1, 1<<62).
 			Doc("The most bytes per second."),
-		entity.Bool("burst_enabled").Optional().Mutable().Queryable().
+		entity.Bool("burst_enabled").Defaulted().Mutable().Queryable().
 			Doc("Whether short bursts may exceed the caps."),
-		entity.Decimal("burst_factor").Optional().Mutable().Follows("burst_enabled").Queryable().CheckedNumber("a burst factor", checkBurstFactor).
+		entity.Decimal("burst_factor").Defaulted().Mutable().ChosenAnewWith("burst_enabled").Queryable().CheckedNumber("a burst factor", checkBurstFactor).
 			Doc("How far bursts may exceed the caps: 1.1 to 10, with one decimal."),
 		common.CreatedAt(),
 
@@ -62,14 +60,14 @@ func checkQoSPolicy(p *entity.Plan) {
 	if p.After == nil {
 		return
 	}
-	if p.After["max_ops"].IsNull() && p.After["max_bps"].IsNull() {
+	if p.After.Null("max_ops") && p.After.Null("max_bps") {
 		p.Refuse("max_ops", "The policy caps nothing", "Set max_ops, max_bps or both.")
 	}
 	bursts := p.Before != nil && !p.Replaced && p.Before.Bool("burst_enabled")
 	if p.After.Bool("burst_enabled") && p.Config.Null("burst_factor") && !bursts {
 		p.Refuse("burst_factor", "The policy does not say how far bursts go", "burst_enabled is true: set burst_factor too.")
 	}
-	if p.After["burst_enabled"].IsUnknown() && p.Config.Null("burst_enabled") && p.Config.Known("burst_factor") {
+	if p.After.Unknown("burst_enabled") && p.Config.Null("burst_enabled") && p.Config.Known("burst_factor") {
 		p.Refuse("burst_factor", "The policy has no bursts", "burst_factor says how far bursts go: set burst_enabled = true too.")
 	}
 	if p.After.Known("burst_enabled") && !p.After.Bool("burst_enabled") && p.Config.Known("burst_factor") {
@@ -115,7 +113,7 @@ var QoS = entity.Kind{
 		Check: func(_ context.Context, p *entity.Plan) {
 			if p.After != nil && p.After.Known("enabled") && !p.After.Bool("enabled") && (p.Before == nil || p.Before.Bool("enabled")) {
 				p.Refuse("enabled", "QoS cannot be disabled",
-					fmt.Sprintf("The array's API has no operation that disables QoS. Set enabled to %s, or remove the resource.", types.BoolValue(true)))
+					fmt.Sprintf("The array's API has no operation that disables QoS. Set enabled to true, or remove the resource."))
 			}
 		},
 	},

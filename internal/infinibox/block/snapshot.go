@@ -31,7 +31,7 @@ var VolumeSnapshot = entity.Kind{
 		common.LockExpiresAt(),
 		common.SnapshotRetention("How long a replicated snapshot is kept"),
 		common.SSDEnabled("snapshot"),
-		udid().Late(),
+		udid().AfterCreation(),
 		serial(),
 		nguid().Lasting(),
 		common.CreatedAt(),

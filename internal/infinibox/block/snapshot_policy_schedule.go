@@ -22,22 +22,22 @@ var SnapshotPolicySchedule = entity.Kind{
 	Deletion: entity.Deletion{Danger: "The schedule takes no more snapshots. Those that it took stay for as long as they are kept."},
 	Facts: entity.Facts{
 		entity.ID(),
-		entity.Ref("snapshot_policy_id").Required().To("snapshot_policy").Unsent().
+		entity.Ref("snapshot_policy_id").Required().To("snapshot_policy").InPath().
 			Doc("The id of the policy."),
 		common.Name().Immutable(),
 		entity.Enum("type", "PERIODIC", "CLOCK").Required().
 			Doc("`PERIODIC` takes a snapshot every `interval`; `CLOCK` takes one at `time_of_day`, on `day_of_week` or every day."),
-		entity.Integer("interval").Optional().Between(3600, 30*24*3600).
+		entity.Integer("interval").Defaulted().Between(3600, 30*24*3600).
 			Doc("For a periodic schedule: seconds between snapshots, from an hour to 30 days."),
-		entity.Enum("day_of_week", "SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "ALL").Optional().
+		entity.Enum("day_of_week", "SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "ALL").Defaulted().
 			Doc("For a clock schedule: the day."),
-		entity.Integer("time_of_day").Optional().Between(0, 24*3600-1).
+		entity.Integer("time_of_day").Defaulted().Between(0, 24*3600-1).
 			Doc("For a clock schedule: the time, in seconds after midnight."),
 		entity.Integer("retention").Required().Between(3600, 365*24*3600).
 			Doc("How long a snapshot is kept, in seconds: from an hour to 365 days."),
-		entity.Bool("lock_snapshots").Optional().
+		entity.Bool("lock_snapshots").Defaulted().
 			Doc("Whether snapshots are locked for as long as they are kept. **Nobody can delete a locked snapshot.**"),
-		entity.Bool("enabled").Optional().ChangedBy(switchSchedule).
+		entity.Bool("enabled").Defaulted().ChangedBy(switchSchedule).
 			Doc("Whether it takes snapshots."),
 		common.CreatedAt().Unqueried(),
 
@@ -66,7 +66,7 @@ func checkSchedule(_ context.Context, p *entity.Plan) {
 	if p.After.Text("type") == "CLOCK" {
 		needs, forbids = "time_of_day", []string{"interval"}
 	}
-	if p.Config[needs].IsNull() {
+	if p.Config.Null(needs) {
 		p.Refuse(needs, "The schedule does not say when", fmt.Sprintf("A schedule of type %s needs %s.", p.After.Text("type"), needs))
 	}
 	for _, name := range forbids {

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
@@ -47,7 +45,7 @@ var VolumeGroupSnapshot = entity.Kind{
 		entity.Integers("volume_ids").Required().To("volume", "volume_snapshot").NotEmpty().OncePer(prefixName, suffixName).Doc("The ids of the volumes."),
 		snapPrefix(),
 		snapSuffix(),
-		entity.Moment("lock_expires_at").Given().Late().ChangedByEach(lockEach).
+		entity.Moment("lock_expires_at").Optional().AfterCreation().ChangedByEach(lockEach).
 			Doc("Until when the snapshots are locked; at most 365 days ahead. **Nobody can delete or unlock them before**, and the time can only be put off."),
 		entity.Integers("snapshot_ids").Lasting().Doc("The ids of the snapshots."),
 		entity.Moment("created_at").Lasting().Doc("When the snapshots were taken."),
@@ -300,7 +298,8 @@ func importGroupSnapshot(ctx context.Context, s *entity.Session, id string) (ent
 	if err != nil {
 		return nil, err
 	}
-	key := entity.Values{"id": types.StringValue(joined(ids))}
+	key := entity.Values{}
+	key.Set("id", joined(ids))
 	left, err := snapshotsLeft(ctx, s, key)
 	if err == nil && len(left) < len(ids) {
 		err = fmt.Errorf("%d of the %d ids are snapshots on the array", len(left), len(ids))

@@ -58,7 +58,7 @@ var VM = entity.Kind{
 	Presence: entity.There,
 	Facts: entity.Facts{
 		entity.ID().Required().Immutable().Doc("The id by which the virtual machine is taken over."),
-		entity.Text("name").Optional().Mutable().Queryable().LongestOf(65).Doc("The name on the array."),
+		entity.Text("name").Defaulted().Mutable().Queryable().LongestOf(65).Doc("The name on the array."),
 		entity.Text("uuid").Lasting().Doc("The identifier by which VMware knows it."),
 	},
 }

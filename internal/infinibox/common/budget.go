@@ -91,7 +91,7 @@ func (b *Budget) Dataset(ctx context.Context, p *entity.Plan) {
 	if !ok || p.Forced { // its place is counted already
 		return
 	}
-	if p.After["pool_id"].IsUnknown() {
+	if p.After.Unknown("pool_id") {
 		b.fromNewPools(ctx, p, after)
 		return
 	}

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
@@ -40,52 +38,50 @@ func MoveIn(collection string) func(id string, after entity.Values) api.Request 
 
 // MoveWithCapacity is the user's word on how a change of pool_id is meant.
 func MoveWithCapacity() entity.Fact {
-	return entity.Bool("move_with_capacity").Given().Mutable().Local().Unsent().
+	return entity.Bool("move_with_capacity").Optional().Mutable().Instruction().
 		Doc("Whether a change of `pool_id` takes the capacity along, out of the old pool and into the new one. Where it is not `true`, the new pool must have room.")
 }
 
 // Size is what a dataset promises; it takes no other while it cannot be written to.
 func Size() entity.Fact {
-	return entity.Capacity("size").Required().GrowsOnly().While("write_protected", types.BoolValue(false)).AtLeast("1GB").Queryable().
+	return entity.Capacity("size").Required().GrowsOnly().While("write_protected", false).AtLeast("1GB").Queryable().
 		Doc("The size, such as `\"500GB\"`; at least 1GB. It can be raised in place and never lowered.")
 }
 
 // ProvType is how a dataset takes its space.
 func ProvType() entity.Fact {
-	return entity.Enum("provtype", "THIN", "THICK").Optional().Mutable().Queryable().
+	return entity.Enum("provtype", "THIN", "THICK").Defaulted().Mutable().Queryable().
 		Doc("Whether space is taken as data is written, or set aside at once.")
 }
 
 // SSDEnabled is whether what it says is in the SSD cache.
 func SSDEnabled(what string) entity.Fact {
-	return entity.Bool("ssd_enabled").Optional().Mutable().Queryable().Doc("Whether the SSD cache serves the " + what + ".")
+	return entity.Bool("ssd_enabled").Defaulted().Mutable().Queryable().Doc("Whether the SSD cache serves the " + what + ".")
 }
 
 // CompressionEnabled is whether a dataset is compressed.
 func CompressionEnabled() entity.Fact {
-	return entity.Bool("compression_enabled").Optional().Mutable().Queryable().Doc("Whether data is compressed.")
+	return entity.Bool("compression_enabled").Defaulted().Mutable().Queryable().Doc("Whether data is compressed.")
 }
 
 // WriteProtected is whether users ("Hosts") can only read.
 func WriteProtected(what, users string) entity.Fact {
-	return entity.Bool("write_protected").Optional().Mutable().Queryable().
-		DangerousWhen(types.BoolValue(true), users+" can no longer write to the "+what+", and applications on it may fail.").
+	return entity.Bool("write_protected").Defaulted().Mutable().Queryable().
+		Danger(users+" can no longer write to the "+what+", and applications on it may fail.", entity.Becomes(true)).
 		Doc("Whether " + strings.ToLower(users) + " can only read.")
 }
 
 // SSAExpressEnabled is whether a dataset is kept in the cache as a whole.
 func SSAExpressEnabled(what string) entity.Fact {
-	return entity.Bool("ssa_express_enabled").Optional().Mutable().While("ssd_enabled", types.BoolValue(true)).Queryable().
-		Danger("set it to `true`", "The "+what+" takes its full size of the SSA Express cache, at the cost of what else could use it.",
-			func(_, after entity.Values) bool { return after.Bool("ssa_express_enabled") }).
+	return entity.Bool("ssa_express_enabled").Defaulted().Mutable().While("ssd_enabled", true).Queryable().
+		Danger("The "+what+" takes its full size of the SSA Express cache, at the cost of what else could use it.", entity.When("set it to `true`", func(_, after entity.Values) bool { return after.Bool("ssa_express_enabled") })).
 		Doc("Whether the " + what + " is kept in the SSA Express cache as a whole.")
 }
 
 // SnapshotPolicyID is the policy of a volume, a filesystem or a group.
 func SnapshotPolicyID(what string) entity.Fact {
-	return entity.Ref("snapshot_policy_id").Optional().To("snapshot_policy").Mutable().
-		Danger("change it where there is a policy", "The policy that it has takes no more snapshots of the "+what+".",
-			func(before, _ entity.Values) bool { return before != nil && before.Int("snapshot_policy_id") != 0 }).
+	return entity.Ref("snapshot_policy_id").Defaulted().To("snapshot_policy").Mutable().
+		Danger("The policy that it has takes no more snapshots of the "+what+".", entity.When("change it where there is a policy", func(before, _ entity.Values) bool { return before != nil && before.Int("snapshot_policy_id") != 0 })).
 		Doc("The id of the policy that takes and keeps snapshots of the " + what + ". Where it is not set, the array assigns its default policy, if it has one; `0` means none.")
 }
 

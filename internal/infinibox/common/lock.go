@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
@@ -16,14 +14,14 @@ const longestLock = 365 * 24 * time.Hour
 
 // LockExpiresAt is until when a snapshot is locked.
 func LockExpiresAt() entity.Fact {
-	return entity.Moment("lock_expires_at").Given().Mutable().Queryable().
+	return entity.Moment("lock_expires_at").Optional().Mutable().Queryable().
 		Doc("Until when the snapshot is locked, such as `\"2027-01-31T00:00:00Z\"`; at most 365 days ahead. **Nobody can delete, change or unlock it before**, and the time can only be put off.")
 }
 
 // SnapshotRetention is how long a snapshot, or several, are kept.
 func SnapshotRetention(doc string) entity.Fact {
-	return entity.Integer("snapshot_retention").Given().Mutable().Positive().Queryable().
-		Danger("remove it", keptForEver, losesRetention).
+	return entity.Integer("snapshot_retention").Optional().Mutable().Positive().Queryable().
+		Danger(keptForEver, entity.When("remove it", losesRetention)).
 		Doc(doc + ", in seconds. It can only be raised.")
 }
 
@@ -46,7 +44,7 @@ func CheckSnapshot(ctx context.Context, p *entity.Plan) {
 	will, locks := LockOf(p.After)
 	switch {
 	case !p.Changes("lock_expires_at"):
-	case locked && !p.After["lock_expires_at"].IsUnknown() && (!locks || will.Before(was)):
+	case locked && !p.After.Unknown("lock_expires_at") && (!locks || will.Before(was)):
 		p.Refuse("lock_expires_at", "A lock can only be put off",
 			fmt.Sprintf("%s is locked until %s. The lock cannot be lifted or end earlier.", lockedThing(p.Before), was.Format(time.RFC3339)))
 	case locks && !will.After(now):
@@ -73,12 +71,12 @@ func checkRetention(ctx context.Context, p *entity.Plan) {
 	switch {
 	case p.After == nil || !p.After.Known(name) || !p.Changes(name) || p.Applying():
 	case p.Before == nil || p.Replaced:
-		if o := retained(ctx, p, p.After["parent_id"]); o != nil && !replicated(o) {
+		if o := retained(ctx, p, p.After.ID("parent_id")); o != nil && !replicated(o) {
 			p.Refuse(name, "The snapshot cannot be kept for a time",
 				"Only a snapshot of what is replicated can have a retention from the start, and what this one is taken of is not. Leave snapshot_retention out, or let a snapshot policy take snapshots and delete them in time.")
 		}
 	case p.Before.Null(name):
-		if o := retained(ctx, p, p.Before["id"]); o != nil && !replicated(o) && api.IsNothing(o["created_by_snapshot_policy_id"]) {
+		if o := retained(ctx, p, p.Before.ID("id")); o != nil && !replicated(o) && api.IsNothing(o["created_by_snapshot_policy_id"]) {
 			p.Refuse(name, "The snapshot cannot be kept for a time",
 				fmt.Sprintf("%s is kept until it is deleted: only what a snapshot policy took, or what is replicated, can have a retention.", lockedThing(p.Before)))
 		}
@@ -90,11 +88,11 @@ func checkRetention(ctx context.Context, p *entity.Plan) {
 }
 
 // retained is what the array says of an object's retention; nil where it says nothing.
-func retained(ctx context.Context, p *entity.Plan, id attr.Value) api.Object {
-	if id == nil || id.IsNull() || id.IsUnknown() {
+func retained(ctx context.Context, p *entity.Plan, id string) api.Object {
+	if id == "" {
 		return nil
 	}
-	o, err := p.Session.Client.Read(ctx, p.Collection(), id.String(), []string{"id", "replica_ids", "created_by_snapshot_policy_id"})
+	o, err := p.Session.Client.Read(ctx, p.Collection(), id, []string{"id", "replica_ids", "created_by_snapshot_policy_id"})
 	if err != nil {
 		return nil
 	}
@@ -112,7 +110,7 @@ func clock(ctx context.Context, p *entity.Plan) time.Time {
 	now, known := p.Session.Client.ServerTime()
 	if !known && p.Before.Known("lock_expires_at") {
 		// Any answer tells the time, also that there is no volume of a group's id.
-		_, _ = p.Session.Client.Read(ctx, "volumes", p.Before["id"].String(), []string{"id"})
+		_, _ = p.Session.Client.Read(ctx, "volumes", p.Before.ID("id"), []string{"id"})
 		now, known = p.Session.Client.ServerTime()
 	}
 	if !known {

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -29,10 +27,10 @@ var Export = entity.Kind{
 			Doc("The id of the filesystem, or of the filesystem snapshot, that clients mount."),
 		entity.Text("export_path").Required().Queryable().Checked("a path", checkPath).
 			Doc("The path that clients mount, such as `\"/db\"`: the array has no two exports of one path."),
-		entity.Text("inner_path").Optional().Queryable().Checked("a path", checkPath).
+		entity.Text("inner_path").Defaulted().Queryable().Checked("a path", checkPath).
 			Doc("The directory of the filesystem that clients find there; its root, `/`, where it is not set."),
-		entity.Bool("enabled").Optional().Mutable().Queryable().
-			DangerousWhen(types.BoolValue(false), "Clients that have it mounted are cut off.").
+		entity.Bool("enabled").Defaulted().Mutable().Queryable().
+			Danger("Clients that have it mounted are cut off.", entity.Becomes(false)).
 			Doc("Whether clients can mount it."),
 		entity.Records(permissions, entity.Facts{
 			entity.Text("client").Required().Checked("a client", checkClient).
@@ -41,28 +39,28 @@ var Export = entity.Kind{
 				Doc("What they may do."),
 			entity.Bool("no_root_squash").Required().
 				Doc("Whether their root is root on the export."),
-		}).Optional().Mutable().DangerTo("leave a client with less than it had", "Clients may do less than before, and those that lose all access are cut off.", cutsOff).
+		}).Defaulted().Mutable().Danger("Clients may do less than before, and those that lose all access are cut off.", entity.Affects("leave a client with less than it had", cutsOff)).
 			Doc("The rules of who may do what; up to 1000. Where several are for a client, the most permissive counts, so that their order means nothing to the array, which keeps it. Where they are not set, the array lets all clients read and write, their root as root."),
-		entity.Bool(allAnonymous).Optional().Mutable().Queryable().
-			DangerousWhen(types.BoolValue(true), "Users of clients may do only what the anonymous user may, and applications may fail.").
+		entity.Bool(allAnonymous).Defaulted().Mutable().Queryable().
+			Danger("Users of clients may do only what the anonymous user may, and applications may fail.", entity.Becomes(true)).
 			Doc("Whether all users of clients are the anonymous user and group. No rule may leave root be root then."),
-		entity.Integer("anonymous_uid").Optional().Mutable().Queryable().Between(0, math.MaxUint32).
+		entity.Integer("anonymous_uid").Defaulted().Mutable().Queryable().Between(0, math.MaxUint32).
 			Doc("The id of the anonymous user."),
-		entity.Integer("anonymous_gid").Optional().Mutable().Queryable().Between(0, math.MaxUint32).
+		entity.Integer("anonymous_gid").Defaulted().Mutable().Queryable().Between(0, math.MaxUint32).
 			Doc("The id of the anonymous group."),
-		entity.Enum(nfsVersion, "NFSv3", "NFSv4").Optional().Mutable().While("enabled", types.BoolValue(false)).Queryable().
+		entity.Enum(nfsVersion, "NFSv3", "NFSv4").Defaulted().Mutable().While("enabled", false).Queryable().
 			Doc("The version of NFS that clients speak; version 4 must be enabled on the array. It changes only while the export is not enabled."),
-		entity.Text("nfsv4_auth").Optional().Mutable().After(nfsVersion).Queryable().
+		entity.Text("nfsv4_auth").Defaulted().Mutable().After(nfsVersion).Queryable().
 			Doc("How clients of NFSv4 prove who they are, such as `SYS`."),
-		entity.Bool("snapdir_visible").Optional().Mutable().Queryable().
+		entity.Bool("snapdir_visible").Defaulted().Mutable().Queryable().
 			Doc("Whether clients see the directory of the snapshots."),
-		entity.Bool("privileged_port").Optional().Mutable().Queryable().
-			DangerousWhen(types.BoolValue(true), "Clients that come from another port are cut off.").
+		entity.Bool("privileged_port").Defaulted().Mutable().Queryable().
+			Danger("Clients that come from another port are cut off.", entity.Becomes(true)).
 			Doc("Whether clients must come from a port below 1024."),
-		entity.Enum("transport_protocols", "TCP", "UDP", "TCP_UDP").Optional().Mutable().Queryable().
-			Danger("set it to anything but `TCP_UDP`", "Clients that speak the other one are cut off.", endsProtocol).
+		entity.Enum("transport_protocols", "TCP", "UDP", "TCP_UDP").Defaulted().Mutable().Queryable().
+			Danger("Clients that speak the other one are cut off.", entity.When("set it to anything but `TCP_UDP`", endsProtocol)).
 			Doc("What NFS is spoken over."),
-		entity.Bool("file_id_32bit").Field("32bit_file_id").Optional().Mutable().Queryable().
+		entity.Bool("file_id_32bit").Field("32bit_file_id").Defaulted().Mutable().Queryable().
 			Doc("Whether ids of files have 32 bits, for old clients."),
 		transfer("max_read", "The most bytes that a client may read at once"),
 		transfer("max_write", "The most bytes that a client may write at once"),
@@ -84,7 +82,7 @@ const (
 )
 
 func transfer(name, doc string) entity.Fact {
-	return entity.Integer(name).Optional().Mutable().Queryable().Between(16384, 16777216).Doc(doc + ": 16384 to 16777216.")
+	return entity.Integer(name).Defaulted().Mutable().Queryable().Between(16384, 16777216).Doc(doc + ": 16384 to 16777216.")
 }
 
 // endsProtocol reports whether a change of the transport leaves clients out.

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -25,10 +23,8 @@ var accesses = []string{"NONE", "RO", "RW"}
 // rulesOf are the rules of an export; known is false where there are more that are not
 // known yet.
 func rulesOf(export entity.Values) (rules []rule, known bool) {
-	list, ok := export[permissions].(types.List)
-	known = ok && !list.IsUnknown()
-	for _, item := range list.Elements() {
-		v := entity.Values(item.(types.Object).Attributes())
+	all, known := export.Records(permissions)
+	for _, v := range all {
 		if !v.Known("client") || !v.Known("access") || !v.Known("no_root_squash") {
 			known = false
 			continue

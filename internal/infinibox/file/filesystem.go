@@ -3,8 +3,6 @@ package file
 import (
 	"math"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
@@ -47,33 +45,33 @@ var Filesystem = entity.Kind{
 		common.WriteProtected("filesystem", "Clients"),
 		common.SSAExpressEnabled("filesystem"),
 		common.SnapshotPolicyID("filesystem"),
-		entity.Enum("security_style", "UNIX", "WINDOWS").Optional().Queryable().
+		entity.Enum("security_style", "UNIX", "WINDOWS").Defaulted().Queryable().
 			Doc("Whether permissions are those of UNIX or Windows ACLs."),
-		entity.Bool("posix_file_ownership").Optional().Queryable().
+		entity.Bool("posix_file_ownership").Defaulted().Queryable().
 			Doc("Whether files of a `WINDOWS` filesystem are owned as POSIX has it; absent of a `UNIX` one."),
 		mode("root_mode").
 			Doc("The permissions of the root directory at its creation, such as `\"0755\"`. The array does not tell them afterwards: after an import the next apply takes them from the configuration."),
-		entity.Enum("atime_mode", "NOATIME", "RELATIME").Optional().Queryable().
+		entity.Enum("atime_mode", "NOATIME", "RELATIME").Defaulted().Queryable().
 			Doc("Whether the time of the last access to a file is kept."),
-		entity.Integer(atime).Optional().Mutable().Late().Queryable().Between(0, math.MaxInt32).
+		entity.Integer(atime).Defaulted().Mutable().AfterCreation().Queryable().Between(0, math.MaxInt32).
 			Doc("How many seconds the time of the last access may be behind; at least 3600, and `0` where it was never set."),
-		common.Named(entity.Text(snapdirName).Optional().Queryable().LongestOf(255)).
+		common.Named(entity.Text(snapdirName).Defaulted().Queryable().LongestOf(255)).
 			Doc("The name of the directory in which clients find the snapshots."),
-		entity.Bool("snapdir_accessible").Optional().Queryable().
+		entity.Bool("snapdir_accessible").Defaulted().Queryable().
 			Doc("Whether clients can enter the directory of the snapshots."),
-		entity.Integer(warning).Optional().Mutable().With("thresholds").Queryable().Between(1, 100).
+		entity.Integer(warning).Defaulted().Mutable().InGroup("thresholds").Queryable().Between(1, 100).
 			Doc("The percentage of the size in use at which the array warns; the pool's `fs_used_default_warning` where it is not set. `100` is never passed."),
-		entity.Integer(critical).Optional().Mutable().With("thresholds").Queryable().Between(1, 100).
+		entity.Integer(critical).Defaulted().Mutable().InGroup("thresholds").Queryable().Between(1, 100).
 			Doc("The percentage of the size in use at which the array raises a critical event; the pool's `fs_used_default_critical` where it is not set. It must be above `used_capacity_warning`, unless both are 100."),
-		entity.Enum(wormLevel, "NONE", "ENTERPRISE", "COMPLIANCE").Optional().Queryable().
+		entity.Enum(wormLevel, "NONE", "ENTERPRISE", "COMPLIANCE").Defaulted().Queryable().
 			Doc("Whether files, once written, are kept as they are until their retention is over (write once, read many)."),
-		entity.Integer(wormRetention).Optional().Mutable().Queryable().Between(86400, 157680000).
+		entity.Integer(wormRetention).Defaulted().Mutable().Queryable().Between(86400, 157680000).
 			Doc("How long a file of a WORM filesystem is retained where nothing else is said, in seconds: one day to 5 years."),
-		entity.Bool(wormHold).Optional().Mutable().Late().Queryable().
-			DangerousWhen(types.BoolValue(false), "Files whose retention is over can be deleted from then on.").
+		entity.Bool(wormHold).Defaulted().Mutable().AfterCreation().Queryable().
+			Danger("Files whose retention is over can be deleted from then on.", entity.Becomes(false)).
 			Doc("Whether a WORM filesystem is under legal hold: nobody can delete it or its files."),
-		entity.Enum(suspendState, "NONE", "DROP").Optional().Mutable().Late().After(whileServed...).Queryable().
-			DangerousWhen(types.StringValue("DROP"), "Clients lose access to the filesystem, and applications on it may fail.").
+		entity.Enum(suspendState, "NONE", "DROP").Defaulted().Mutable().AfterCreation().After(whileServed...).Queryable().
+			Danger("Clients lose access to the filesystem, and applications on it may fail.", entity.Becomes("DROP")).
 			Doc("Whether clients are served (`NONE`), or their requests dropped (`DROP`). Nothing else of a suspended filesystem can be changed."),
 		serial(),
 

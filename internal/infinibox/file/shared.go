@@ -17,7 +17,7 @@ func serial() entity.Fact {
 
 // mode is what the permissions of a directory are at its creation.
 func mode(name string) entity.Fact {
-	return entity.Text(name).Given().Local().Matching(regexp.MustCompile(`^[0-7]{3,4}$`), "three or four octal digits, such as \"0755\"")
+	return entity.Text(name).Optional().Unread().Matching(regexp.MustCompile(`^[0-7]{3,4}$`), "three or four octal digits, such as \"0755\"")
 }
 
 // measures are what the array tells of filesystems and snapshots, and changes by
@@ -47,7 +47,7 @@ func explainExports(ctx context.Context, s *entity.Session, filesystem entity.Va
 	case "FILESYSTEM_HAS_EXPORT":
 	case "CHILD_FILESYSTEMS_HAVE_EXPORTS":
 		family = common.Collect(ctx, s, "filesystems", api.Query{
-			Filters: append(api.Where("family_id", filesystem["id"].String()), api.Where("mapped", "true")...),
+			Filters: append(api.Where("family_id", filesystem.ID("id")), api.Where("mapped", "true")...),
 			Fields:  []string{"id", "name"},
 		})
 	default:

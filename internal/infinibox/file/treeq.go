@@ -30,20 +30,20 @@ var TreeQ = entity.Kind{
 	Explain: explainTreeQ,
 	Facts: entity.Facts{
 		entity.ID(),
-		entity.Ref("filesystem_id").Required().Unsent().
+		entity.Ref("filesystem_id").Required().InPath().
 			Doc("The id of the filesystem."),
 		common.Name().Doc("The name: a filesystem has no two TreeQs of one name."),
 		entity.Text("path").Required().Queryable().Checked("a directory of the root", checkTreeQPath).
 			Doc("The directory, such as `\"/projects\"`: it is made with the TreeQ."),
 		mode("mode").
 			Doc("The permissions of the directory at its creation, such as `\"0755\"`; not for a `WINDOWS` filesystem. The array does not tell them afterwards."),
-		entity.Capacity("soft_capacity").Given().Mutable().With("limits").AtLeast("500MB").Queryable().
+		entity.Capacity("soft_capacity").Optional().Mutable().InGroup("limits").AtLeast("500MB").Queryable().
 			Doc("The space in use from which the array warns; at least 500MB. No limit where it is not set."),
-		entity.Capacity("hard_capacity").Given().Mutable().With("limits").Above("soft_capacity").By(100_000_000).AtLeast("1GB").Queryable().
+		entity.Capacity("hard_capacity").Optional().Mutable().InGroup("limits").Above("soft_capacity").By(100_000_000).AtLeast("1GB").Queryable().
 			Doc("The most space that may be in use; at least 1GB, and 100MB above `soft_capacity`. No limit where it is not set."),
-		entity.Integer("soft_inodes").Given().Mutable().With("limits").Between(2, mostInodes).Queryable().
+		entity.Integer("soft_inodes").Optional().Mutable().InGroup("limits").Between(2, mostInodes).Queryable().
 			Doc("How many inodes there are before the array warns; at least 2. No limit where it is not set."),
-		entity.Integer("hard_inodes").Given().Mutable().With("limits").Above("soft_inodes").Between(3, mostInodes).Queryable().
+		entity.Integer("hard_inodes").Optional().Mutable().InGroup("limits").Above("soft_inodes").Between(3, mostInodes).Queryable().
 			Doc("The most inodes there may be; at least 3, and above `soft_inodes`. No limit where it is not set."),
 
 		entity.Capacity("used_capacity").Queryable().Doc("The space in use."),
@@ -82,6 +82,6 @@ func explainTreeQ(ctx context.Context, s *entity.Session, treeq entity.Values, e
 	if api.CodeOf(err) != "TREEQ_FILESYSTEM_HAS_EXPORTS" {
 		return ""
 	}
-	filters := append(api.Where("filesystem_id", treeq["filesystem_id"].String()), api.Where("inner_path", treeq.Text("path"))...)
+	filters := append(api.Where("filesystem_id", treeq.ID("filesystem_id")), api.Where("inner_path", treeq.Text("path"))...)
 	return exportedBy(exportPaths(ctx, s, filters))
 }

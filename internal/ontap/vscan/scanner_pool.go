@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
@@ -70,9 +68,9 @@ var ScannerPool = entity.Kind{
 	Listing: entity.Listing{As: "scanner_pools", Scope: []string{"svm_name", "svm_uuid"}, Plain: true, List: listPools},
 	Explain: explainPool,
 	Facts: entity.Facts{
-		entity.Text("svm_name").Field("svm.name").Optional().Unsent().
+		entity.Text("svm_name").Field("svm.name").Defaulted().InPath().
 			Doc("The name of the SVM; either this or `svm_uuid`."),
-		uuid("svm_uuid").Field("svm.uuid").Optional().Unsent().
+		uuid("svm_uuid").Field("svm.uuid").Defaulted().InPath().
 			Doc("The UUID of the SVM; either this or `svm_name`."),
 		entity.Text("name").Required().Queryable().LongestOf(256).
 			Matching(regexp.MustCompile(`^[A-Za-z0-9_.-]*$`), "ASCII letters, digits, \"_\", \"-\" and \".\"").
@@ -83,13 +81,13 @@ var ScannerPool = entity.Kind{
 		entity.Texts("privileged_users", strings.ToLower).AsWritten().Required().Mutable().Filterable().NotEmpty().
 			Checked("a user with a domain", checkUser).
 			Doc("The users as whom scanners connect, each as `domain\\user` (in Terraform's quotes `\"domain\\\\user\"`). Case does not matter."),
-		entity.Enum("role", primary, "secondary", "idle").Optional().Mutable().Queryable().Omitted().
+		entity.Enum("role", primary, "secondary", "idle").Defaulted().Mutable().Queryable().AbsentIsNull().
 			// A role that comes without a cluster is applied to the local one.
-			Along("cluster_uuid").
+			Repeats("cluster_uuid").
 			Doc("When the scanners are in use: `primary` always, `secondary` while no primary scanner is connected, `idle` never. A new pool is `primary` where it is not set."),
-		entity.Text("cluster_name").Field("cluster.name").Omitted().Optional().Mutable().Queryable().Follows("cluster_uuid").Along("role").
+		entity.Text("cluster_name").Field("cluster.name").AbsentIsNull().Defaulted().Mutable().Queryable().ChosenAnewWith("cluster_uuid").Repeats("role").
 			Doc("The name of the cluster on which the pool is in use, in a MetroCluster or disaster-recovery setup; the local one where neither this nor `cluster_uuid` is set. Where both are set, they must be of one cluster."),
-		uuid("cluster_uuid").Field("cluster.uuid").Omitted().Optional().Mutable().Queryable().Follows("cluster_name").Along("role").
+		uuid("cluster_uuid").Field("cluster.uuid").AbsentIsNull().Defaulted().Mutable().Queryable().ChosenAnewWith("cluster_name").Repeats("role").
 			Doc("The UUID of the cluster on which the pool is in use; the local one where neither this nor `cluster_name` is set."),
 	},
 }
@@ -105,8 +103,8 @@ func pathOf(v entity.Values) string {
 
 // roleOfNewPool shows in the plan what the cluster makes of a pool without a role.
 func roleOfNewPool(before, config, after entity.Values) {
-	if before == nil && config["role"].IsNull() {
-		after["role"] = types.StringValue(primary)
+	if before == nil && config.Null("role") {
+		after.Set("role", primary)
 	}
 }
 
@@ -155,7 +153,7 @@ func nameSVM(ctx context.Context, s *entity.Session, after entity.Values) error 
 	}
 	found, err := svmBy(ctx, s, "name", after.Text("svm_name"))
 	if err == nil {
-		after["svm_uuid"] = types.StringValue(found.uuid)
+		after.Set("svm_uuid", found.uuid)
 	}
 	return err
 }
@@ -211,7 +209,10 @@ func importPool(ctx context.Context, s *entity.Session, id string) (entity.Value
 		}
 		owner = found.uuid
 	}
-	return entity.Values{"svm_uuid": types.StringValue(strings.ToLower(owner)), "name": types.StringValue(name)}, nil
+	key := entity.Values{}
+	key.Set("svm_uuid", strings.ToLower(owner))
+	key.Set("name", name)
+	return key, nil
 }
 
 var label = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$`)

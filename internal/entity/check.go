@@ -1,0 +1,205 @@
+package entity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Check holds the pages of systems to what they say: every name that a word mentions is
+// a fact or a kind, every word fits what it stands on, and none takes back another. Its
+// error names each page and word that does not.
+func Check(systems []*System) error {
+	var mistakes []error
+	for _, s := range systems {
+		kinds := map[string]bool{}
+		for _, k := range s.Kinds {
+			kinds[k.Name] = true
+		}
+		page := func(what, name string, found []string) {
+			for _, mistake := range found {
+				mistakes = append(mistakes, fmt.Errorf("%s %s_%s: %s", what, s.Name, name, mistake))
+			}
+		}
+		for _, k := range s.Kinds {
+			page("kind", k.Name, k.mistakes(kinds))
+		}
+		for _, a := range s.Actions {
+			page("action", a.Name, a.mistakes())
+		}
+		for _, l := range s.Lookups {
+			page("look-up", l.Name, l.mistakes())
+		}
+	}
+	return errors.Join(mistakes...)
+}
+
+// notes collects what is wrong with a page.
+type notes []string
+
+func (n *notes) add(wrong bool, format string, args ...any) {
+	if wrong {
+		*n = append(*n, fmt.Sprintf(format, args...))
+	}
+}
+
+// mistakes are what is wrong with a kind's page. Kinds are those of its system, which
+// references may name.
+func (k *Kind) mistakes(kinds map[string]bool) []string {
+	var n notes
+	n.add(k.Name == "" || k.Path == "" || k.Doc == "" || k.System == "", "it needs System, Name, Path and Doc")
+	n.names(k.Facts, "Path", k.parents())
+	n.names(k.Facts, "Identity.Key", k.Identity.Key)
+	n.names(k.Facts, "Reading.By", k.Reading.By)
+	n.names(k.Facts, "Planning.Tracks", k.Planning.Tracks)
+	n.names(k.Facts, "Listing.Scope", k.Listing.Scope)
+	if k.Identity.NamedBy != "" {
+		n.names(k.Facts, "Identity.NamedBy", []string{k.Identity.NamedBy})
+	}
+	for _, r := range k.Rules {
+		n.names(k.Facts, "Rules", r.names)
+		n.add(len(r.names) < 2, "Rules: a rule is about several attributes")
+	}
+	n.add(len(k.Identity.Key) == 0 && !k.hasFact(idName) && k.Presence != Nameless, "Identity.Key is needed where no fact is called id")
+	n.add(k.Identity.Import.Forms == "" && k.Identity.Import.Key != nil, "Identity.Import.Key wants Forms, which a refusal names")
+	n.add(k.Planning.Check == nil && k.Planning.Tracks != nil, "Planning.Tracks is for Planning.Check")
+	n.phases(k)
+	n.facts(k.Facts)
+	for _, f := range k.Facts {
+		n.fact(k, f)
+		for _, other := range f.to {
+			n.add(!kinds[other], "fact %s: To names %q, which is no kind of the system", f.name, other)
+		}
+	}
+	return n
+}
+
+// phases holds the groups of a kind against who makes its objects.
+func (n *notes) phases(k *Kind) {
+	makes := k.Creation.Request != nil || k.Creation.Prepare != nil || k.Creation.Body != nil || k.Creation.Answer != nil || k.Creation.TakeBack != nil
+	deletes := k.Deletion.Request != nil || k.Deletion.Each != nil || k.Deletion.Leave != nil || k.Deletion.Danger != "" || k.Deletion.Loses != nil
+	if !k.IsManaged() {
+		n.add(makes || k.Update.Request != nil || deletes, "Creation, Update and Deletion are for what is made here, and Presence says that others make it")
+		n.add(k.Metadata != NoMetadata && k.Presence == Nameless, "Metadata is of no use where nothing tells one object from another")
+	}
+	n.add(k.isThere() && (makes || deletes), "Creation and Deletion are for what is made here, and Presence says that it is there")
+	n.add(k.isOne() && len(k.parents()) > 0, "Path has owners, and Presence says that there are no two")
+	n.add(k.Presence == Nameless && !k.IsListed(), "Plural is needed where there is nothing but a listing")
+	n.add(k.Deletion.Request != nil && k.Deletion.Each != nil, "Deletion.Request and Deletion.Each both say how it is deleted")
+	n.add(k.Update.Request != nil && k.isOne(), "Update.Request is not for the one of its kind, which is at Path")
+	l := k.Listing
+	n.add(!k.IsListed() && (l.As != "" || l.Scope != nil || l.Plain || l.Path != "" || l.List != nil), "Listing is for a kind with a Plural")
+	n.add(l.Path != "" && l.List != nil, "Listing.Path and Listing.List both say where objects are listed")
+	beside := slices.ContainsFunc(k.Facts, func(f Fact) bool { return f.keptBeside })
+	n.add(beside != (k.Reading.Beside != nil), "Reading.Beside and facts that are KeptBeside belong together")
+	grouped := slices.ContainsFunc(k.Facts, func(f Fact) bool { return f.group != "" })
+	n.add(grouped && !k.Update.OneByOne, "InGroup means nothing without Update.OneByOne")
+}
+
+// names holds that names which a word mentions are facts.
+func (n *notes) names(facts Facts, word string, names []string) {
+	for _, name := range names {
+		_, ok := facts.find(name)
+		n.add(!ok, "%s names %q, which is no fact", word, name)
+	}
+}
+
+// facts holds that names are given once, and passes on what words have noted.
+func (n *notes) facts(facts Facts) {
+	seen := map[string]bool{}
+	for _, f := range facts {
+		n.add(f.name == "", "a fact has no name")
+		n.add(seen[f.name], "fact %s: there are two of that name", f.name)
+		seen[f.name] = true
+		n.add(f.doc == "", "fact %s: it needs a Doc", f.name)
+		for _, m := range f.misuse {
+			n.add(true, "fact %s: %s", f.name, m)
+		}
+		if s, ok := f.shape.(collection); ok {
+			if r, ok := s.element.(record); ok {
+				var within notes
+				within.facts(r.facts)
+				for _, m := range within {
+					n.add(true, "in %s, %s", f.name, m)
+				}
+			}
+		}
+	}
+}
+
+// fact holds the words of one fact against each other, and against the kind's others.
+func (n *notes) fact(k *Kind, f Fact) {
+	var of notes
+	of.names(k.Facts, "Repeats", f.repeats)
+	of.names(k.Facts, "ChosenAnewWith", f.chosenAnewWith)
+	of.names(k.Facts, "After", f.after)
+	of.names(k.Facts, "OncePer", f.once)
+	if f.joins != nil {
+		of.names(k.Facts, "Joins", []string{f.joins.owner})
+	}
+	if f.relation != nil {
+		of.names(k.Facts, "Relation.Around", f.relation.Around)
+	}
+	if f.while != nil {
+		other, ok := k.Facts.find(f.while.name)
+		of.add(!ok, "While names %q, which is no fact", f.while.name)
+		if ok {
+			t := other.shape.attrType()
+			of.add(!t.Equal(f.while.value.Type(context.Background())), "While wants of %s what it never is: %s", f.while.name, f.while.value)
+		}
+	}
+	if f.above != "" {
+		other, ok := k.Facts.find(f.above)
+		of.add(!ok, "Above names %q, which is no fact", f.above)
+		of.add(ok && (!isOrdered(f.shape) || !isOrdered(other.shape)), "Above is for numbers, capacities, durations and moments")
+	}
+	of.add(f.gap != 0 && f.above == "", "By says how far above, and there is no Above")
+	of.add(f.mutable && !f.settable(), "it is Mutable, and nobody sets it")
+	of.add(f.danger != nil && !f.settable(), "it has a Danger, and nobody sets it")
+	of.add(f.instruction && (f.inPath || f.unread || f.afterCreation || f.from != nil || f.change != nil || f.relation != nil),
+		"an Instruction is not sent by itself, and so takes no word on how it is sent or read")
+	of.add(f.unread && f.from != nil, "it is Unread, and From says how to read it")
+	of.add(f.inPath && f.afterCreation, "it is InPath, and what is AfterCreation is not in the path of one")
+	of.add(!f.settable() && (f.inPath || f.afterCreation || f.unread || f.instruction), "it says how it is sent, and nobody sets it")
+	for _, m := range of {
+		n.add(true, "fact %s: %s", f.name, m)
+	}
+}
+
+// isOrdered reports whether one value of a shape can be above another.
+func isOrdered(s shape) bool {
+	switch s.(type) {
+	case integer, capacity, duration, moment:
+		return true
+	}
+	return false
+}
+
+// mistakes are what is wrong with an action's page.
+func (a *Action) mistakes() []string {
+	var n notes
+	n.add(a.Name == "" || a.Doc == "" || a.Request == nil || a.Doing == nil, "it needs Name, Doc, Request and Doing")
+	n.arguments(a.Arguments)
+	for _, f := range a.Arguments {
+		n.add(f.secret, "argument %s: no plan may hold a secret, and the framework allows no write-only argument", f.name)
+	}
+	return n
+}
+
+// mistakes are what is wrong with a look-up's page.
+func (l *Lookup) mistakes() []string {
+	var n notes
+	n.add(l.Name == "" || l.Doc == "" || l.Ask == nil, "it needs Name, Doc and Ask")
+	n.arguments(l.Arguments)
+	n.facts(l.Facts)
+	return n
+}
+
+// arguments hold that each is set by the user.
+func (n *notes) arguments(facts Facts) {
+	n.facts(facts)
+	for _, f := range facts {
+		n.add(f.use != required && f.use != optional, "argument %s: it is neither Required nor Optional", f.name)
+	}
+}

@@ -1,0 +1,106 @@
+package entity
+
+import (
+	"context"
+	"iter"
+	"strings"
+	"testing"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
+)
+
+func listNone(context.Context, *Session, Values, api.Query) iter.Seq2[api.Object, error] { return nil }
+
+// A mistake of a page is named with the page and the word.
+func TestMistakesOfPages(t *testing.T) {
+	facts := func(more ...Fact) Facts {
+		return Join(Facts{ID(), Text("name").Required().Doc("d"), Integer("low").Optional().Doc("d"), Bool("on").Optional().Doc("d")}, more)
+	}
+	request := func(Values) api.Request { return api.Request{} }
+	for want, k := range map[string]Kind{
+		`kind depot_toy: fact age: it needs a Doc`:                     {Facts: facts(Text("age"))},
+		`fact low: there are two of that name`:                         {Facts: facts(Text("low").Doc("d"))},
+		`Identity.Key names "nobody", which is no fact`:                {Identity: Identity{Key: []string{"nobody"}}},
+		`Identity.NamedBy names "nobody"`:                              {Identity: Identity{NamedBy: "nobody"}},
+		`Identity.Import.Key wants Forms`:                              {Identity: Identity{Import: Import{Key: func(context.Context, *Session, string) (Values, error) { return nil, nil }}}},
+		`Reading.By names "nobody"`:                                    {Reading: Reading{By: []string{"nobody"}}},
+		`Planning.Tracks names "nobody"`:                               {Planning: Planning{Tracks: []string{"nobody"}}},
+		`Planning.Tracks is for Planning.Check`:                        {Planning: Planning{Tracks: []string{"low"}}},
+		`Listing.Scope names "nobody"`:                                 {Listing: Listing{Scope: []string{"nobody"}}},
+		`Listing.Path and Listing.List both`:                           {Listing: Listing{Path: "all", List: listNone}},
+		`Rules names "nobody"`:                                         {Rules: []Rule{ExactlyOne("low", "nobody")}},
+		`a rule is about several attributes`:                           {Rules: []Rule{AtLeastOne("low")}},
+		`Path names "box_id"`:                                          {Path: "boxes/{box_id}/toys"},
+		`Presence says that others make it`:                            {Presence: Foreign, Deletion: Deletion{Danger: "It is lost."}},
+		`Presence says that it is there`:                               {Presence: There, Creation: Creation{Request: request}},
+		`both say how it is deleted`:                                   {Deletion: Deletion{Request: request, Each: func(context.Context, *Session, Values) ([]api.Request, error) { return nil, nil }}},
+		`Reading.Beside and facts that are KeptBeside belong together`: {Facts: facts(Text("x").KeptBeside().Doc("d"))},
+		`InGroup means nothing without Update.OneByOne`:                {Facts: facts(Text("x").Optional().Mutable().InGroup("g").Doc("d"))},
+		`fact x: Repeats names "nobody"`:                               {Facts: facts(Text("x").Optional().Repeats("nobody").Doc("d"))},
+		`fact x: ChosenAnewWith names "nobody"`:                        {Facts: facts(Text("x").Defaulted().ChosenAnewWith("nobody").Doc("d"))},
+		`fact x: After names "nobody"`:                                 {Facts: facts(Text("x").Optional().After("nobody").Doc("d"))},
+		`fact x: OncePer names "nobody"`:                               {Facts: facts(Text("x").Optional().OncePer("nobody").Doc("d"))},
+		`fact x: Joins names "nobody"`:                                 {Facts: facts(Text("x").Optional().Joins("r", "nobody").Doc("d"))},
+		`fact x: Above names "nobody"`:                                 {Facts: facts(Integer("x").Optional().Above("nobody").Doc("d"))},
+		`fact x: Above is for numbers`:                                 {Facts: facts(Integer("x").Optional().Above("name").Doc("d"))},
+		`fact x: By says how far above`:                                {Facts: facts(Integer("x").Optional().By(3).Doc("d"))},
+		`fact x: While names "nobody"`:                                 {Facts: facts(Integer("x").Optional().While("nobody", true).Doc("d"))},
+		`fact x: While wants of on what it never is`:                   {Facts: facts(Integer("x").Optional().While("on", "yes").Doc("d"))},
+		`fact x: To names "nobody", which is no kind`:                  {Facts: facts(Ref("x").Optional().To("nobody").Doc("d"))},
+		`fact x: it is Mutable, and nobody sets it`:                    {Facts: facts(Integer("x").Mutable().Doc("d"))},
+		`fact x: it has a Danger, and nobody sets it`:                  {Facts: facts(Integer("x").Danger("Much is lost.").Doc("d"))},
+		`fact x: an Instruction is not sent by itself`:                 {Facts: facts(Bool("x").Optional().Instruction().AfterCreation().Doc("d"))},
+		`fact x: Required and Optional both say who sets it`:           {Facts: facts(Text("x").Required().Optional().Doc("d"))},
+		`fact x: OncePer and Joins both say`:                           {Facts: facts(Text("x").Required().OncePer().Joins("r", "name").Doc("d"))},
+		`fact x: ChangedBy and Members both say how it is changed`:     {Facts: facts(Integers("x").Optional().ChangedBy(func(string, Values) api.Request { return api.Request{} }).Members(Relation{}).Doc("d"))},
+		`fact x: OrUnlimited is for a capacity`:                        {Facts: facts(Text("x").OrUnlimited().Doc("d"))},
+		`fact x: InSeconds is for a moment`:                            {Facts: facts(Text("x").InSeconds().Doc("d"))},
+		`fact x: GrowsOnly is for a capacity`:                          {Facts: facts(Integer("x").Optional().GrowsOnly().Doc("d"))},
+		`fact x: Members is for a set or a list`:                       {Facts: facts(Integer("x").Optional().Members(Relation{}).Doc("d"))},
+		`fact x: NotEmpty is for a set or a list`:                      {Facts: facts(Integer("x").Optional().NotEmpty().Doc("d"))},
+		`fact x: AtLeast: `:                                            {Facts: facts(Capacity("x").Optional().AtLeast("much").Doc("d"))},
+		`fact parts: AsWritten is for texts`:                           {Facts: facts(Records("parts", Facts{Text("x").Doc("d")}).NotEmpty().AsWritten().Doc("d"))},
+		`in parts, fact x: AsWritten is for a text`:                    {Facts: facts(Records("parts", Facts{Integer("x").AsWritten().Doc("d")}).Doc("d"))},
+		`Plural is needed where there is nothing but a listing`:        {Presence: Nameless, Plural: "none"},
+		`Path has owners, and Presence says that there are no two`:     {Presence: Only, Path: "boxes/{name}/toy"},
+		`Identity.Key is needed where no fact is called id`:            {Facts: Facts{Text("name").Required().Doc("d")}},
+	} {
+		k.System, k.Name, k.Doc = "depot", "toy", "A toy."
+		if k.Plural = "toys"; strings.HasPrefix(want, "Plural") {
+			k.Plural = ""
+		}
+		if k.Path == "" {
+			k.Path = "toys"
+		}
+		if k.Facts == nil {
+			k.Facts = facts()
+		}
+		err := Check([]*System{{Name: "depot", Kinds: []*Kind{&k}}})
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "kind depot_toy: ") {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+	plain := Kind{System: "depot", Name: "toy", Plural: "toys", Path: "toys", Doc: "A toy.", Facts: facts()}
+	if err := Check([]*System{{Name: "depot", Kinds: []*Kind{&plain}}}); err != nil {
+		t.Errorf("a page without a mistake: %v", err)
+	}
+}
+
+func TestMistakesOfActionsAndLookups(t *testing.T) {
+	shake := Action{
+		Name: "shake", Doc: "d", Arguments: Facts{Secret("word", "has_word").Doc("d"), Text("how").Defaulted().Doc("d")},
+		Request: func(Values) api.Request { return api.Request{} }, Doing: func(Values) string { return "" },
+	}
+	count := Lookup{Name: "count", Doc: "d", Arguments: Facts{Text("of").Doc("d")}}
+	err := Check([]*System{{Name: "depot", Actions: []*Action{&shake}, Lookups: []*Lookup{&count}}})
+	for _, want := range []string{
+		"action depot_shake: argument word: no plan may hold a secret",
+		"action depot_shake: argument how: it is neither Required nor Optional",
+		"look-up depot_count: it needs Name, Doc and Ask",
+		"look-up depot_count: argument of: it is neither Required nor Optional",
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+}
