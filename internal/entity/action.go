@@ -25,7 +25,7 @@ type Action struct {
 	System, Name string
 	// Doc is what the docs say of it, in full sentences.
 	Doc string
-	// Arguments are what it is configured with: facts that are Required or Given, and no
+	// Arguments are what it is configured with: facts that are Required or Optional, and no
 	// secrets: the framework allows no write-only arguments yet.
 	Arguments Facts
 	// Danger says why it needs approval; "" where it does not, or only by its arguments:

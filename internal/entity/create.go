@@ -239,19 +239,26 @@ func (w *writing) takeBack(ctx context.Context) error {
 
 // unused is an error where somebody uses the object, or nothing tells.
 func (w *writing) unused(ctx context.Context) error {
-	uses := w.kind.Creation.InUse
-	if len(uses.Fields) > 0 {
-		o, err := w.session.Client.Read(api.Fresh(ctx), w.kind.path(w.held), idOf(w.held), uses.Fields)
+	var fields, collections []string
+	for _, use := range w.kind.Creation.InUse {
+		if strings.Contains(use, "/") {
+			collections = append(collections, use)
+		} else {
+			fields = append(fields, use)
+		}
+	}
+	if len(fields) > 0 {
+		o, err := w.session.Client.Read(api.Fresh(ctx), w.kind.path(w.held), idOf(w.held), fields)
 		if err != nil {
 			return err
 		}
-		for _, field := range uses.Fields {
+		for _, field := range fields {
 			if value := o[field]; !api.IsNothing(value) {
 				return fmt.Errorf("it is in use (%s is %v)", field, value)
 			}
 		}
 	}
-	for _, template := range uses.Collections {
+	for _, template := range collections {
 		path := strings.ReplaceAll(template, "{id}", api.Path(idOf(w.held)))
 		for _, err := range w.session.Client.List(ctx, path, api.Query{Limit: 1}) {
 			if err != nil {

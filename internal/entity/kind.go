@@ -3,7 +3,6 @@ package entity
 import (
 	"context"
 	"iter"
-	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
@@ -97,8 +96,9 @@ func AtLeastOne(names ...string) Rule { return Rule{names, false} }
 
 // Identity is how an object is known.
 type Identity struct {
-	// Key names the attributes that tell an object from all others; {"id"}, after the
-	// owners that the path names, where it is not said.
+	// Key names the attributes that tell an object from all others, for Reading.Find;
+	// where it is not said, the id that the system gives, after the owners that the path
+	// names, by which PATH/ID is read.
 	Key []string
 	// NamedBy is the attribute that people know an object by, unique among those of the
 	// same owners; "name" where it is not said and there is one.
@@ -169,20 +169,14 @@ type Creation struct {
 	// Occupant finds what is in the place of an object that users know by its key, where
 	// that is not what Find finds: the place may be taken by one of another key.
 	Occupant func(ctx context.Context, s *Session, want Values) (api.Object, error)
-	// InUse says how to see that somebody uses an object: what could not be finished is
-	// not taken back then.
-	InUse InUse
+	// InUse says how to see that somebody uses an object, so that what could not be
+	// finished is not taken back: fields that are null, false, zero or empty as long as
+	// nobody does, and collections (with a "/", and "{id}" for the object's id) that are
+	// empty as long.
+	InUse []string
 	// TakeBack deletes what could not be finished, where that is not the request of
 	// Deletion.
 	TakeBack func(made Values) api.Request
-}
-
-// InUse says how to see that somebody uses an object.
-type InUse struct {
-	// Fields are null, false, zero or empty as long as nobody uses the object.
-	Fields []string
-	// Collections are empty as long; "{id}" stands for the object's id.
-	Collections []string
 }
 
 // Update is how an object is changed, where that is not one PUT to PATH/ID.
@@ -226,156 +220,4 @@ type Listing struct {
 	Path string
 	// List yields the objects of a scope that the query selects.
 	List func(ctx context.Context, s *Session, scope Values, q api.Query) iter.Seq2[api.Object, error]
-}
-
-// IsManaged reports whether the kind has a resource, IsFound and IsListed whether
-// it has the data source of one object and of many, and IsQueried whether it has
-// a list resource.
-func (k *Kind) IsManaged() bool { return k.Presence != Foreign && k.Presence != Nameless }
-func (k *Kind) IsFound() bool   { return k.Presence != Nameless }
-func (k *Kind) IsListed() bool  { return k.Plural != "" }
-func (k *Kind) IsQueried() bool { return k.IsManaged() && k.IsListed() }
-
-// isThere reports whether objects are there before they are managed.
-func (k *Kind) isThere() bool { return k.Presence == There || k.Presence == Only }
-
-// isOne reports whether there are no two of the kind.
-func (k *Kind) isOne() bool { return k.Presence == Only || k.Presence == Sole }
-
-// hasMetadata reports whether objects carry key-value pairs.
-func (k *Kind) hasMetadata() bool { return k.Metadata != NoMetadata }
-
-// groups are the attributes of which exactly one is set, group by group.
-func (k *Kind) groups() [][]string {
-	var groups [][]string
-	for _, r := range k.Rules {
-		if r.exactly {
-			groups = append(groups, r.names)
-		}
-	}
-	return groups
-}
-
-// typeName is the name of the resource, and of the singular data source.
-func (k *Kind) typeName() string { return "storage_" + k.System + "_" + k.Name }
-
-// pluralTypeName is the name of the plural data source.
-func (k *Kind) pluralTypeName() string { return "storage_" + k.System + "_" + k.Plural }
-
-// title is the entity in a sentence: "host cluster".
-func (k *Kind) title() string {
-	if k.Noun != "" {
-		return k.Noun
-	}
-	return strings.ReplaceAll(k.Name, "_", " ")
-}
-
-// pluralTitle is several in a sentence: "host clusters".
-func (k *Kind) pluralTitle() string {
-	switch {
-	case k.Noun == "":
-		return strings.ReplaceAll(k.Plural, "_", " ")
-	case strings.HasSuffix(k.Noun, "y"):
-		return strings.TrimSuffix(k.Noun, "y") + "ies"
-	case strings.HasSuffix(k.Noun, "s"):
-		return k.Noun + "es"
-	}
-	return k.Noun + "s"
-}
-
-// named is an object in a sentence: `volume "db" (id 1001)`.
-func (k *Kind) named(v Values) string {
-	switch {
-	case v.Known(k.label()) && v.Known(idName):
-		return k.title() + ` "` + v.Text(k.label()) + `" (id ` + plain(v[idName]) + ")"
-	case v.Known(k.label()):
-		return k.title() + ` "` + v.Text(k.label()) + `"`
-	}
-	var parts []string
-	for _, name := range k.key() {
-		if v.Known(name) {
-			parts = append(parts, name+" "+strings.Trim(v[name].String(), `"`))
-		}
-	}
-	if len(parts) == 0 {
-		return k.title()
-	}
-	return k.title() + " (" + strings.Join(parts, ", ") + ")"
-}
-
-func (k *Kind) key() []string {
-	if len(k.Identity.Key) == 0 {
-		return append(k.parents(), idName)
-	}
-	return k.Identity.Key
-}
-
-// keyedByID reports whether an object is found by its id, alone or within the
-// owners that the path names.
-func (k *Kind) keyedByID() bool { return len(k.Identity.Key) == 0 }
-
-// resourceFacts are the facts that the resource has.
-func (k *Kind) resourceFacts() Facts {
-	var facts Facts
-	for _, f := range k.Facts {
-		if f.inResource() {
-			facts = append(facts, f)
-		}
-	}
-	return facts
-}
-
-// fields are the API's names of what the resource, or a data source, reads.
-func (k *Kind) fields(inResource bool) []string {
-	fields := make([]string, 0, len(k.Facts))
-	seen := map[string]bool{}
-	add := func(name string) {
-		name, _, _ = strings.Cut(name, ".") // systems know no paths here
-		if name != "" && !seen[name] {
-			seen[name] = true
-			fields = append(fields, name)
-		}
-	}
-	for _, f := range k.Facts {
-		if inResource && !f.inResource() {
-			continue
-		}
-		if f.secret {
-			add(f.proof)
-			continue
-		}
-		if !f.untold() && !f.keptBeside {
-			add(f.field)
-		}
-		for _, other := range f.others {
-			add(other)
-		}
-	}
-	for _, w := range k.Identity.Match {
-		add(w.Field)
-	}
-	return fields
-}
-
-// belongs reports whether an object of the collection is of this kind.
-func (k *Kind) belongs(o api.Object) bool {
-	for _, w := range k.Identity.Match {
-		if s, ok := o[w.Field].(string); !ok || !strings.EqualFold(s, w.Values[0]) {
-			return false
-		}
-	}
-	return true
-}
-
-// dangerous reports whether any operation of the kind may need approval.
-func (k *Kind) dangerous() bool {
-	if k.Deletion.Danger != "" || k.Approvable {
-		return true
-	}
-	for _, f := range k.Facts {
-		if f.danger != nil {
-			return true
-		}
-	}
-	return false
 }

@@ -26,7 +26,7 @@ type Lookup struct {
 	Doc string
 	// What is looked up, in a sentence: "virtual clients".
 	What string
-	// Arguments are what the user gives: facts that are Required or Given.
+	// Arguments are what the user gives: facts that are Required or Optional.
 	Arguments Facts
 	// Facts are what the system answers with.
 	Facts Facts

@@ -20,7 +20,7 @@ import (
 // forces it, the new object alone. The second request brings the private state that
 // the first has left, and nothing else of the old object.
 
-// Planning is the plan of one object, as its Kind's Check sees it.
+// Plan is what Terraform plans for one object, as its kind's Planning.Check sees it.
 type Plan struct {
 	Session *Session
 	// Before is nil when the object is created, After when it is destroyed.

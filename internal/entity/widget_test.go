@@ -119,7 +119,7 @@ func kinds() []*entity.Kind {
 				}
 			},
 		},
-		Creation: entity.Creation{InUse: entity.InUse{Fields: []string{"slots"}}},
+		Creation: entity.Creation{InUse: []string{"slots"}},
 		Deletion: entity.Deletion{Danger: lossOfWidget},
 		Explain: func(_ context.Context, _ *entity.Session, _ entity.Values, err error) string {
 			if api.CodeOf(err) == "WIDGET_IN_USE" {

@@ -26,7 +26,7 @@ var ConsistencyGroup = entity.Kind{
 		Check:  func(_ context.Context, p *entity.Plan) { groupsOf(p.Session).group(p) },
 		Tracks: []string{"id", "name", "pool_id", "member_ids"},
 	},
-	Creation: entity.Creation{InUse: entity.InUse{Fields: []string{"has_children", "is_replicated", "replica_ids"}}},
+	Creation: entity.Creation{InUse: []string{"has_children", "is_replicated", "replica_ids"}},
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{
 		Danger:  "The group's volumes are no longer kept consistent with each other. With delete_members = true they and their data are lost too.",
@@ -64,7 +64,7 @@ var SnapshotGroup = entity.Kind{
 	Identity: entity.Identity{Match: api.Where("type", "SNAPSHOT")},
 	Reading:  entity.Reading{Beside: addMembers, Deduce: deduceGroupAffixes},
 	Planning: entity.Planning{Check: common.CheckSnapshot},
-	Creation: entity.Creation{InUse: entity.InUse{Fields: []string{"has_children", "is_replicated", "replica_ids"}}, TakeBack: takeBackSnapshotGroup},
+	Creation: entity.Creation{InUse: []string{"has_children", "is_replicated", "replica_ids"}, TakeBack: takeBackSnapshotGroup},
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{
 		Danger:  "The group's snapshots are no longer kept together. With delete_members = true they and their data are lost too.",

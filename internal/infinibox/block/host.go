@@ -25,7 +25,7 @@ var Host = entity.Kind{
 	Doc:      "A host: a server that volumes are mapped to. The array knows it by the addresses of its Fibre Channel, iSCSI or NVMe-oF ports.",
 	Metadata: entity.WithDefaults,
 	Planning: entity.Planning{Check: checkHost},
-	Creation: entity.Creation{InUse: entity.InUse{Fields: []string{"luns_count", "host_cluster_id"}}},
+	Creation: entity.Creation{InUse: []string{"luns_count", "host_cluster_id"}},
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{
 		Danger: "The server loses its definition and its ports. The array deletes only a host to which nothing is mapped.",

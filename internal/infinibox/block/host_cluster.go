@@ -18,7 +18,7 @@ var HostCluster = entity.Kind{
 	Path:     "clusters",
 	Doc:      "A cluster of hosts: what is mapped to the cluster is mapped to each of its hosts, under the same LUN.",
 	Metadata: entity.WithDefaults,
-	Creation: entity.Creation{InUse: entity.InUse{Fields: []string{"luns_count"}}},
+	Creation: entity.Creation{InUse: []string{"luns_count"}},
 	Update:   entity.Update{OneByOne: true},
 	Explain:  explainCluster,
 	Facts: entity.Facts{

@@ -22,7 +22,7 @@ var Pool = entity.Kind{
 	Doc:      "A pool: the physical and virtual capacity that volumes, filesystems and their snapshots are carved from.",
 	Metadata: entity.WithDefaults,
 	Planning: entity.Planning{Complete: followPhysicalCapacity, Check: checkPool, Tracks: []string{"id", "virtual_capacity"}},
-	Creation: entity.Creation{InUse: entity.InUse{Fields: []string{"entities_count", "internal_entities_count", "s3_bound", "qos_policies"}}},
+	Creation: entity.Creation{InUse: []string{"entities_count", "internal_entities_count", "s3_bound", "qos_policies"}},
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{Danger: "Nobody can create volumes or filesystems in the pool any more. The array deletes only a pool that is empty."},
 	Explain:  explainPool,

@@ -3,7 +3,6 @@ package block
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"net/http"
 	"sync"
@@ -27,7 +26,7 @@ var QoSPolicy = entity.Kind{
 			warnOfQoS(ctx, p)
 		},
 	},
-	Creation: entity.Creation{InUse: entity.InUse{Collections: []string{"qos/policies/{id}/assigned_entities"}}},
+	Creation: entity.Creation{InUse: []string{"qos/policies/{id}/assigned_entities"}},
 	Deletion: entity.Deletion{Danger: "What is assigned to the policy is no longer capped, and may take performance from others."},
 	Facts: entity.Facts{
 		entity.ID(),
@@ -113,7 +112,7 @@ var QoS = entity.Kind{
 		Check: func(_ context.Context, p *entity.Plan) {
 			if p.After != nil && p.After.Known("enabled") && !p.After.Bool("enabled") && (p.Before == nil || p.Before.Bool("enabled")) {
 				p.Refuse("enabled", "QoS cannot be disabled",
-					fmt.Sprintf("The array's API has no operation that disables QoS. Set enabled to true, or remove the resource."))
+					"The array's API has no operation that disables QoS. Set enabled to true, or remove the resource.")
 			}
 		},
 	},

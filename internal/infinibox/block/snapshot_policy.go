@@ -12,7 +12,7 @@ var SnapshotPolicy = entity.Kind{
 	Plural:   "snapshot_policies",
 	Path:     "snapshot_policies",
 	Doc:      "A snapshot policy: it takes and deletes snapshots of the volumes, filesystems and consistency groups assigned to it, as its schedules say.",
-	Creation: entity.Creation{InUse: entity.InUse{Fields: []string{"assigned_entities_count", "default_snapshot_policy", "schedules"}}},
+	Creation: entity.Creation{InUse: []string{"assigned_entities_count", "default_snapshot_policy", "schedules"}},
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{Danger: "No more snapshots are taken of what is assigned to the policy. The array deletes the policy's schedules with it."},
 	Facts: entity.Facts{

@@ -21,7 +21,7 @@ var Volume = entity.Kind{
 	Metadata: entity.WithDefaults,
 	Identity: entity.Identity{Match: api.Where("type", "MASTER")},
 	Planning: entity.Planning{Check: checkVolume, Tracks: []string{"id", "name", "pool_id", "size", "snapshot_policy_id"}},
-	Creation: entity.Creation{InUse: entity.InUse{Fields: common.UsedFields}},
+	Creation: entity.Creation{InUse: common.UsedFields},
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{Danger: "The data of the volume and of all its snapshots is lost.", Loses: losesOfVolume, Leave: leaveGroup},
 	Explain:  explainVolume,

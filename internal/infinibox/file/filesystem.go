@@ -2,6 +2,7 @@ package file
 
 import (
 	"math"
+	"slices"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
@@ -26,7 +27,7 @@ var Filesystem = entity.Kind{
 	Metadata: entity.WithDefaults,
 	Identity: entity.Identity{Match: api.Where("type", "MASTER")},
 	Planning: entity.Planning{Check: checkFilesystem, Tracks: []string{"id", "name", "pool_id", "size"}},
-	Creation: entity.Creation{InUse: entity.InUse{Fields: common.UsedFields, Collections: []string{"filesystems/{id}/treeqs"}}},
+	Creation: entity.Creation{InUse: append(slices.Clip(common.UsedFields), "filesystems/{id}/treeqs")},
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{
 		Danger: "The data of the filesystem, of its TreeQs and of all its snapshots is lost. The array deletes only a filesystem that is not exported or shared.",

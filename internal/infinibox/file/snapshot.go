@@ -17,7 +17,7 @@ var FilesystemSnapshot = entity.Kind{
 	Metadata: entity.WithDefaults,
 	Identity: entity.Identity{Match: api.Where("type", "SNAPSHOT")},
 	Planning: entity.Planning{Check: common.CheckSnapshot},
-	Creation: entity.Creation{InUse: entity.InUse{Fields: common.UsedFields}},
+	Creation: entity.Creation{InUse: common.UsedFields},
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{
 		Danger: "The data of the snapshot and of all snapshots taken of it is lost. The array deletes only a snapshot that is not exported.",

@@ -22,7 +22,7 @@ var TreeQ = entity.Kind{
 	Path:     "filesystems/{filesystem_id}/treeqs",
 	Doc:      "A TreeQ: a directory in the root of a filesystem, with limits to the space and the inodes (files, directories and links) it may take.",
 	Identity: entity.Identity{Taken: "TREEQ_NAME_ALREADY_EXISTS"},
-	Creation: entity.Creation{InUse: entity.InUse{Fields: []string{"used_capacity"}}},
+	Creation: entity.Creation{InUse: []string{"used_capacity"}},
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{
 		Danger: "The directory goes with its TreeQ, and the files in it are lost. The array deletes only a TreeQ that is not exported or shared.",
