@@ -72,6 +72,7 @@ type Array struct {
 
 	fileServices
 	network
+	objectStorage
 }
 
 func newArray(o Options) *Array {
@@ -103,6 +104,7 @@ func newArray(o Options) *Array {
 	}
 	a.addFileServices()
 	a.addNetwork()
+	a.addObjectStorage()
 	a.addDefaultPolicy()
 	a.addBuiltInUsers(o.Username, o.Password)
 	a.routes = a.newRoutes()
@@ -111,7 +113,7 @@ func newArray(o Options) *Array {
 
 // newRoutes registers what the array serves.
 func (a *Array) newRoutes() *node {
-	r := router{&node{}}
+	r := router{root: &node{}}
 	a.systemRoutes(r)
 	a.accessRoutes(r)
 	a.poolRoutes(r)
@@ -129,6 +131,7 @@ func (a *Array) newRoutes() *node {
 	a.vvolRoutes(r)
 	a.searchRoutes(r)
 	a.networkRoutes(r)
+	a.s3Routes(r)
 	return r.root
 }
 

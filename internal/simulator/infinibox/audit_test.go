@@ -156,6 +156,14 @@ func TestDumpsAreSeeds(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	pool := must(t, s, "POST", "pools", values{"name": "objects", "physical_capacity": terabyte, "type": "S3"})["id"]
+	account := must(t, s, "POST", "s3_accounts", values{"name": "a", "pool_id": pool})["id"]
+	user := must(t, s, "POST", "s3_users", values{"name": "u", "account_id": account})["id"]
+	must(t, s, "POST", "s3_credentials", values{"user_id": user})
+	bucket := must(t, s, "POST", "s3_buckets", values{"name": "bucket", "account_id": account})["id"].(int)
+	if err := s.array.plant(Seed{QoSDisabled: true, S3Objects: []SeedObjects{{BucketID: bucket, Count: 1, Bytes: 1 << 20}}}); err != nil {
+		t.Fatal(err)
+	}
 	s.Advance(7 * time.Hour) // the default policy takes snapshots, which are kept for a time
 
 	var dump bytes.Buffer

@@ -55,13 +55,17 @@ func (a *Array) freePhysical(pool Object) int {
 	return pool.int("physical_capacity") - a.used(pool).physical
 }
 
+// usageOf is the account of a pool, to be changed.
+func (a *Array) usageOf(pool int) *usage {
+	if a.usage[pool] == nil {
+		a.usage[pool] = &usage{}
+	}
+	return a.usage[pool]
+}
+
 // account adds a dataset to what its pool holds, or takes it off with sign -1.
 func (a *Array) account(o Object, sign int) {
-	u := a.usage[o.int("pool_id")]
-	if u == nil {
-		u = &usage{}
-		a.usage[o.int("pool_id")] = u
-	}
+	u := a.usageOf(o.int("pool_id"))
 	u.virtual += sign * virtualSize(o)
 	u.physical += sign * physicalSize(o)
 	count := &u.volumes

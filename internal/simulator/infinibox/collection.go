@@ -41,6 +41,8 @@ type collection struct {
 	policies string // as assignments to snapshot policies call it: "VOLUME"
 	qos      string // as assignments to QoS policies call it: "VOLUME"
 
+	readers []string // roles that may look; nil: all
+
 	// Who may create, change and delete objects, and with which parameters; nil: nobody may.
 	creation, updating, deletion *operation
 	parameters                   []string // of its listing, that are no filters

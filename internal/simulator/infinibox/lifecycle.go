@@ -35,10 +35,11 @@ func (r router) serve(a *Array, c *collection) {
 		base = "/" + a.holders[c.in].path + "/{id}/" + c.path
 	}
 	one := base + "/{id}"
-	r.list(base, func(rq *request) (any, error) { return a.listAll(rq, c) })
-	r.read(one, func(rq *request) (any, error) { return a.readOne(rq, c) })
+	looks := r.by(c.readers)
+	looks.list(base, func(rq *request) (any, error) { return a.listAll(rq, c) })
+	looks.read(one, func(rq *request) (any, error) { return a.readOne(rq, c) })
 	if !c.nested && c.creation != nil {
-		r.list(one+"/{attribute}", func(rq *request) (any, error) { return a.attribute(rq, c) })
+		looks.list(one+"/{attribute}", func(rq *request) (any, error) { return a.attribute(rq, c) })
 	}
 	if do := c.creation; do != nil {
 		r.writeWith(http.MethodPost, base, do, func(rq *request) (any, error) { return a.create(rq, c) })
@@ -333,7 +334,8 @@ func (a *Array) poolOf(o Object) Object {
 	return o
 }
 
-// mayChange refuses a pool administrator what is in a pool that is not his.
+// mayChange refuses a pool administrator what is in a pool that is not his. The message names what holds the object,
+// but for the pool itself what is directly in the pool: a TreeQ's filesystem, a credential's account.
 func (rq *request) mayChange(o Object) error {
 	pool := rq.a.poolOf(o)
 	if pool == nil || rq.owns(pool) {
@@ -343,7 +345,14 @@ func (rq *request) mayChange(o Object) error {
 		return forbidden("USER_IS_FORBIDDEN", "User '%s' is forbidden to modify %s", rq.user.name(), c.called(o))
 	}
 	holder := rq.a.holderOf(o)
-	return forbidden("USER_IS_FORBIDDEN", "User '%s' is forbidden to modify %s '%s'", rq.user.name(), strings.ToLower(holder.of().noun), holder.name())
+	for next := rq.a.holderOf(holder); next.of() != rq.a.pools; next = rq.a.holderOf(next) {
+		holder = next
+	}
+	noun := holder.of().noun
+	if !strings.HasPrefix(noun, "S3 ") {
+		noun = strings.ToLower(noun)
+	}
+	return forbidden("USER_IS_FORBIDDEN", "User '%s' is forbidden to modify %s '%s'", rq.user.name(), noun, holder.name())
 }
 
 // unlocked refuses to make or change what is in a locked pool.

@@ -11,9 +11,12 @@ const maxNameLength = 65
 // checkName applies the array's rule for names. The reference gives the length, and refuses *, comma, slash,
 // question mark and what is not ASCII; it never says what is allowed. The simulator takes the cautious set:
 // ASCII letters and digits, space, and the marks - _ . and refuses names of dots alone.
-func checkName(name string) error {
-	if n := len([]rune(name)); n < 1 || n > maxNameLength {
-		return badRequest("INVALID_NAME_LENGTH", "Name must be of length between 1 and %d characters", maxNameLength)
+func checkName(name string) error { return checkNameUpTo(name, maxNameLength) }
+
+// checkNameUpTo is checkName for names of another length.
+func checkNameUpTo(name string, longest int) error {
+	if n := len([]rune(name)); n < 1 || n > longest {
+		return badRequest("INVALID_NAME_LENGTH", "Name must be of length between 1 and %d characters", longest)
 	}
 	return checkCharacters(name)
 }

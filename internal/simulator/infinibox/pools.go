@@ -32,7 +32,9 @@ func newPools() *collection {
 			"standard_filesystems_count":          func(a *Array, o Object) any { return a.used(o).filesystems },
 			"filesystem_snapshots_count":          func(a *Array, o Object) any { return a.used(o).filesystemSnapshots },
 			"standard_filesystem_snapshots_count": func(a *Array, o Object) any { return a.used(o).filesystemSnapshots },
-			"entities_count":                      func(a *Array, o Object) any { return a.used(o).datasets() + a.vvolsIn(o) },
+			"entities_count":                      func(a *Array, o Object) any { return a.used(o).datasets() + a.vvolsIn(o) + len(a.bucketsIn(o)) },
+			"s3_buckets_count":                    func(a *Array, o Object) any { return len(a.bucketsIn(o)) },
+			"s3_bound":                            func(a *Array, o Object) any { return a.s3AccountOf(o) != nil },
 			"standard_entities_count":             func(a *Array, o Object) any { return a.used(o).datasets() },
 		},
 	}, `
@@ -72,8 +74,8 @@ func newPools() *collection {
 		vvol_snapshots_count                   integer  =0
 		vvol_entities_count                    integer  =0
 		internal_entities_count                integer
-		s3_buckets_count                       integer  =0
-		s3_bound                               boolean  =false
+		s3_buckets_count                       integer
+		s3_bound                               boolean
 		qos_policies                           list     =[]
 		data_reduction_ratio                   decimal  =1.0
 		capacity_savings                       integer
@@ -161,7 +163,7 @@ func isS3(pool Object) bool { return pool["type"] == "S3" }
 
 func checkPoolType(ch *change) error {
 	if isS3(ch.after) && !ch.a.s3 {
-		return conflict("S3_FEATURE_NOT_ENABLED", "This operation cannot be completed because the S3-Compatible Object Storage feature is not enabled")
+		return errS3Disabled()
 	}
 	return nil
 }
@@ -239,6 +241,9 @@ func (a *Array) checkEmpty(pool Object) error {
 	}
 	if len(a.groups.where("pool_id", pool.id())) > 0 {
 		return conflict("POOL_HAS_CG", "Pool has consistency groups")
+	}
+	if account := a.s3AccountOf(pool); account != nil {
+		return conflict("S3_POOL_DELETE_WITH_ACCOUNT_NOT_ALLOWED", "S3 pool '%s' cannot be deleted because it is associated with S3 account '%s'", pool.name(), account.name())
 	}
 	return nil
 }

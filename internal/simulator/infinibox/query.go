@@ -171,7 +171,7 @@ func (c *collection) conditions(parameters url.Values, extra []string) ([]condit
 		}
 		f := c.byName[name]
 		switch {
-		case f == nil && c.unknownFilter != nil:
+		case (f == nil || contains(c.unknownParameter, name)) && c.unknownFilter != nil:
 			return nil, c.unknownFilter(name)
 		case f == nil || contains(c.unknownParameter, name):
 			return nil, errParameter(name)

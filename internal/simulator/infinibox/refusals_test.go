@@ -17,7 +17,7 @@ import (
 
 // passwords of the users of world.txt.
 var passwords = map[string]string{
-	"admin": "123456", "technician": "123456", "pat": "pat-12345", "rob": "rob-12345",
+	"admin": "123456", "infinidat": "123456", "technician": "123456", "pat": "pat-12345", "rob": "rob-12345",
 }
 
 // step is one request of a scenario and the code that it must be refused with.

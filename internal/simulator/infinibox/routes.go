@@ -32,6 +32,7 @@ type node struct {
 var (
 	administrators = []string{"ADMIN", "INFINIDAT"}
 	poolAdmins     = []string{"POOL_ADMIN", "ADMIN", "INFINIDAT"}
+	staff          = []string{"READ_ONLY", "TECHNICIAN", "POOL_ADMIN", "ADMIN", "INFINIDAT"}
 )
 
 func (n *node) add(method, template string, r route) {
@@ -125,16 +126,22 @@ func (r *route) checkParameters(query url.Values) error {
 }
 
 // router collects routes with the roles that may use them.
-type router struct{ root *node }
+type router struct {
+	root    *node
+	readers []string // roles that may use what read and list register; nil: all
+}
+
+// by is the router for what only some roles may look at.
+func (r router) by(readers []string) router { return router{r.root, readers} }
 
 // read serves one object or value.
 func (r router) read(template string, h handler) {
-	r.root.add(http.MethodGet, template, route{parameters: plainParameters, handle: h})
+	r.root.add(http.MethodGet, template, route{roles: r.readers, parameters: plainParameters, handle: h})
 }
 
 // list serves a query; the handler reads the parameters.
 func (r router) list(template string, h handler) {
-	r.root.add(http.MethodGet, template, route{lists: true, handle: h})
+	r.root.add(http.MethodGet, template, route{roles: r.readers, lists: true, handle: h})
 }
 
 func (r router) write(method, template string, roles []string, h handler) {

@@ -9,9 +9,9 @@ import (
 // Seed is a state to begin with: limits, what an array was like that another simulator has dumped, and requests that
 // the administrator makes, approved, one after the other. As ids are given in order from 1000, later requests can name
 // what earlier ones made. What no request of a client can make comes after them: virtual machines, vVols, replicas and
-// the snapshots they leave, QoS that is still to be enabled, the array's security, LDAP directories that it can reach,
-// and what clients have done to filesystems. Domains of Active Directory come before, so that requests can join them.
-// All parts are optional.
+// the snapshots they leave, what is stored in S3 buckets, QoS that is still to be enabled, the array's security, LDAP
+// directories that it can reach, and what clients have done to filesystems. Domains of Active Directory come before, so
+// that requests can join them. All parts are optional.
 //
 //	{"limits": {"pools": 2}, "requests": [
 //	  {"method": "POST", "path": "pools", "body": {"name": "db", "physical_capacity": 1000000000000}},
@@ -24,6 +24,7 @@ type Seed struct {
 	VMs             []SeedVM        `json:"vms,omitempty"`
 	VVols           []SeedVVol      `json:"vvols,omitempty"`
 	Replicas        []SeedReplica   `json:"replicas,omitempty"`
+	S3Objects       []SeedObjects   `json:"s3_objects,omitempty"`
 	QoSDisabled     bool            `json:"qos_disabled,omitempty"`
 	LDAPDirectories []LDAPDirectory `json:"ldap_directories,omitempty"`
 	Security        *SeedSecurity   `json:"security,omitempty"`
@@ -93,6 +94,11 @@ func (a *Array) plant(seed Seed) error {
 	}
 	for _, replica := range seed.Replicas {
 		if err := a.plantReplica(replica); err != nil {
+			return fmt.Errorf("seed: %w", err)
+		}
+	}
+	for _, objects := range seed.S3Objects {
+		if err := a.plantObjects(objects); err != nil {
 			return fmt.Errorf("seed: %w", err)
 		}
 	}

@@ -210,6 +210,9 @@ func (a *Array) put(path string, o Object) {
 	if group := o.int("cg_id"); group != 0 {
 		a.enter(group, o)
 	}
+	if c == a.s3Buckets {
+		a.accountBucket(o, 1)
+	}
 	if c == a.volumes || c == a.filesystems {
 		a.account(o, 1)
 	}

@@ -198,13 +198,26 @@ func checkUser(ch *change) error {
 			return err
 		}
 	}
-	if email, ok := ch.values["email"].(string); ok {
-		address, err := mail.ParseAddress(email)
-		if err != nil || address.Address != email || strings.HasSuffix(email, ".") {
-			return badRequest("EMAIL_INVALID_RECIPIENT", "Invalid email address: '%s'", email)
-		}
+	if err := checkEmail(ch); err != nil {
+		return err
 	}
 	return checkPasswordChange(ch)
+}
+
+// checkEmail checks an address, if a request says one.
+func checkEmail(ch *change) error {
+	if email, ok := ch.values["email"].(string); ok {
+		return validEmail(email)
+	}
+	return nil
+}
+
+func validEmail(email string) error {
+	address, err := mail.ParseAddress(email)
+	if err != nil || address.Address != email || strings.HasSuffix(email, ".") {
+		return badRequest("EMAIL_INVALID_RECIPIENT", "Invalid email address: '%s'", email)
+	}
+	return nil
 }
 
 func checkUserChange(ch *change) error {
