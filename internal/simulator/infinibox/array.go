@@ -73,6 +73,7 @@ type Array struct {
 	fileServices
 	network
 	objectStorage
+	monitoring
 }
 
 func newArray(o Options) *Array {
@@ -105,9 +106,11 @@ func newArray(o Options) *Array {
 	a.addFileServices()
 	a.addNetwork()
 	a.addObjectStorage()
+	a.addMonitoring()
 	a.addDefaultPolicy()
 	a.addBuiltInUsers(o.Username, o.Password)
 	a.routes = a.newRoutes()
+	a.eventTypes = a.newEventTypes()
 	return a
 }
 
@@ -132,6 +135,7 @@ func (a *Array) newRoutes() *node {
 	a.searchRoutes(r)
 	a.networkRoutes(r)
 	a.s3Routes(r)
+	a.monitoringRoutes(r)
 	return r.root
 }
 

@@ -178,7 +178,7 @@ func TestDumpsAreSeeds(t *testing.T) {
 	again := Start(t, Options{Seed: dump.Bytes()})
 	compare := func() {
 		t.Helper()
-		everyRoute(s.array.routes, func(method string, r *route) {
+		s.array.routes.each(func(method string, r *route) {
 			path := strings.TrimPrefix(r.template, root+"/")
 			if method != http.MethodGet || strings.Contains(path, "{") || strings.HasPrefix(path, "system/localtime") || strings.HasPrefix(path, "system/ntp") || strings.HasPrefix(path, "components") ||
 				path == "system/certificates" { // its key is in no dump

@@ -113,6 +113,7 @@ func (a *Array) logIn(rq *request) (any, error) {
 	password, _ := body["password"].(string)
 	user := a.signIn(name, password)
 	if user == nil {
+		a.tellOfUser("USER_LOGIN_FAILURE", name)
 		return nil, errBadUser
 	}
 	return a.openSession(rq, user, 0), nil
@@ -126,6 +127,7 @@ func (a *Array) openSession(rq *request, user Object, idp int) any {
 	if s.user == 0 {
 		s.groups = user.accountIDs()
 	}
+	a.tellOfUser("USER_LOGIN_SUCCESS", user.name())
 	key := rand.Text()
 	a.sessions[key] = s
 	cookie := http.Cookie{Name: sessionCookie, Value: key, Path: "/", HttpOnly: true}

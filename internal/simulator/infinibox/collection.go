@@ -36,6 +36,9 @@ type collection struct {
 	has      func(o Object, field string) bool // whether an object has a field that not all have; nil: all have all
 	called   func(o Object) string             // how USER_IS_FORBIDDEN calls an object; nil where it calls what holds it
 
+	event  string // what the codes of its events begin with; the noun when empty
+	silent bool   // it has no events
+
 	metadata string // the type as metadata calls it: "pool"; this and the next three are empty where it has none
 	search   string // as search calls it
 	policies string // as assignments to snapshot policies call it: "VOLUME"

@@ -9,7 +9,7 @@ import (
 // consistency group and holds a snapshot of each of its members. Both are in one collection.
 func newGroups() *collection {
 	return newCollection(collection{
-		path: "cgs", noun: "Consistency group", absent: "CG_NOT_FOUND", taken: "CG_NAME_CONFLICT", command: "GetAllCGs",
+		path: "cgs", noun: "Consistency group", event: "CG", absent: "CG_NOT_FOUND", taken: "CG_NAME_CONFLICT", command: "GetAllCGs",
 		in: "pool_id", lockable: true, metadata: "cg", search: "cg", policies: "CG",
 		creation: by(poolAdmins, "replicate_to_async_target"), updating: by(poolAdmins),
 		deletion: by(poolAdmins, "delete_members", "force_if_snapshot_locked"),

@@ -243,6 +243,7 @@ func (a *Array) change(rq *request, o Object, values map[string]any) error {
 	if c.stored != nil {
 		c.stored(ch)
 	}
+	a.recordChange(was, o, values)
 	return nil
 }
 

@@ -60,11 +60,13 @@ func (a *Array) add(o Object) {
 		o["id"] = a.nextID()
 	}
 	c.keep(o)
+	a.record("CREATED", o)
 }
 
 // remove takes an object out, with its metadata.
 func (a *Array) remove(o Object) {
 	c := o.of()
+	a.record("DELETED", o)
 	delete(c.objects, o.slot())
 	c.forget(o.name())
 	if c.metadata != "" { // ids are unique among what carries metadata alone

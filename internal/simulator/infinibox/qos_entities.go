@@ -8,7 +8,7 @@ import (
 // An assignment of a dataset or pool to a QoS policy is an object of its own, an "assigned entity".
 func newQoSEntities() *collection {
 	return newCollection(collection{
-		path: "qos/assigned_entities", noun: "QoS assigned entity", absent: "QOS_ASSIGNED_ENTITY_NOT_FOUND",
+		path: "qos/assigned_entities", noun: "QoS assigned entity", silent: true, absent: "QOS_ASSIGNED_ENTITY_NOT_FOUND",
 		absentText: "QoS assigned entity with ID %d was not found", minor: true, command: "GetAllQosAssignedEntities",
 		onlyOperators: []string{"EQ", "IN", "LIKE"},
 		computed: map[string]func(a *Array, o Object) any{

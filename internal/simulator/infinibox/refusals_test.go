@@ -149,7 +149,8 @@ func (s step) take(t *testing.T, a *Array) (status int, code, message string) {
 	}
 	now := time.Now().UnixMilli()
 	for word, hours := range map[string]int64{"IN_AN_HOUR": 1, "IN_A_DAY": 24, "IN_TWO_YEARS": 2 * 365 * 24} {
-		s.body = strings.ReplaceAll(s.body, word, strconv.FormatInt(now+hours*3600000, 10))
+		moment := strconv.FormatInt(now+hours*3600000, 10)
+		s.path, s.body = strings.ReplaceAll(s.path, word, moment), strings.ReplaceAll(s.body, word, moment)
 	}
 	status, body := s.ask(a)
 	var answer struct {

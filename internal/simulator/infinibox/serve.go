@@ -88,10 +88,13 @@ func (a *Array) carryOut(found *route, rq *request) (int, any) {
 	if err := found.checkParameters(rq.query); err != nil {
 		return refuse(err)
 	}
+	a.actor = rq.user
+	defer func() { a.actor = nil }()
 	result, err := found.handle(rq)
 	if err != nil {
 		return refuse(err)
 	}
+	a.acted(found, rq)
 	status := http.StatusOK
 	if c, ok := result.(created); ok {
 		status, result = http.StatusCreated, c.result

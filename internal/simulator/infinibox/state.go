@@ -40,6 +40,7 @@ type Counters struct {
 	LUN      int `json:"lun_id"`
 	Metadata int `json:"metadata_id"`
 	Moment   int `json:"moment"`
+	Event    int `json:"event_id"`
 }
 
 // Dump writes the array as a seed that makes it anew.
@@ -61,7 +62,7 @@ func (a *Array) state() *State {
 	s := &State{
 		SystemName: a.systemName, Serial: a.serial, VirtualCapacity: a.virtualCapacity, ProtocolMix: a.allowMix,
 		Access: a.access, Ahead: a.ahead, Promotions: a.promotions, Replicated: a.replicated,
-		Counters: Counters{a.lastID, a.lastMinorID, a.lastNFSID, a.lastLUN, a.lastMetadata, a.lastMoment},
+		Counters: Counters{a.lastID, a.lastMinorID, a.lastNFSID, a.lastLUN, a.lastMetadata, a.lastMoment, a.lastEvent},
 		Objects:  map[string][]map[string]any{},
 	}
 	for _, c := range a.collections {
@@ -132,6 +133,7 @@ func (a *Array) load(s *State) error {
 	a.access.Policy = a.access.Policy.withDefaults()
 	n := s.Counters
 	a.lastID, a.lastMinorID, a.lastNFSID, a.lastLUN, a.lastMetadata, a.lastMoment = n.ID, n.Minor, n.NFS, n.LUN, n.Metadata, n.Moment
+	a.lastEvent = n.Event
 	known := map[string]*collection{"metadata": a.metadataItems, "internal": a.volumes}
 	for _, c := range a.collections {
 		known[a.stateName(c)] = c

@@ -1,0 +1,19 @@
+package infinibox
+
+// monitoring is what the array tells of itself, and whom.
+type monitoring struct {
+	events     *collection
+	eventTypes map[string]*eventType // by code
+	lastEvent  int
+	actor      Object // the user whose request is being carried out; nil while the array acts by itself
+}
+
+// addMonitoring makes its collections, with what every array has of them.
+func (a *Array) addMonitoring() {
+	a.events = newEvents()
+	a.collections = append(a.collections, a.events)
+}
+
+func (a *Array) monitoringRoutes(r router) {
+	a.eventRoutes(r)
+}
