@@ -31,6 +31,7 @@ type field struct {
 	update           bool
 	nullable         bool // null is a value that a client may send
 	hidden           bool // taken but never given back
+	secret           bool // hidden, and in no dump either
 	administrators   bool // only administrators may set it
 
 	noNull  func(name string) error // for a null where there may be none; nil for what most collections say
@@ -42,7 +43,7 @@ type field struct {
 //	name  kind[(word|word)]  flags...  [=initial]
 //
 // Flags: filter, sort, create (may be given at creation), required (must be), update (may be changed),
-// null (may be sent as null), hidden (a secret), admin (only administrators may set it). Without an initial value a field begins as null.
+// null (may be sent as null), hidden (never given back), secret (hidden, and not dumped), admin (only administrators may set it). Without an initial value a field begins as null.
 // Initial values are JSON.
 func parseFields(table string) []*field {
 	var fields []*field
@@ -81,6 +82,8 @@ func (f *field) flag(word string) {
 		f.nullable = true
 	case "hidden":
 		f.hidden = true
+	case "secret":
+		f.hidden, f.secret = true, true
 	case "admin":
 		f.administrators = true
 	default:

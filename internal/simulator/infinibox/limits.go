@@ -62,6 +62,9 @@ type Limits struct {
 	ServiceRoutes      int `json:"service_routes"`      // of a service's spaces, NETWORK_SPACE_SERVICE_ROUTE_COUNT_LIMIT
 	ISNSServers        int `json:"isns_servers"`        // of a network space, ISNS_SERVERS_COUNT_LIMIT
 	Events             int `json:"events"`              // as many are kept
+	Targets            int `json:"targets"`             // of notifications, NOTIFICATION_TARGETS_COUNT_LIMIT
+	Rules              int `json:"rules"`               // of notifications, NOTIFICATION_RULES_COUNT_LIMIT
+	RuleEvents         int `json:"rule_events"`         // included and excluded, INCLUDE_EXCLUDE_EVENTS_COUNT_LIMIT
 	S3Accounts         int `json:"s3_accounts"`         // S3_ACCOUNT_COUNT_LIMIT
 	S3Users            int `json:"s3_users"`            // S3_USERS_PER_SYSTEM_COUNT_LIMIT
 	S3AccountUsers     int `json:"s3_account_users"`    // of an account, S3_USERS_PER_ACCOUNT_COUNT_LIMIT
@@ -86,7 +89,7 @@ var defaultLimits = Limits{
 	SnapshotPolicies: 100, PolicySchedules: 8, Schedules: 800, ScheduleInterval: 3600,
 	QoSPolicies: 500, QoSEntities: 1000, Interfaces: 32, VLANInterfaces: 64,
 	NetworkSpaces: 64, ServiceSpaces: 32, SpaceIPs: 64, SpaceRoutes: 16, ServiceRoutes: 64, ISNSServers: 4,
-	Events: 100000, S3Accounts: 128, S3Users: 10000, S3AccountUsers: 1000, S3UserCredentials: 10, S3Buckets: 10000,
+	Events: 100000, Targets: 100, Rules: 100, RuleEvents: 100, S3Accounts: 128, S3Users: 10000, S3AccountUsers: 1000, S3UserCredentials: 10, S3Buckets: 10000,
 	MetadataRequest: 512, MetadataEntity: 1024, MetadataSize: 32768, MetadataTotal: 64 << 20,
 }
 

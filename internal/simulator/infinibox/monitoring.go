@@ -6,14 +6,20 @@ type monitoring struct {
 	eventTypes map[string]*eventType // by code
 	lastEvent  int
 	actor      Object // the user whose request is being carried out; nil while the array acts by itself
+
+	alertTargets, alertRules *collection
+	outbox                   outbox // of notifications
 }
 
 // addMonitoring makes its collections, with what every array has of them.
 func (a *Array) addMonitoring() {
 	a.events = newEvents()
-	a.collections = append(a.collections, a.events)
+	a.alertTargets, a.alertRules = newTargets(), newRules()
+	a.collections = append(a.collections, a.events, a.alertTargets, a.alertRules)
+	a.addBuiltInTargets()
 }
 
 func (a *Array) monitoringRoutes(r router) {
 	a.eventRoutes(r)
+	a.notificationRoutes(r)
 }

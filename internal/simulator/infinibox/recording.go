@@ -208,7 +208,9 @@ func (a *Array) recordChange(was, o Object, values map[string]any) {
 
 // tell writes an event, and sends it to whom the rules say.
 func (a *Array) tell(kind *eventType, user string, about int, data []datum) Object {
-	return a.write(kind, user, about, data)
+	event := a.write(kind, user, about, data)
+	a.notify(event)
+	return event
 }
 
 // tellOfUser tells what somebody did who is known by name alone.

@@ -120,6 +120,11 @@ func (s *State) keep(path string, objects []Object) {
 	for _, o := range objects {
 		plain := maps.Clone(map[string]any(o))
 		delete(plain, home)
+		for _, f := range o.of().fields {
+			if f.secret {
+				plain[f.name] = nil
+			}
+		}
 		s.Objects[path] = append(s.Objects[path], plain)
 	}
 }
