@@ -9,6 +9,10 @@ type monitoring struct {
 
 	alertTargets, alertRules *collection
 	outbox                   outbox // of notifications
+
+	filters    map[int]*metricFilter // by their ids, as the next
+	collectors map[int]*collector
+	lastHandle int
 }
 
 // addMonitoring makes its collections, with what every array has of them.
@@ -17,9 +21,11 @@ func (a *Array) addMonitoring() {
 	a.alertTargets, a.alertRules = newTargets(), newRules()
 	a.collections = append(a.collections, a.events, a.alertTargets, a.alertRules)
 	a.addBuiltInTargets()
+	a.filters, a.collectors = map[int]*metricFilter{}, map[int]*collector{}
 }
 
 func (a *Array) monitoringRoutes(r router) {
 	a.eventRoutes(r)
 	a.notificationRoutes(r)
+	a.metricRoutes(r)
 }

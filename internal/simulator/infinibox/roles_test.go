@@ -9,6 +9,8 @@ import (
 // ownAffairs are what users of every role may write: their session, and what the handler itself decides about.
 var ownAffairs = []string{
 	"POST /api/rest/events", "POST /api/rest/events/custom",
+	"POST /api/rest/metrics/filters", "PUT /api/rest/metrics/filters/{filter_id}", "DELETE /api/rest/metrics/filters/{filter_id}",
+	"POST /api/rest/metrics/collectors", "DELETE /api/rest/metrics/collectors/{collector_id}",
 	"POST /api/rest/users/logout", "PUT /api/rest/users/{id}",
 	"POST /api/rest/users/{id}/enable", "POST /api/rest/users/{id}/disable",
 }
