@@ -74,6 +74,7 @@ type Array struct {
 	network
 	objectStorage
 	monitoring
+	power power
 }
 
 func newArray(o Options) *Array {
@@ -83,7 +84,7 @@ func newArray(o Options) *Array {
 		lastID: firstID - 1, usage: map[int]*usage{}, children: map[int]int{}, families: map[int]int{},
 		mappings: map[int]*mapping{}, byVolume: map[int][]*mapping{},
 		byClient: map[int][]*mapping{}, metadata: map[int]map[string]Object{},
-		sessions: map[string]*session{}, resets: map[string]reset{}, access: accessState{Policy: freshPolicy}, ldapDirectories: o.LDAPDirectories, deferred: map[string]*deferral{},
+		power: power{State: stateActive}, sessions: map[string]*session{}, resets: map[string]reset{}, access: accessState{Policy: freshPolicy}, ldapDirectories: o.LDAPDirectories, deferred: map[string]*deferral{},
 		inGroup: map[int]map[int]bool{}, expiring: map[int]int{},
 		promotions: map[int]int{}, internals: map[int]Object{}, replicated: map[int][]*replicationSnapshot{}, qosEnabled: true, qosBy: map[qosKey]Object{},
 	}

@@ -31,6 +31,8 @@ func (t *eventType) describe() map[string]any {
 const otherEvents = `
 	USER_LOGIN_SUCCESS INFO MGMT CUSTOMER User '{user_name}' logged in
 	USER_LOGIN_FAILURE WARNING MGMT CUSTOMER User '{user_name}' failed to log in
+	SYSTEM_SHUTDOWN WARNING MGMT CUSTOMER The system was shut down, and is now in state {state}
+	SYSTEM_ACTIVATED INFO MGMT CUSTOMER The system was activated
 	SNAP_CREATE INFO MGMT CUSTOMER Created snapshot '{vol_name}' id '{vol_id}' from parent '{parent_name}' id '{parent_id}'
 	SNAP_DELETE INFO MGMT CUSTOMER Deleted snapshot '{vol_name}' id '{vol_id}' of parent id '{parent_id}'
 	REPLICATION_GROUP_CREATED INFO MGMT CUSTOMER Created replication group '{rg_name}'

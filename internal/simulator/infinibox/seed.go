@@ -28,6 +28,8 @@ type Seed struct {
 	QoSDisabled     bool            `json:"qos_disabled,omitempty"`
 	LDAPDirectories []LDAPDirectory `json:"ldap_directories,omitempty"`
 	Security        *SeedSecurity   `json:"security,omitempty"`
+	// UnprotectedNodes are how many nodes have batteries that would not hold long enough.
+	UnprotectedNodes int `json:"unprotected_nodes,omitempty"`
 	// ReplicationSnapshots are ids of volumes, each for one replication snapshot of the volume.
 	ReplicationSnapshots []int `json:"replication_snapshots,omitempty"`
 	SeedFileServices
@@ -77,6 +79,9 @@ func (a *Array) plant(seed Seed) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.qosEnabled = !seed.QoSDisabled
+	if n := seed.UnprotectedNodes; n > 0 {
+		a.power.Unprotected = min(n, nodes)
+	}
 	if err := a.plantNetwork(seed.SeedNetwork); err != nil {
 		return err
 	}

@@ -88,6 +88,9 @@ func (a *Array) carryOut(found *route, rq *request) (int, any) {
 	if err := found.checkParameters(rq.query); err != nil {
 		return refuse(err)
 	}
+	if err := a.poweredOff(found, rq); err != nil {
+		return refuse(err)
+	}
 	a.actor = rq.user
 	defer func() { a.actor = nil }()
 	result, err := found.handle(rq)

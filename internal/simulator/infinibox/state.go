@@ -20,7 +20,8 @@ type State struct {
 	ProtocolMix     bool   `json:"allow_protocol_mix,omitempty"`
 
 	Access   accessState   `json:"access"`
-	Ahead    time.Duration `json:"clock_ahead"` // of real time, in nanoseconds
+	Power    power         `json:"power,omitzero"` // whether it is active, and protected
+	Ahead    time.Duration `json:"clock_ahead"`    // of real time, in nanoseconds
 	Counters Counters      `json:"counters"`
 
 	// Objects are all objects by the path of their collection: each with its stored fields, and with what the
@@ -61,7 +62,7 @@ func (s *Simulator) Dump(w io.Writer) error {
 func (a *Array) state() *State {
 	s := &State{
 		SystemName: a.systemName, Serial: a.serial, VirtualCapacity: a.virtualCapacity, ProtocolMix: a.allowMix,
-		Access: a.access, Ahead: a.ahead, Promotions: a.promotions, Replicated: a.replicated,
+		Access: a.access, Power: a.power, Ahead: a.ahead, Promotions: a.promotions, Replicated: a.replicated,
 		Counters: Counters{a.lastID, a.lastMinorID, a.lastNFSID, a.lastLUN, a.lastMetadata, a.lastMoment, a.lastEvent},
 		Objects:  map[string][]map[string]any{},
 	}
@@ -136,6 +137,9 @@ func (a *Array) load(s *State) error {
 	a.systemName, a.serial, a.virtualCapacity, a.allowMix = s.SystemName, s.Serial, s.VirtualCapacity, s.ProtocolMix
 	a.ahead, a.access = s.Ahead, s.Access
 	a.access.Policy = a.access.Policy.withDefaults()
+	if s.Power.State != "" {
+		a.power = s.Power
+	}
 	n := s.Counters
 	a.lastID, a.lastMinorID, a.lastNFSID, a.lastLUN, a.lastMetadata, a.lastMoment = n.ID, n.Minor, n.NFS, n.LUN, n.Metadata, n.Moment
 	a.lastEvent = n.Event

@@ -33,12 +33,8 @@ func (a *Array) systemRoutes(r router) {
 		}
 	}
 	a.ssaExpressRoutes(r)
-	r.root.add(http.MethodGet, "/system/power_maintenance_mode", route{
-		roles: []string{"INFINIDAT", "TECHNICIAN"}, parameters: plainParameters,
-		handle: func(*request) (any, error) {
-			return map[string]any{"in_maintenance": false, "duration_seconds": 0}, nil
-		},
-	})
+	r.list("/system/ntp_status", a.readNTPStatus)
+	a.powerRoutes(r)
 	r.write(http.MethodPut, "/system/name", administrators, a.renameSystem)
 	r.write(http.MethodPut, "/system/capacity/total_virtual_capacity", administrators, a.setVirtualCapacity)
 }
@@ -61,13 +57,13 @@ func (a *Array) system() map[string]any {
 		"name": a.systemName, "version": systemVersion, "release": release(), "serial_number": a.serial,
 		"model": "F6000", "full_model": "F6240", "product_id": "INFINIBOX", "uptime": 1, "wwnn": fmt.Sprintf("5742b0f00000%04x", a.serial&0xffff),
 		"deployment_id":     fmt.Sprintf("%d", a.serial),
-		"operational_state": map[string]any{"state": "ACTIVE", "mode": nil, "read_only_system": false, "read_only_state": "DISABLED", "description": "System is active", "init_state": nil},
-		"health_state":      a.healthState(),
+		"operational_state": a.operationalState(),
+		"health_state":      a.protection(a.healthState()),
 		"capacity":          a.systemCapacity(),
 		"entity_counts":     a.entityCounts(),
 		"localtime":         map[string]any{"utc_time": a.clock(), "timezone": "UTC"},
 		"security":          a.security(),
-		"ntp_status":        []any{map[string]any{"node_id": 1, "last_probe_timestamp": a.clock(), "ntp_peers": []any{}}},
+		"ntp_status":        a.ntpStatus(),
 		"ssa_express_info":  map[string]any{"ssa_express_status": "STATE_ACTIVE", "total_ssa_express_capacity": a.limits.SSAExpress, "free_ssa_express_capacity": a.limits.SSAExpress - ssa, "used_ssa_express_capacity": ssa},
 		"cpu_features":      []any{}, "install_timestamp": 0, "upgrade_timestamp": 0, "fqdn": a.fullName(),
 	}
@@ -155,7 +151,6 @@ func (a *Array) systemAttribute(rq *request, names ...string) (any, error) {
 	}
 	switch v := value.(type) {
 	case []any:
-		rq.query.Del("node_id")
 		return plain(rq, "GetSystem", v)
 	case map[string]any:
 		return plucked(v, pluck(rq.query)), nil
