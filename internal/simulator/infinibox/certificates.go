@@ -86,9 +86,18 @@ func (a *Array) fullName() string { return a.systemName + ".example.com" }
 
 // selfSign makes a key and a certificate that it signs.
 func (a *Array) selfSign() error {
+	certificate, err := a.newSelfSigned()
+	if err == nil {
+		a.certificate = certificate
+	}
+	return err
+}
+
+// newSelfSigned makes a certificate of the array, with its key.
+func (a *Array) newSelfSigned() (*tls.Certificate, error) {
 	key, err := rsa.GenerateKey(rand.Reader, rsaBits)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	now := time.UnixMilli(int64(a.clock()))
 	template := &x509.Certificate{
@@ -99,10 +108,9 @@ func (a *Array) selfSign() error {
 	template.DNSNames, template.IPAddresses = a.addresses()
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	a.certificate = &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
-	return nil
+	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
 }
 
 // use makes the array prove itself with a certificate, from the next connection on, and answers with it.
@@ -168,32 +176,41 @@ var wildcardName = regexp.MustCompile(`^(\*\.)?` + strings.TrimPrefix(domainName
 
 // generateRequest makes a key and a request for a certificate of it.
 func (a *Array) generateRequest(rq *request) (any, error) {
-	body, err := rq.fields()
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range sortedKeys(body) {
-		if !contains(requestFields, name) {
-			return nil, errParameter(name)
-		}
-	}
-	template := &x509.CertificateRequest{SignatureAlgorithm: x509.SHA256WithRSA}
-	if template.Subject, err = a.requestSubject(body); err != nil {
-		return nil, err
-	}
-	if template.DNSNames, template.IPAddresses, err = a.requestAddresses(body); err != nil {
-		return nil, err
-	}
-	key, err := rsa.GenerateKey(rand.Reader, rsaBits)
-	if err != nil {
-		return nil, err
-	}
-	der, err := x509.CreateCertificateRequest(rand.Reader, template, key)
+	text, key, err := a.newRequest(rq)
 	if err != nil {
 		return nil, err
 	}
 	a.requestKey = key
-	return pemText("CERTIFICATE REQUEST", der), nil
+	return text, nil
+}
+
+// newRequest makes a key, and the request that the body describes.
+func (a *Array) newRequest(rq *request) (text string, key *rsa.PrivateKey, err error) {
+	body, err := rq.fields()
+	if err != nil {
+		return "", nil, err
+	}
+	for _, name := range sortedKeys(body) {
+		if !contains(requestFields, name) {
+			return "", nil, errParameter(name)
+		}
+	}
+	template := &x509.CertificateRequest{SignatureAlgorithm: x509.SHA256WithRSA}
+	if template.Subject, err = a.requestSubject(body); err != nil {
+		return "", nil, err
+	}
+	if template.DNSNames, template.IPAddresses, err = a.requestAddresses(body); err != nil {
+		return "", nil, err
+	}
+	key, err = rsa.GenerateKey(rand.Reader, rsaBits)
+	if err != nil {
+		return "", nil, err
+	}
+	der, err := x509.CreateCertificateRequest(rand.Reader, template, key)
+	if err != nil {
+		return "", nil, err
+	}
+	return pemText("CERTIFICATE REQUEST", der), key, nil
 }
 
 func (a *Array) requestSubject(body map[string]any) (pkix.Name, error) {

@@ -39,6 +39,7 @@ func (a *Array) powerRoutes(r router) {
 		}
 		return a.goDown(stateOff)
 	})
+	r.write(http.MethodPost, "/system/upgrade", administrators, a.upgrade)
 	r.read("/system/stats", func(rq *request) (any, error) { return plucked(a.statistics(), pluck(rq.query)), nil })
 	r.read("/system/stats/mgmt", func(rq *request) (any, error) { return plucked(a.managementStatistics(), pluck(rq.query)), nil })
 }
@@ -192,4 +193,19 @@ func (a *Array) readNTPStatus(rq *request) (any, error) {
 		rq.query.Del("node_id")
 	}
 	return plain(rq, "GetNtpStatus", all)
+}
+
+// upgrade installs software that comes as a form. Nothing of it is looked at but whether there is any.
+func (a *Array) upgrade(rq *request) (any, error) {
+	if err := rq.needApproval("This operation is irreversible. In addition, the GUI and InfiniShell are not available during the update"); err != nil {
+		return nil, err
+	}
+	file, err := rq.upload("")
+	switch {
+	case err != nil:
+		return nil, err
+	case len(file) == 0:
+		return nil, conflict("UPGRADE_FILE_INVALID", "Upgrade file is invalid: file is empty")
+	}
+	return nil, nil
 }

@@ -13,6 +13,8 @@ const maxS3Location = 64
 // objectStorage are the collections of S3.
 type objectStorage struct {
 	s3Accounts, s3Users, s3Buckets, s3Credentials *collection
+
+	s3Identity s3Identity
 }
 
 func (a *Array) addObjectStorage() {
@@ -77,6 +79,7 @@ func (a *Array) s3Routes(r router) {
 	r.serve(a, a.s3Users)
 	r.serve(a, a.s3Buckets)
 	r.serve(a, a.s3Credentials)
+	a.s3CertificateRoutes(r)
 }
 
 func errS3Disabled() error {

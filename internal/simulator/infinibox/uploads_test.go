@@ -90,6 +90,10 @@ func uploadable(a *Array, word string) string {
 		return pemText("CERTIFICATE", []byte("no certificate")) + keyText(key)
 	case "SIGNED":
 		return ca.sign(a.requestKey.Public(), soon)
+	case "S3_SIGNED":
+		return ca.sign(a.s3Identity.requestKey.Public(), soon)
+	case "EMPTY":
+		return ""
 	case "EXPIRED_SIGNED":
 		return ca.sign(a.requestKey.Public(), past)
 	}
