@@ -9,10 +9,11 @@ import (
 
 const (
 	// tolerance is how long before a moment something may have been made and still
-	// counts as made since: a machine is not quicker than that in telling the time.
-	tolerance = 20 * time.Millisecond
+	// count as made since: no machine tells the time more exactly.
+	tolerance = 2 * time.Millisecond
 	// tellings bounds how often a system is asked for the time, a second apart at most.
-	tellings = 4
+	// Where its answers come quickly, one tells.
+	tellings = 6
 )
 
 // clock follows a system's clock by the Date of its answers. A Date is cut to the
@@ -62,16 +63,16 @@ func (c *clock) now() (time.Time, bool) {
 // the moment whose second tells.
 func (c *clock) madeSince(ctx context.Context, made, began time.Time, ask func(context.Context) error) bool {
 	// So far ahead the system's clock may be, and it was made since.
-	bound := made.Add(time.Millisecond).Sub(c.at(began)) + tolerance
+	bound := made.Add(time.Millisecond).Sub(c.at(began))
 	for range tellings {
 		c.mu.Lock()
-		since, before := c.synced && c.most <= bound, c.synced && c.least > bound
+		since, before := c.synced && c.most <= bound+tolerance, c.synced && c.least > bound
 		c.mu.Unlock()
 		if since || before {
 			return since
 		}
 		// An answer of now shows the last second only if the clock is ahead by less.
-		now := c.local().Add(bound)
+		now := c.local().Add(bound + tolerance)
 		wait := time.NewTimer(now.Truncate(time.Second).Add(time.Second).Sub(now))
 		select {
 		case <-ctx.Done():

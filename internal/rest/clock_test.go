@@ -62,25 +62,28 @@ func TestClock(t *testing.T) {
 func TestMadeSince(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		age  time.Duration // at the moment
+		age  time.Duration // when the system gets the request
 		want bool
 		most int
 	}{
-		"a minute before":     {time.Minute, false, 0},
-		"a tenth before":      {100 * time.Millisecond, false, tellings},
-		"a fiftieth before":   {tolerance + 2*time.Millisecond, false, tellings},
-		"at the moment":       {0, true, 1},
-		"right after":         {-9 * time.Millisecond, true, 1},
-		"two seconds after":   {-2 * time.Second, true, 0},
-		"after a slow answer": {-300 * time.Millisecond, true, 1},
+		"a minute before":             {time.Minute, false, 0},
+		"a tenth before":              {100 * time.Millisecond, false, tellings},
+		"a fiftieth before":           {20 * time.Millisecond, false, tellings},
+		"as the request comes":        {0, true, 1},
+		"after a quick answer":        {-9 * time.Millisecond, true, 1},
+		"after a slow one":            {-300 * time.Millisecond, true, 1},
+		"after one that takes longer": {-2 * time.Second, true, 0},
 	} {
 		inBubble(t, func(t *testing.T, s *skewed) {
 			_ = s.ask(t.Context())
 			s.asked = 0
 			began := time.Now()
-			made := s.time().Add(-test.age).Truncate(time.Millisecond)
+			made := s.time().Add(s.way - test.age).Truncate(time.Millisecond)
 			if got := s.madeSince(t.Context(), made, began, s.ask); got != test.want {
 				t.Errorf("%s: %v ahead by %v, %v away", name, got, s.ahead, s.way)
+			}
+			if test.age > 0 && s.way == 0 && s.asked > 1 {
+				t.Errorf("%s: a system that answers at once was asked %d times", name, s.asked)
 			}
 			if waited := time.Since(began); s.asked > test.most || waited > tellings*(time.Second+2*s.way) {
 				t.Errorf("%s: asked %d times in %v", name, s.asked, waited)
