@@ -8,9 +8,9 @@ import (
 )
 
 const (
-	// tolerance is how long before a moment something may have been made and still
-	// count as made since: no machine tells the time more exactly.
-	tolerance = 2 * time.Millisecond
+	// quickest and slowest bound how long before a moment something may have been made
+	// and still count as made since: as exact as answers are quick.
+	quickest, slowest = 2 * time.Millisecond, 100 * time.Millisecond
 	// tellings bounds how often a system is asked for the time, a second apart at most.
 	// Where its answers come quickly, one tells.
 	tellings = 6
@@ -63,7 +63,7 @@ func (c *clock) now() (time.Time, bool) {
 // the moment whose second tells.
 func (c *clock) madeSince(ctx context.Context, made, began time.Time, ask func(context.Context) error) bool {
 	// So far ahead the system's clock may be, and it was made since.
-	bound := made.Add(time.Millisecond).Sub(c.at(began))
+	bound, tolerance := made.Add(time.Millisecond).Sub(c.at(began)), quickest
 	for range tellings {
 		c.mu.Lock()
 		since, before := c.synced && c.most <= bound+tolerance, c.synced && c.least > bound
@@ -73,7 +73,8 @@ func (c *clock) madeSince(ctx context.Context, made, began time.Time, ask func(c
 		}
 		// An answer of now shows the last second only if the clock is ahead by less.
 		now := c.local().Add(bound + tolerance)
-		wait := time.NewTimer(now.Truncate(time.Second).Add(time.Second).Sub(now))
+		moment := now.Truncate(time.Second).Add(time.Second)
+		wait := time.NewTimer(moment.Sub(now))
 		select {
 		case <-ctx.Done():
 			wait.Stop()
@@ -83,6 +84,8 @@ func (c *clock) madeSince(ctx context.Context, made, began time.Time, ask func(c
 		if ask(ctx) != nil {
 			return false
 		}
+		late := c.local().Add(bound + tolerance).Sub(moment)
+		tolerance = min(max(tolerance, 2*late), slowest)
 	}
 	return false
 }

@@ -68,7 +68,7 @@ func TestMadeSince(t *testing.T) {
 	}{
 		"a minute before":             {time.Minute, false, 0},
 		"a tenth before":              {100 * time.Millisecond, false, tellings},
-		"a fiftieth before":           {20 * time.Millisecond, false, tellings},
+		"a twentieth before":          {50 * time.Millisecond, false, tellings},
 		"as the request comes":        {0, true, 1},
 		"after a quick answer":        {-9 * time.Millisecond, true, 1},
 		"after a slow one":            {-300 * time.Millisecond, true, 1},
