@@ -117,16 +117,23 @@ func (n *notes) facts(facts Facts) {
 		for _, m := range f.misuse {
 			n.add(true, "fact %s: %s", f.name, m)
 		}
-		if s, ok := f.shape.(collection); ok {
-			if r, ok := s.element.(record); ok {
-				var within notes
-				within.facts(r.facts)
-				for _, m := range within {
-					n.add(true, "in %s, %s", f.name, m)
-				}
+		if r, ok := recordIn(f.shape); ok {
+			var within notes
+			within.facts(r.facts)
+			for _, m := range within {
+				n.add(true, "in %s, %s", f.name, m)
 			}
 		}
 	}
+}
+
+// recordIn is the record that a fact is, or that its elements are.
+func recordIn(s shape) (record, bool) {
+	if several, ok := s.(collection); ok {
+		s = several.element
+	}
+	r, ok := s.(record)
+	return r, ok
 }
 
 // fact holds the words of one fact against each other, and against the kind's others.

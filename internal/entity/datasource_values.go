@@ -42,6 +42,11 @@ func (r *reading) value(name, field string, s shape, answer any) attr.Value {
 			return r.records(name, field, list, of, items)
 		}
 	}
+	if one, isRecord := s.(record); isRecord {
+		if o, ok := answer.(api.Object); ok {
+			return types.ObjectValueMust(one.facts.attrTypes(), r.within(name+".", one.facts, o))
+		}
+	}
 	value, err := s.decode(answer)
 	if err != nil {
 		r.tell(name, fmt.Errorf("in the field %s, %w", field, err))

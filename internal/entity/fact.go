@@ -162,6 +162,11 @@ func Records(name string, of Facts) Fact {
 	return Fact{name: name, field: name, shape: collection{element: record{facts: of}, ordered: true}}
 }
 
+// Record is an object within the object, of a data source.
+func Record(name string, of Facts) Fact {
+	return Fact{name: name, field: name, shape: record{facts: of}}
+}
+
 // Duration is a time that something takes, which users write as "15m" and the API counts
 // in units.
 func Duration(name string, unit time.Duration) Fact {
@@ -408,6 +413,15 @@ func (f Fact) Queryable() Fact { f.filterable, f.sortable = true, true; return f
 // Unqueried says that listings take it neither to filter nor to sort, of a fact that is
 // Queryable for others.
 func (f Fact) Unqueried() Fact { f.unqueried = true; return f }
+
+// Unqueried are the facts where listings take none of them to filter nor to sort.
+func (fs Facts) Unqueried() Facts {
+	all := slices.Clone(fs)
+	for i, f := range all {
+		all[i] = f.Unqueried()
+	}
+	return all
+}
 
 // Join makes one table of several, for facts that entities share.
 func Join(tables ...Facts) Facts { return slices.Concat(tables...) }

@@ -165,6 +165,8 @@ func (f Fact) dataAttribute(input bool) datasource.Attribute {
 		return datasource.StringAttribute{Optional: input, Computed: true, MarkdownDescription: doc}
 	case moment:
 		return datasource.StringAttribute{Optional: input, Computed: true, MarkdownDescription: doc, CustomType: timetypes.RFC3339Type{}}
+	case record:
+		return datasource.SingleNestedAttribute{Computed: true, MarkdownDescription: doc, Attributes: s.facts.dataAttributes(nil)}
 	case collection:
 		if r, ok := s.element.(record); ok {
 			return datasource.ListNestedAttribute{Computed: true, MarkdownDescription: doc, NestedObject: datasource.NestedAttributeObject{Attributes: r.facts.dataAttributes(nil)}}

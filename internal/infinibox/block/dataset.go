@@ -28,11 +28,11 @@ func nguid() entity.Fact {
 // itself.
 var measures = entity.Join(entity.Facts{
 	entity.Text("dataset_type").Queryable().Doc("`VOLUME`."),
+	entity.Bool("mapped").Queryable().Doc("Whether it is mapped to a host or cluster."),
 }, ofVolumes, common.Measures("volume"))
 
 // ofVolumes are measures that filesystems do not have.
 var ofVolumes = entity.Facts{
-	entity.Bool("mapped").Queryable().Doc("Whether it is mapped to a host or cluster."),
 	entity.Bool("paths_available").Doc("Whether a host has a path to it."),
 	entity.Integer("source_replicated_sg_id").Queryable().Doc("The id of the replicated snapshot group it is in."),
 }

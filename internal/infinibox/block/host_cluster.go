@@ -21,7 +21,7 @@ var HostCluster = entity.Kind{
 	Creation: entity.Creation{InUse: []string{"luns_count"}},
 	Update:   entity.Update{OneByOne: true},
 	Explain:  explainCluster,
-	Facts: entity.Facts{
+	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		common.Name(),
 		entity.Enum("host_type", "DEFAULT", "OPENVMS").Defaulted().Queryable().
@@ -35,18 +35,22 @@ var HostCluster = entity.Kind{
 		common.UpdatedAt(),
 		common.Tenant(),
 		entity.Text("san_client_type").Doc("`CLUSTER`."),
-		entity.Integer("hosts_count").Doc("How many hosts it has."),
 		entity.Texts("port_type", nil).Doc("The types of its hosts' ports."),
 		entity.Integer("ports_disconnected").Doc("How many of its hosts' ports are not connected."),
 		entity.Text("path_health").Doc("The health of its hosts' paths."),
 		entity.Text("resiliency").Doc("Whether it would survive the loss of a path."),
 		entity.Integer("luns_count").Doc("How many volumes are mapped to it."),
-		entity.Records("hosts", entity.Facts{
-			entity.Integer("id").Doc("The host's id."),
-			entity.Text("name").Doc("The host's name."),
-		}).Doc("Its hosts."),
 		entity.Records("luns", mapping).Doc("The volumes mapped to it."),
-	},
+	}, ofClusters),
+}
+
+// ofClusters are what the array tells of clusters, and of no host.
+var ofClusters = entity.Facts{
+	entity.Integer("hosts_count").Doc("How many hosts it has."),
+	entity.Records("hosts", entity.Facts{
+		entity.Integer("id").Doc("The host's id."),
+		entity.Text("name").Doc("The host's name."),
+	}).Doc("Its hosts."),
 }
 
 // mixes are the refusals of hosts that a cluster cannot have beside those which it has.

@@ -2,6 +2,7 @@ package block
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -23,7 +24,7 @@ func Lookups() []*entity.Lookup {
 				entity.Enum("type", "MASTER", "SNAPSHOT").Optional().Doc("The type. Where neither it nor `parent_id` is set, the array's raw list is read."),
 				entity.Ref("parent_id").Optional().Doc("The id of the volume."),
 			},
-			Facts: entity.Facts{entity.Records("volumes", internal).Doc("The volumes found.")},
+			Facts: entity.Facts{entity.Records("volumes", entity.Join(anyDataset, anyVolume)).Doc("The volumes found.")},
 			Ask:   askInternal("volumes", "internal_volumes", "volumes"),
 		},
 		{
@@ -33,7 +34,7 @@ func Lookups() []*entity.Lookup {
 				entity.Enum("type", "MASTER", "SNAPSHOT").Optional().Doc("The type, `MASTER` where neither it nor `parent_id` is set."),
 				entity.Ref("parent_id").Optional().Doc("The id of the dataset."),
 			},
-			Facts: entity.Facts{entity.Records("datasets", internal).Doc("The datasets found.")},
+			Facts: entity.Facts{entity.Records("datasets", Dataset.Facts).Doc("The datasets found.")},
 			Ask:   askInternal("datasets", "internal_datasets", "datasets"),
 		},
 		{
@@ -47,6 +48,7 @@ func Lookups() []*entity.Lookup {
 				entity.Integer("id").Doc("The pair's id."),
 				entity.Text("local_base_action").Doc("What the replica began from on this side."),
 				entity.Text("remote_base_action").Doc("What the replica began from on the other side."),
+				entity.Record("local_entity", Dataset.Facts).Doc("The volume or filesystem on this side."),
 				entity.Integer("local_entity_id").Field("local_entity.id").Doc("The id of the volume or filesystem on this side."),
 				entity.Integer("remote_entity_id").Doc("The id of the volume or filesystem on the other side."),
 				entity.Text("local_entity_name").Field("local_entity.name").Doc("The volume's name on this side."),
@@ -93,16 +95,8 @@ func Lookups() []*entity.Lookup {
 		},
 		{
 			System: common.System, Name: "san_clients", What: "SAN clients",
-			Doc: "All hosts and clusters of hosts.",
-			Facts: entity.Facts{entity.Records("san_clients", entity.Facts{
-				entity.Integer("id").Doc("The id of the host or cluster."),
-				entity.Text("name").Doc("Its name."),
-				entity.Text("san_client_type").Doc("`HOST` or `CLUSTER`."),
-				entity.Text("host_type").Doc("What kind of server it is."),
-				entity.Text("path_health").Doc("The health of its paths."),
-				entity.Text("resiliency").Doc("Whether it would survive the loss of a path."),
-				entity.Integer("luns_count").Doc("How many volumes are mapped to it."),
-			}).Doc("The hosts and clusters.")},
+			Doc:   "All hosts and clusters of hosts.",
+			Facts: entity.Facts{entity.Records("san_clients", sanClient).Doc("The hosts and clusters.")},
 			Ask: func(ctx context.Context, s *entity.Session, _ entity.Values) (api.Object, error) {
 				return common.Listing(ctx, s, "san_clients", "san_clients", api.Query{})
 			},
@@ -111,11 +105,7 @@ func Lookups() []*entity.Lookup {
 			System: common.System, Name: "host_cluster_hosts", What: "cluster's hosts",
 			Doc:       "The hosts of a cluster.",
 			Arguments: entity.Facts{entity.Ref("cluster_id").Required().Doc("The id of the cluster.")},
-			Facts: entity.Facts{entity.Records("hosts", entity.Facts{
-				entity.Integer("id").Doc("The id of the host."),
-				entity.Text("name").Doc("Its name."),
-				entity.Text("host_type").Doc("What kind of server it is."),
-			}).Doc("The hosts.")},
+			Facts:     entity.Facts{entity.Records("hosts", Host.Facts).Doc("The hosts.")},
 			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 				return common.Listing(ctx, s, "hosts", api.Path("clusters", v.Int("cluster_id"), "hosts"), api.Query{})
 			},
@@ -132,13 +122,10 @@ func Lookups() []*entity.Lookup {
 		},
 		{
 			System: common.System, Name: "administered_pools", What: "pools",
-			Doc: "The pools that the user whom the provider works as owns. Users who administer the whole array need not own any.",
-			Facts: entity.Facts{entity.Records("pools", entity.Facts{
-				entity.Integer("id").Doc("The id of the pool."),
-				entity.Text("name").Doc("Its name."),
-			}).Doc("The pools.")},
+			Doc:   "The pools that the user whom the provider works as owns. Users who administer the whole array need not own any.",
+			Facts: entity.Facts{entity.Records("pools", Pool.Facts).Doc("The pools.")},
 			Ask: func(ctx context.Context, s *entity.Session, _ entity.Values) (api.Object, error) {
-				return common.Listing(ctx, s, "pools", "pools/administered_pools", api.Query{Fields: []string{"id", "name"}})
+				return common.Listing(ctx, s, "pools", "pools/administered_pools", api.Query{})
 			},
 		},
 		{
@@ -172,6 +159,8 @@ func Lookups() []*entity.Lookup {
 				entity.Integer("id").Doc("The object's id."),
 				entity.Text("name").Doc("Its name."),
 				entity.Text("type").Doc("Its type."),
+				asJSON("keywords").Doc("Keywords of the object as JSON, for `jsondecode`; absent where there are none."),
+				asJSON("properties").Doc("Properties of the object as JSON, for `jsondecode`."),
 			}).Doc("The objects found.")},
 			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 				q := api.Query{Params: url.Values{"query": {v.Text("query")}}}
@@ -194,6 +183,8 @@ func Lookups() []*entity.Lookup {
 				entity.Integer("entity_id").Doc("The id of what is assigned to it."),
 				entity.Text("entity_name").Doc("Its name."),
 				entity.Text("entity_type").Doc("What it is."),
+				common.CreatedAt(),
+				common.UpdatedAt(),
 			}).Doc("The assignments found.")},
 			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 				path := "qos/assigned_entities"
@@ -215,17 +206,18 @@ func Lookups() []*entity.Lookup {
 	}, lunLookups(), pairLookups())
 }
 
-// internal are the fields told of what the array keeps for itself.
-var internal = entity.Facts{
-	entity.Integer("id").Doc("The id."),
-	entity.Text("name").Doc("The name."),
-	entity.Text("type").Doc("`MASTER` or `SNAPSHOT`."),
-	entity.Text("dataset_type").Doc("`VOLUME` or `FILESYSTEM`."),
-	entity.Ref("parent_id").Doc("The id of what it is a snapshot of."),
-	entity.Ref("pool_id").Doc("The id of the pool."),
-	entity.Text("pool_name").Doc("The pool's name."),
-	entity.Capacity("size").Doc("The size."),
-	entity.Bool("is_internal").Doc("Whether the array keeps it for itself."),
+// sanClient are the fields of a host or a cluster, whichever it is.
+var sanClient = entity.Join(Host.Facts, ofClusters)
+
+// asJSON is a field of which no example shows what is in it.
+func asJSON(name string) entity.Fact {
+	return entity.Text(name).From(func(o api.Object) any {
+		text, err := json.Marshal(o[name])
+		if err != nil || o[name] == nil {
+			return nil
+		}
+		return string(text)
+	})
 }
 
 var initiator = entity.Facts{

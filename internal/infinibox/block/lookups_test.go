@@ -33,6 +33,7 @@ func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
 	pool := newPool(b, "pool")
 	volumes := newVolumes(b, pool, 3)
 	snapshot := b.Create("volumes", map[string]any{"name": "snapshot", "parent_id": volumes[0]})
+	filesystem := b.Create("filesystems", map[string]any{"name": "files", "pool_id": pool, "size": 1_000_000_000})
 	host := newHost(b, "host")
 	const address = "5001438001234567"
 	b.Must("POST", fmt.Sprintf("hosts/%v/ports", host), map[string]any{"type": "FC", "address": address})
@@ -61,6 +62,7 @@ func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
 		{Source: "dataset", Arguments: acctest.Attrs{"id": volumes[0]}, Finds: "it.name", Want: "v0"},
 		{Source: "dataset", Arguments: acctest.Attrs{"name": "snapshot"}, Finds: "it.parent_id", Want: fmt.Sprint(volumes[0])},
 		{Source: "datasets", Arguments: acctest.Attrs{"filters": []any{acctest.Attrs{"field": "type", "values": []string{"SNAPSHOT"}}}}, Finds: "it.datasets[*].id", Want: fmt.Sprintf("[%v]", snapshot)},
+		{Source: "dataset", Arguments: acctest.Attrs{"id": filesystem}, Finds: "[it.dataset_type, it.security_style, it.nfs_filesystem_id != null, it.udid]", Want: `["FILESYSTEM","UNIX",true,null]`},
 		// By id first: once others have been read, it may come from their listing.
 		{Source: "vvol", Arguments: acctest.Attrs{"id": vvol}, Finds: "it.size", Want: "1GB"},
 		{Source: "vvol", Arguments: acctest.Attrs{"name": "vvol"}, Finds: "it.vvol_type", Want: "Data"},
@@ -68,7 +70,7 @@ func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
 		{Source: "volume_delete_simulation", Arguments: acctest.Attrs{"ids": []any{volumes[0], promoted}}, Finds: "it.valid && it.space_reclaimable_bytes >= 0", Want: "true"},
 		{Source: "internal_volumes", Finds: "length(it.volumes) > 0", Want: "true"},
 		{Source: "internal_volumes", Arguments: acctest.Attrs{"type": "SNAPSHOT"}, Finds: "alltrue([for v in it.volumes : v.is_internal])", Want: "true"},
-		{Source: "internal_volumes", Arguments: acctest.Attrs{"parent_id": volumes[2]}, Finds: "length(it.volumes)", Want: "1"},
+		{Source: "internal_volumes", Arguments: acctest.Attrs{"parent_id": volumes[2]}, Finds: "[length(it.volumes), it.volumes[0].write_protected]", Want: "[1,true]"},
 		{Source: "internal_datasets", Finds: "alltrue([for d in it.datasets : d.is_internal])", Want: "true"},
 		{Source: "internal_datasets", Arguments: acctest.Attrs{"parent_id": volumes[2]}, Finds: "length(it.datasets)", Want: "1"},
 		{Source: "replication_pairs", Arguments: acctest.Attrs{"volume_id": volumes[0]}, Finds: "length(it.pairs)", Want: "0"},
@@ -76,9 +78,12 @@ func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
 		{Source: "host_port", Arguments: acctest.Attrs{"port_key": key}, Finds: "[it.host_id, it.address]", Want: fmt.Sprintf("[%v,%q]", host, address)},
 		{Source: "initiators", Arguments: acctest.Attrs{"host_id": host}, Finds: "it.initiators[*].address", Want: fmt.Sprintf("[%q]", address)},
 		{Source: "initiator", Arguments: acctest.Attrs{"initiator_address": address}, Finds: "it.host_id", Want: fmt.Sprint(host)},
+		{Source: "san_clients", Finds: "[for c in it.san_clients : [c.ports_count, c.fc_ports] if c.name == \"host\"]", Want: fmt.Sprintf("[[1,[%q]]]", address)},
+		{Source: "san_clients", Finds: "[for c in it.san_clients : c.hosts_count if c.san_client_type == \"CLUSTER\"]", Want: "[1]"},
 		{Source: "san_clients", Finds: "[for c in it.san_clients : c.san_client_type if c.name == \"host\"]", Want: `["HOST"]`},
 		{Source: "ssa_express", Finds: "[it.active[*].id, length(it.queue)]", Want: fmt.Sprintf("[[%v],0]", volumes[1])},
 		{Source: "search", Arguments: acctest.Attrs{"query": "PROMO"}, Finds: "it.results[*].name", Want: `["promoted"]`},
+		{Source: "search", Arguments: acctest.Attrs{"query": "PROMO"}, Finds: "[it.results[0].keywords, jsondecode(it.results[0].properties)]", Want: "[null,{}]"},
 		{Source: "search", Arguments: acctest.Attrs{"query": "v", "type": "vvol"}, Finds: "it.results[*].id", Want: fmt.Sprintf("[%v]", vvol)},
 		{Source: "qos_assigned_entities", Finds: "it.assigned_entities[*].entity_id", Want: fmt.Sprintf("[%v]", volumes[0])},
 		{Source: "qos_assigned_entities", Arguments: acctest.Attrs{"assignment_id": assignment}, Finds: "it.assigned_entities[0].qos_policy_id", Want: fmt.Sprint(policy)},
@@ -98,6 +103,7 @@ func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
 		{Source: "host_lun", Arguments: acctest.Attrs{"host_id": host, "lun": 8}, Finds: "[it.volume_id, it.clustered]", Want: fmt.Sprintf("[%v,true]", volumes[2])},
 		{Source: "host_cluster_lun", Arguments: acctest.Attrs{"cluster_id": cluster, "lun": 8}, Finds: "[it.volume_id, it.clustered]", Want: fmt.Sprintf("[%v,true]", volumes[2])},
 		{Source: "luns", Arguments: acctest.Attrs{"cluster_id": cluster}, Finds: "it.luns[*].volume_id", Want: fmt.Sprintf("[%v]", volumes[2])},
+		{Source: "host_cluster_hosts", Arguments: acctest.Attrs{"cluster_id": cluster}, Finds: "it.hosts[0].luns[*].lun", Want: "[7,8]"},
 		{Source: "host_cluster_hosts", Arguments: acctest.Attrs{"cluster_id": cluster}, Finds: "it.hosts[*].name", Want: `["host"]`},
 		{Source: "pool_administrators", Arguments: acctest.Attrs{"pool_id": pool}, Finds: fmt.Sprintf("contains(it.user_ids, %v) && length(it.user_ids) > 1", pat), Want: "true"},
 		{Source: "administered_pools", Finds: "length(it.pools)", Want: "0"}, // but its owner's: TestAccAdministeredPools
@@ -120,13 +126,36 @@ func TestAccAdministeredPools(t *testing.T) {
 			Config: b.Provider(acctest.Attrs{"username": "pat", "password": password}) + `
 data "storage_infinibox_administered_pools" "mine" {}
 output "mine" {
-  value = jsonencode(data.storage_infinibox_administered_pools.mine.pools)
+  value = jsonencode([for p in data.storage_infinibox_administered_pools.mine.pools : [p.id, p.name, p.physical_capacity_warning, p.owners]])
 }
 `,
 			ConfigPlanChecks: test.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectKnownOutputValue("mine", knownvalue.StringExact(fmt.Sprintf(`[{"id":%v,"name":"pool"}]`, pool))),
+				plancheck.ExpectKnownOutputValue("mine", knownvalue.StringExact(fmt.Sprintf(`[[%v,"pool",80,[%v]]]`, pool, pat))),
 			}},
 		}},
+	})
+}
+
+// The pair of what is replicated has all of the dataset on this side.
+func TestAccReplicationPair(t *testing.T) {
+	t.Parallel()
+	b := seeded(t, map[string]any{
+		"requests": []any{
+			map[string]any{"method": "POST", "path": "pools", "body": map[string]any{"name": "pool", "physical_capacity": 1_000_000_000_000}},
+			map[string]any{"method": "POST", "path": "volumes", "body": map[string]any{"name": "v", "pool_id": 1000, "size": 1_000_000_000}},
+		},
+		"replicas": []any{map[string]any{"id": 1001, "role": "SOURCE"}},
+	})
+	config := acctest.Attrs{"volume_id": 1001}.Block("data", "storage_infinibox_replication_pairs", "all") + `
+output "pair" {
+  value = jsonencode([for p in data.storage_infinibox_replication_pairs.all.pairs : [p.local_entity_id, p.local_entity.size, p.local_entity.replication_types]])
+}
+`
+	test.Test(t, test.TestCase{
+		IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(),
+		Steps: []test.TestStep{{Config: b.Provider(nil) + config, ConfigPlanChecks: test.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+			plancheck.ExpectKnownOutputValue("pair", knownvalue.StringExact(`[[1001,"1GB",["ASYNC_SOURCE"]]]`)),
+		}}}},
 	})
 }
 

@@ -17,10 +17,12 @@ import (
 var (
 	mapping = entity.Join(entity.Facts{
 		entity.Integer("lun").Doc("The LUN under which hosts see the volume."),
-		entity.Ref("host_id").Doc("The id of the host."),
-		entity.Ref("host_cluster_id").Doc("The id of the cluster."),
+		mappedHost,
+		mappedCluster,
 	}, mapped)
-	mapped = entity.Facts{
+	mappedHost    = entity.Ref("host_id").Doc("The id of the host.")
+	mappedCluster = entity.Ref("host_cluster_id").Doc("The id of the cluster.")
+	mapped        = entity.Facts{
 		entity.Integer("id").Doc("The number the array gave the mapping."),
 		entity.Ref("volume_id").Doc("The id of the volume or snapshot."),
 		entity.Bool("clustered").Doc("Whether it is a mapping to a cluster."),

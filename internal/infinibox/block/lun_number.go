@@ -16,9 +16,14 @@ type lunOwner struct {
 	kind *entity.Kind
 	id   string
 	noun string
+	// told are what is told of a mapping beside what it is looked up by.
+	told entity.Facts
 }
 
-var lunOwners = []lunOwner{{&Host, "host_id", "host"}, {&HostCluster, "cluster_id", "cluster"}}
+var lunOwners = []lunOwner{
+	{&Host, "host_id", "host", entity.Join(mapped, entity.Facts{mappedCluster})},
+	{&HostCluster, "cluster_id", "cluster", entity.Join(mapped, entity.Facts{mappedHost})},
+}
 
 func (o lunOwner) arguments() entity.Facts {
 	return entity.Facts{
@@ -44,7 +49,7 @@ func lunLookups() []*entity.Lookup {
 			System: common.System, Name: o.kind.Name + "_lun", What: "LUN",
 			Doc:       "The volume or snapshot that a " + o.noun + " sees under a LUN. Where the volume is known and the LUN is not, use `storage_infinibox_lun`.",
 			Arguments: o.arguments(),
-			Facts:     mapped,
+			Facts:     o.told,
 			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 				return common.Object(s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: o.path(v) + "/" + lunIn(v)}))
 			},

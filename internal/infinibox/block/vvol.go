@@ -14,7 +14,7 @@ var VVol = entity.Kind{
 	Path:     "vvols",
 	Doc:      "A vVol: a volume of a virtual machine, which VMware makes, uses and deletes.",
 	Presence: entity.Foreign,
-	Facts: entity.Facts{
+	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		entity.Text("name").Queryable().Doc("The name."),
 		entity.Text("uuid").Queryable().Doc("The identifier by which VMware knows it."),
@@ -39,11 +39,8 @@ var VVol = entity.Kind{
 		entity.Capacity("tree_allocated").Doc("What is taken in the pool, snapshots included."),
 		entity.Capacity("disk_usage").Doc("What is taken on disk."),
 		entity.Capacity("host_written_data").Doc("What has been written, before reduction."),
-		entity.Capacity("zeros_capacity").Doc("Zeros that take no space."),
-		entity.Capacity("capacity_savings").Doc("What compression and the like save."),
 		entity.Capacity("capacity_savings_per_entity").Doc("What compression and the like save of this one alone."),
-		entity.Decimal("data_reduction_ratio").Doc("Data written to data stored."),
-	},
+	}, common.Reduction.Unqueried()),
 }
 
 // VM is a virtual machine that has vVols. VMware makes and deletes it; its name
@@ -71,7 +68,13 @@ var Dataset = entity.Kind{
 	Path:     "datasets",
 	Doc:      "A dataset: a volume, a filesystem, or a snapshot of either.",
 	Presence: entity.Foreign,
-	Facts: entity.Join(entity.Facts{
+	Facts:    entity.Join(anyDataset, anyVolume.Unqueried(), entity.Join(common.FilesystemState, common.FilesystemMeasures).Unqueried()),
+}
+
+// anyDataset is what the array tells of every dataset, and anyVolume what it tells of
+// volumes alone, whatever they are.
+var (
+	anyDataset = entity.Join(entity.Facts{
 		entity.ID(),
 		entity.Text("name").Queryable().Doc("The name."),
 		entity.Ref("pool_id").Doc("The id of the pool."),
@@ -87,7 +90,8 @@ var Dataset = entity.Kind{
 		entity.Integer("snapshot_retention").Queryable().Doc("How long it is kept, in seconds."),
 		entity.Text("serial").Queryable().Doc("The SCSI serial number of a volume."),
 		entity.Moment("created_at").Queryable().Doc("When it was created."),
-
 		entity.Text("dataset_type").Queryable().Doc("`VOLUME` or `FILESYSTEM`."),
-	}, ofVolumes, common.Measures("volume or filesystem")),
-}
+		entity.Bool("mapped").Queryable().Doc("Whether it is mapped to a host or cluster, or exported."),
+	}, common.Measures("volume or filesystem"))
+	anyVolume = entity.Join(entity.Facts{udid(), nguid()}, ofVolumes)
+)

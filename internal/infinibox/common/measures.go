@@ -55,11 +55,39 @@ func Measures(what string) entity.Facts {
 		entity.Text("data_snapshot_guid").Queryable().Doc("The identifier of the snapshot's data across systems."),
 		entity.Texts("replication_types", nil).Doc("How it is replicated; `NONE` where it is not."),
 		entity.Integers("replica_ids").Doc("The ids of its replicas."),
-		entity.Text("mobility_source").Queryable().Doc("The system that it was moved from."),
+		entity.Text("mobility_source").Queryable().Doc("What the array says of a move from another system, as it says it; absent where there was none."),
 		entity.Integer("promote_source_id").Doc("The id of what it was promoted from."),
 		entity.Integer("remote_snapshot_retention").Queryable().Doc("How long the other system keeps the replicated snapshot, in seconds."),
 		entity.Text("remote_snapshot_retention_lock").Queryable().Doc("What the array says of the lock of the replicated snapshot on the other system, as it says it; absent where there is none."),
 	}, Policies, Reduction)
+}
+
+// FilesystemState is what the array tells of filesystems and their snapshots alone; of a
+// filesystem most of it can be set.
+var FilesystemState = entity.Facts{
+	entity.Text("security_style").Queryable().Doc("Whether permissions are those of UNIX or Windows ACLs."),
+	entity.Bool("posix_file_ownership").Queryable().Doc("Whether files are owned as POSIX has it."),
+	entity.Text("atime_mode").Queryable().Doc("Whether the time of the last access to a file is kept."),
+	entity.Integer("atime_granularity").Queryable().Doc("How many seconds the time of the last access may be behind."),
+	entity.Text("snapdir_name").Queryable().Doc("The name of the directory in which clients find the snapshots."),
+	entity.Bool("snapdir_accessible").Queryable().Doc("Whether clients can enter the directory of the snapshots."),
+	entity.Integer("used_capacity_warning").Queryable().Doc("The percentage of the size in use at which the array warns."),
+	entity.Integer("used_capacity_critical").Queryable().Doc("The percentage of the size in use at which the array raises a critical event."),
+	entity.Text("worm_level").Queryable().Doc("Whether files, once written, are kept as they are: `NONE`, `ENTERPRISE` or `COMPLIANCE`."),
+	entity.Integer("worm_default_retention").Queryable().Doc("How long a file of a WORM filesystem is retained where nothing else is said, in seconds."),
+	entity.Bool("worm_legal_hold").Queryable().Doc("Whether a WORM filesystem is under legal hold."),
+	entity.Text("suspend_state").Queryable().Doc("Whether clients are served (`NONE`), or their requests dropped (`DROP`)."),
+}
+
+// FilesystemMeasures are what the array tells of filesystems and their snapshots alone,
+// and changes by itself.
+var FilesystemMeasures = entity.Facts{
+	entity.Integer("nfs_filesystem_id").Queryable().Doc("The number by which NFS clients know it."),
+	entity.Integer("data").Doc("The number by which the array knows its data."),
+	entity.Bool("visible_in_snapdir").Queryable().Doc("Whether clients find it in the directory of the snapshots."),
+	entity.Bool("modified").Doc("Whether it can differ from what it was taken of."),
+	entity.Bool("is_consistent").Queryable().Doc("Whether its content is of one point in time."),
+	entity.Integer("worm_max_retention").Doc("How long a file of a WORM filesystem can be retained at most, in seconds, where the array says so."),
 }
 
 // Policies is what the array tells of the snapshot policies behind volumes, filesystems

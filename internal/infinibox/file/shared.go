@@ -25,12 +25,7 @@ func mode(name string) entity.Fact {
 var measures = entity.Join(entity.Facts{
 	entity.Text("dataset_type").Queryable().Doc("`FILESYSTEM`."),
 	entity.Bool("mapped").Queryable().Doc("Whether it is exported."),
-	entity.Integer("nfs_filesystem_id").Queryable().Doc("The number by which NFS clients know it."),
-	entity.Bool("visible_in_snapdir").Queryable().Doc("Whether clients find it in the directory of the snapshots."),
-	entity.Bool("modified").Doc("Whether it can differ from what it was taken of."),
-	entity.Bool("is_consistent").Queryable().Doc("Whether its content is of one point in time."),
-	entity.Integer("worm_max_retention").Doc("How long a file of a WORM filesystem can be retained at most, in seconds, where the array says so."),
-}, common.Measures("filesystem"))
+}, common.FilesystemMeasures, common.Measures("filesystem"))
 
 var snapshots = common.SnapshotsIn("filesystems")
 

@@ -38,14 +38,5 @@ var FilesystemSnapshot = entity.Kind{
 		common.CreatedAt(),
 
 		entity.Text("nguid").Doc("The identifier that the array makes of the serial number."),
-		entity.Text("security_style").Queryable().Doc("Whether permissions are those of UNIX or Windows ACLs."),
-		entity.Bool("posix_file_ownership").Queryable().Doc("Whether files are owned as POSIX has it."),
-		entity.Text("atime_mode").Queryable().Doc("Whether the time of the last access to a file is kept."),
-		entity.Integer("atime_granularity").Queryable().Doc("How many seconds the time of the last access may be behind."),
-		entity.Text(snapdirName).Queryable().Doc("The name of the directory in which clients find the snapshots."),
-		entity.Bool("snapdir_accessible").Queryable().Doc("Whether clients can enter the directory of the snapshots."),
-		entity.Integer(warning).Queryable().Doc("The percentage of the size in use at which the array warns."),
-		entity.Integer(critical).Queryable().Doc("The percentage of the size in use at which the array raises a critical event."),
-		entity.Text(suspendState).Queryable().Doc("Whether clients are served (`NONE`), or their requests dropped (`DROP`)."),
-	}, common.SnapshotFacts("filesystem"), measures),
+	}, common.FilesystemState, common.SnapshotFacts("filesystem"), measures),
 }

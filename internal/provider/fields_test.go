@@ -1,0 +1,202 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/provider"
+)
+
+// answer is what a data source is to tell: all fields of the examples of these objects.
+// Like an example, it is at the root or, of a listing, in the objects of a list.
+type answer struct {
+	of string // names in fields.json, separated by blanks
+	at string // the list; "" for the plural's own, or none
+	// as are the attributes that go by another name, by field.
+	as map[string]string
+	// without are the fields that are left out, and why.
+	without map[string]string
+	// why there is no example to compare with.
+	why string
+}
+
+const (
+	ofRelation = "who belongs to whom; the data sources of the two tell all else of them"
+	byName     = "one value, by the name that is asked for"
+)
+
+// answers are the data sources of InfiniBox, by the entity's or the look-up's name.
+var answers = map[string]answer{
+	"consistency_group":          {of: "group"},
+	"dataset":                    {of: "volume filesystem"},
+	"filesystem":                 {of: "filesystem"},
+	"filesystem_snapshot":        {of: "filesystem_snapshot"},
+	"host":                       {of: "host"},
+	"host_cluster":               {of: "cluster"},
+	"lun":                        {of: "lun", as: map[string]string{"host_cluster_id": "cluster_id"}},
+	"pool":                       {of: "pool"},
+	"qos":                        {of: "qos_state", as: map[string]string{"is_enabled": "enabled"}},
+	"qos_policy":                 {of: "qos_policy"},
+	"qos_policy_assignment":      {of: "qos_entity"},
+	"snapshot_group":             {of: "snapshot_group"},
+	"snapshot_policy":            {of: "policy"},
+	"snapshot_policy_assignment": {of: "policy_entity"},
+	"snapshot_policy_schedule":   {of: "schedule"},
+	"treeq":                      {of: "treeq"},
+	"vm":                         {of: "vm"},
+	"volume":                     {of: "volume"},
+	"volume_snapshot":            {of: "snapshot"},
+	"vvol":                       {of: "vvol"},
+	"export":                     {of: "export", as: map[string]string{"32bit_file_id": "file_id_32bit"}},
+
+	"administered_pools":    {of: "pool", at: "pools"},
+	"host_cluster_hosts":    {of: "host", at: "hosts"},
+	"host_cluster_lun":      {of: "lun", as: map[string]string{"host_cluster_id": "cluster_id"}},
+	"host_lun":              {of: "lun"},
+	"host_port":             {of: "port"},
+	"initiator":             {of: "initiator"},
+	"initiators":            {of: "initiator", at: "initiators"},
+	"internal_datasets":     {of: "internal_volume", at: "datasets"},
+	"internal_volumes":      {of: "internal_volume", at: "volumes"},
+	"qos_assigned_entities": {of: "qos_entity", at: "assigned_entities"},
+	"replication_pairs":     {of: "replication_pair", at: "pairs"},
+	"san_clients":           {of: "host cluster", at: "san_clients"},
+	"search":                {of: "search_hit", at: "results"},
+
+	"filesystem_delete_simulation": {of: "delete_simulation", as: map[string]string{"space_reclaimable": "space_reclaimable_bytes"}},
+	"volume_delete_simulation":     {of: "delete_simulation", as: map[string]string{"space_reclaimable": "space_reclaimable_bytes"}},
+
+	"consistency_group_attribute": {why: byName},
+	"consistency_group_member":    {why: ofRelation},
+	"filesystem_attribute":        {why: byName},
+	"host_attribute":              {why: byName},
+	"host_cluster_attribute":      {why: byName},
+	"host_cluster_member":         {why: ofRelation},
+	"metadata":                    {why: "the pairs of one object, as a map"},
+	"metadata_value":              {why: byName},
+	"pool_administrators":         {why: "the answer is a list of ids"},
+	"pool_attribute":              {why: byName},
+	"ssa_express":                 {why: "the examples are empty lists"},
+	"system_metadata":             {why: "the pairs of the array, as a map"},
+	"system_metadata_value":       {why: byName},
+	"volume_attribute":            {why: byName},
+	"volume_group_snapshot":       {why: "the array keeps no such object; volume_snapshot tells of each of the snapshots"},
+}
+
+// A data source leaves out no field that the reference's examples show.
+func TestDataSourcesTellAll(t *testing.T) {
+	content, err := os.ReadFile("../simulator/infinibox/testdata/fields.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var examples map[string]map[string]string
+	if err := json.Unmarshal(content, &examples); err != nil {
+		t.Fatal(err)
+	}
+	served, err := provider.Server("test")().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	compared := map[string]bool{}
+	compare := func(name, source, list string) {
+		t.Helper()
+		want, ok := answers[name]
+		compared[name] = true
+		switch {
+		case !ok:
+			t.Errorf("%s is neither compared with the examples, nor is it said why not", source)
+		case want.why == "":
+			if want.at != "" {
+				list = want.at
+			}
+			want.compare(t, source, examples, attributesAt(t, served, source, list))
+		}
+	}
+	for _, s := range provider.Systems("test") {
+		if s.Name != "infinibox" {
+			continue
+		}
+		for _, k := range s.Kinds {
+			if k.IsFound() {
+				compare(k.Name, k.Name, "")
+			}
+			if k.IsListed() {
+				list := k.Listing.As
+				if list == "" {
+					list = k.Plural
+				}
+				compare(k.Name, k.Plural, list)
+			}
+		}
+		for _, l := range s.Lookups {
+			compare(l.Name, l.Name, "")
+		}
+	}
+	for name := range answers {
+		if !compared[name] {
+			t.Errorf("there is no data source %s", name)
+		}
+	}
+}
+
+// compare fails where an attribute is missing of what the examples show, and where one is
+// said to be missing that is there.
+func (want answer) compare(t *testing.T, source string, examples map[string]map[string]string, have []string) {
+	t.Helper()
+	fields := map[string]bool{}
+	for _, example := range strings.Fields(want.of) {
+		if examples[example] == nil {
+			t.Errorf("%s: there is no example of %s", source, example)
+		}
+		for field := range examples[example] {
+			fields[field] = true
+		}
+	}
+	for _, field := range slices.Sorted(maps.Keys(fields)) {
+		attribute := field
+		if other, renamed := want.as[field]; renamed {
+			attribute = other
+		}
+		told, reason := slices.Contains(have, attribute), want.without[field]
+		switch {
+		case strings.HasPrefix(field, "_"): // the array's own business
+		case !told && reason == "":
+			t.Errorf("%s leaves out %s", source, field)
+		case told && reason != "":
+			t.Errorf("%s does not leave out %s", source, field)
+		}
+	}
+	for field := range want.without {
+		if !fields[field] {
+			t.Errorf("%s: no example has the field %s", source, field)
+		}
+	}
+}
+
+// attributesAt are the names of a data source's attributes, or of those in its list.
+func attributesAt(t *testing.T, served *tfprotov6.GetProviderSchemaResponse, source, list string) []string {
+	t.Helper()
+	schema := served.DataSourceSchemas["storage_infinibox_"+source]
+	if schema == nil {
+		t.Fatalf("there is no data source %s", source)
+	}
+	attributes := schema.Block.Attributes
+	if list != "" {
+		at := slices.IndexFunc(attributes, func(a *tfprotov6.SchemaAttribute) bool { return a.Name == list && a.NestedType != nil })
+		if at < 0 {
+			t.Fatalf("%s has no list %s", source, list)
+		}
+		attributes = attributes[at].NestedType.Attributes
+	}
+	names := make([]string, len(attributes))
+	for i, a := range attributes {
+		names[i] = a.Name
+	}
+	return names
+}
