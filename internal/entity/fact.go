@@ -38,6 +38,7 @@ type Fact struct {
 	others       []string
 	keptBeside   bool
 	absentIsNull bool
+	lenient      bool
 	constant     bool
 
 	// How it is changed.
@@ -254,6 +255,10 @@ func (f Fact) KeptBeside() Fact { f.keptBeside = true; return f }
 // nothing: what it does not speak of is null.
 func (f Fact) AbsentIsNull() Fact { f.absentIsNull = true; return f }
 
+// Lenient says that no example shows what the system answers: what is of another form than
+// is believed tells nothing.
+func (f Fact) Lenient() Fact { f.lenient = true; return f }
+
 // Mutable says that an update can change it; otherwise a change replaces the
 // object.
 func (f Fact) Mutable() Fact { f.mutable = true; return f }
@@ -330,7 +335,7 @@ func (f Fact) After(others ...string) Fact { f.after = append(f.after, others...
 
 // OncePer says that no two objects have the same, of those with the same owners; a
 // set's members each by itself. Owners may be none: then it is so among all of the
-// kind.
+// kind. A boolean is true of one of them, and false of the one that had it before.
 func (f Fact) OncePer(owners ...string) Fact {
 	f.once = append([]string{}, owners...)
 	return f.say("what it is there once in", "OncePer")

@@ -55,7 +55,10 @@ func (f Fact) told(o api.Object) bool {
 	if f.constant {
 		return true
 	}
-	_, ok := api.FieldOf(o, f.field)
+	value, ok := api.FieldOf(o, f.field)
+	if _, err := f.shape.decode(value); f.lenient && err != nil {
+		return false
+	}
 	for _, other := range f.others {
 		_, also := api.FieldOf(o, other)
 		ok = ok && also

@@ -198,5 +198,8 @@ func plain(value attr.Value) string {
 	if n, ok := value.(types.Int64); ok && !n.IsNull() && !n.IsUnknown() {
 		return strconv.FormatInt(n.ValueInt64(), 10)
 	}
+	if b, ok := value.(types.Bool); ok && !b.IsNull() && !b.IsUnknown() {
+		return strconv.FormatBool(b.ValueBool())
+	}
 	return ""
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 )
 
 // ledger is what the resources of one plan have and want. What two of them cannot
@@ -71,6 +73,7 @@ const (
 	aloneInPlace                  // alone, of all kinds that state where it is
 	wholeOrPart                   // who is in an object, of kinds that state it otherwise
 	staysOrGoes                   // whether one stays in it, of kinds that state it otherwise
+	passesOn                      // what an object has until another gets it
 )
 
 // claims are what an object wants to have that no two can have, as far as it is
@@ -114,13 +117,23 @@ func (f Fact) claims(k *Kind, v Values) []claim {
 		if v[owner] == nil || v[owner].IsUnknown() {
 			return nil
 		}
-		parts = append(parts, plain(v[owner]))
+		part := plain(v[owner])
+		if _, isCollection := v[owner].(interface{ Elements() []attr.Value }); isCollection {
+			part = v[owner].String()
+		}
+		parts = append(parts, part)
 	}
 	scope := strings.Join(parts, "\x00")
 	set, ok := f.shape.(collection)
 	if !ok {
 		if !v.Known(f.name) {
 			return nil
+		}
+		if _, isFlag := f.shape.(boolean); isFlag {
+			if !v.Bool(f.name) {
+				return nil
+			}
+			sort = passesOn
 		}
 		return []claim{{key: scope + "\x00" + plain(v[f.name]), attribute: f.name, value: plain(v[f.name]), sort: sort}}
 	}
@@ -265,6 +278,8 @@ func (c claimed) clashes(other claimed) bool {
 	switch {
 	case c.claim.sort == alone:
 		return true
+	case c.claim.sort == passesOn:
+		return !c.unsaid && !other.unsaid
 	case c.kind == other.kind:
 		return c.claim.sort == aloneInPlace
 	}

@@ -40,8 +40,11 @@ func checkAffix(affix string) error {
 	return nil
 }
 
-// oneAffix is that there is one: else the snapshots would have the volumes' names.
-var oneAffix = []entity.Rule{entity.AtLeastOne(prefixName, suffixName)}
+// oneAffix is that there is one, or another attribute that stands for them: else the
+// snapshots would have the volumes' names.
+func oneAffix(others ...string) []entity.Rule {
+	return []entity.Rule{entity.AtLeastOne(append([]string{prefixName, suffixName}, others...)...)}
+}
 
 // affixes are what is around a volume's name in the name of its snapshot.
 type affixes struct{ prefix, suffix string }

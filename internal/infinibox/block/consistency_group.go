@@ -49,7 +49,7 @@ var ConsistencyGroup = entity.Kind{
 		entity.Integer("snapshot_retention").Queryable().Doc("None: only a snapshot group is kept for a time."),
 		entity.Moment("lock_expires_at").Queryable().Doc("None: only a snapshot group can be locked."),
 		entity.Ref("parent_id").Doc("None: only a snapshot group has a parent."),
-	}, groupMeasures),
+	}, common.RemoteRetention, groupMeasures),
 }
 
 // SnapshotGroup is a consistency group's content at a point in time.
@@ -60,11 +60,11 @@ var SnapshotGroup = entity.Kind{
 	Path:     "cgs",
 	Doc:      "A snapshot group: a snapshot of every volume of a consistency group, all taken at the same moment.",
 	Metadata: entity.WithDefaults,
-	Rules:    oneAffix,
+	Rules:    oneAffix(),
 	Identity: entity.Identity{Match: api.Where("type", "SNAPSHOT")},
 	Reading:  entity.Reading{Beside: addMembers, Deduce: deduceGroupAffixes},
 	Planning: entity.Planning{Check: common.CheckSnapshot},
-	Creation: entity.Creation{InUse: []string{"has_children", "is_replicated", "replica_ids"}, TakeBack: takeBackSnapshotGroup},
+	Creation: entity.Creation{InUse: []string{"has_children", "is_replicated", "replica_ids"}, Request: common.TakenIn("cgs"), TakeBack: takeBackSnapshotGroup},
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{
 		Danger:  "The group's snapshots are no longer kept together. With delete_members = true they and their data are lost too.",
@@ -85,7 +85,7 @@ var SnapshotGroup = entity.Kind{
 
 		entity.Ref("pool_id").Doc("The id of the pool."),
 		entity.Ref("snapshot_policy_id").Doc("None: only a consistency group has a policy."),
-	}, groupMeasures),
+	}, common.Replication("snapshot group"), groupMeasures),
 }
 
 // groupMeasures are what the array tells of groups, and changes by itself.
@@ -101,8 +101,6 @@ var groupMeasures = entity.Join(entity.Facts{
 	entity.Integers("replica_ids").Doc("The ids of its replicas."),
 	entity.Moment("snapshot_expires_at").InSeconds().Doc("When the array deletes the snapshot group."),
 	entity.Text("rmr_snapshot_guid").Queryable().Doc("The identifier of the replication snapshot."),
-	entity.Integer("remote_snapshot_retention").Queryable().Doc("How long the other system keeps the replicated snapshots, in seconds."),
-	entity.Text("remote_snapshot_retention_lock").Queryable().Doc("What the array says of the lock of the replicated snapshots on the other system, as it says it; absent where there is none."),
 }, common.Policies)
 
 // deleteMembers is the user's word on what deleting the group means.

@@ -63,6 +63,10 @@ func snapshotGroups(t *testing.T) acctest.Suite {
 		Elsewhere: map[string]func(*testing.T){
 			"lock_expires_at":    TestAccSnapshotGroupLock,
 			"snapshot_retention": TestAccSnapshotGroupLock,
+
+			"remote_snapshot_retention":      TestAccReplicatedSnapshots,
+			"remote_snapshot_retention_lock": TestAccReplicatedSnapshots,
+			"replicate_to_async_target":      TestAccReplicatedSnapshots,
 		},
 		Bad: append(badNames(),
 			bad("lock_expires_at", "tomorrow", "RFC3339"),
@@ -73,6 +77,11 @@ func snapshotGroups(t *testing.T) acctest.Suite {
 			bad("snap_suffix", "", "is empty: leave it out"),
 			bad("snapshot_retention", 0, "at least 1"),
 			bad("snapshot_retention", 3600, "cannot be kept for a time"),
+			bad("remote_snapshot_retention", 0, "at least 1"),
+			bad("remote_snapshot_retention", 3600, "what this one is taken of is not"),
+			bad("remote_snapshot_retention_lock", 0, "at least 1"),
+			bad("remote_snapshot_retention_lock", 3600, "what this one is taken of is not"),
+			bad("replicate_to_async_target", true, "cannot be replicated"),
 		),
 	}
 }
@@ -86,6 +95,9 @@ func groupSnapshots(t *testing.T) acctest.Suite {
 		first, _, _ := strings.Cut(fmt.Sprint(o["id"]), ",")
 		return acctest.Request{Method: "DELETE", Path: "volumes/" + first}
 	}
+	names := func(name string) []any {
+		return []any{acctest.Attrs{"volume_id": volumes[0], "snap_name": b.Name(name)}}
+	}
 	return acctest.Suite{
 		Lab: b, Type: "storage_infinibox_volume_group_snapshot",
 		Key:      []string{"id"},
@@ -97,10 +109,17 @@ func groupSnapshots(t *testing.T) acctest.Suite {
 			"volume_ids":  {Through: []any{volumes[:2], volumes[1:]}, Replaces: true},
 			"snap_prefix": {Through: []any{"a-", "b-"}, Replaces: true},
 			"snap_suffix": {Through: []any{"-a", "-b"}, Replaces: true},
+			"snap_names":  {Through: []any{names("first"), names("other")}, Replaces: true},
 		},
-		Elsewhere: map[string]func(*testing.T){"lock_expires_at": TestAccVolumeGroupSnapshotLock},
+		Elsewhere:  map[string]func(*testing.T){"lock_expires_at": TestAccVolumeGroupSnapshotLock},
+		Unverified: map[string]string{"snap_names": "the array keeps no word on how a name was chosen"},
 		Bad: []acctest.Bad{
-			{Set: acctest.Attrs{"snap_suffix": nil}, Says: "[snap_prefix,snap_suffix]"},
+			{Set: acctest.Attrs{"snap_suffix": nil}, Says: "[snap_prefix,snap_suffix,snap_names]"},
+			{Attribute: "snap_names", Set: acctest.Attrs{"snap_names": []any{}}, Says: "at least 1 elements"},
+			{Attribute: "snap_names", Set: acctest.Attrs{"snap_names": []any{acctest.Attrs{"volume_id": volumes[0], "snap_name": "a/b"}}}, Says: "characters that are not allowed"},
+			{Attribute: "snap_names", Set: acctest.Attrs{"snap_names": []any{acctest.Attrs{"volume_id": volumes[1], "snap_name": "s"}}}, Says: "is not one of volume_ids"},
+			{Attribute: "snap_names", Set: acctest.Attrs{"snap_names": append(names("s"), names("t")...)}, Says: "is named twice"},
+			{Attribute: "snap_names", Set: acctest.Attrs{"snap_suffix": nil, "volume_ids": volumes[:2], "snap_names": names("s")}, Says: "Name all of them"},
 			bad("volume_ids", []any{}, "at least 1 elements"),
 			bad("snap_prefix", "a:", "characters that are not allowed"),
 			bad("snap_suffix", " ", "spaces alone"),

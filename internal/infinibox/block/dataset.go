@@ -17,7 +17,7 @@ func udid() entity.Fact {
 
 // serial is what volumes and snapshots are known by to hosts, for life.
 func serial() entity.Fact {
-	return entity.Text("serial").Lasting().Queryable().Doc("The SCSI serial number that hosts see: 31 hexadecimal digits.")
+	return entity.Text("serial").Lasting().Queryable().Doc("The SCSI serial number that hosts see: 31 hexadecimal digits. `36` before it makes the identifier that multipath shows (`wwid` in data sources).")
 }
 
 func nguid() entity.Fact {
@@ -33,8 +33,19 @@ var measures = entity.Join(entity.Facts{
 
 // ofVolumes are measures that filesystems do not have.
 var ofVolumes = entity.Facts{
+	entity.Text("wwid").Field("serial").From(wwid, "dataset_type").
+		Doc("The identifier by which SCSI hosts know it, as multipath shows it: `36` and the serial number. Hosts on NVMe-oF know it by `nguid`."),
 	entity.Bool("paths_available").Doc("Whether a host has a path to it."),
 	entity.Integer("source_replicated_sg_id").Queryable().Doc("The id of the replicated snapshot group it is in."),
+}
+
+// wwid is a volume's serial number as Linux has it: 3 for an NAA identifier, of the kind 6.
+func wwid(o api.Object) any {
+	serial, ok := o["serial"].(string)
+	if !ok || o["dataset_type"] == "FILESYSTEM" {
+		return nil
+	}
+	return "36" + serial
 }
 
 // explainVolume says what keeps a volume or a snapshot from being deleted, or moved.

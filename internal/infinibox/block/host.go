@@ -60,10 +60,10 @@ var Host = entity.Kind{
 			Doc("Whether the array tells the host which paths are best."),
 		entity.Integer("min_expected_paths").Optional().ChangedBy(setExpectedPaths).From(expectedPaths, "is_min_expected_paths_user_set").Between(0, 1<<31-1).Filterable().
 			Doc("How many paths the host should have at least before its paths count as healthy. Where it is not set, the array works it out."),
+		common.TenantOf("host"),
 		common.CreatedAt(),
 
 		common.UpdatedAt(),
-		common.Tenant(),
 		entity.Ref("host_cluster_id").Doc("The id of the cluster it is in."),
 		entity.Text("san_client_type").Doc("`HOST`."),
 		entity.Bool("is_min_expected_paths_user_set").Queryable().Doc("Whether `min_expected_paths` was set by a user."),

@@ -23,6 +23,9 @@ func snapshotPolicies(t *testing.T) acctest.Suite {
 		Changes: map[string]acctest.Change{
 			"name":   {Through: []any{name, b.Name("renamed")}, Drift: put("snapshot_policies", "name", b.Name("drifted"))},
 			"suffix": {Through: []any{"-before", "-after"}, Drift: put("snapshot_policies", "suffix", "-drifted")},
+			"default_snapshot_policy": {
+				Through: []any{false, true, false}, Drift: put("snapshot_policies", "default_snapshot_policy", true),
+			},
 		},
 		Bad: append(badNames(),
 			bad("name", "a:b", "characters that are not allowed"),

@@ -53,10 +53,10 @@ var Pool = entity.Kind{
 		entity.Bool("locked").Defaulted().AfterCreation().ChangedBy(lockPool).From(poolIsLocked).Field("state").
 			Danger("Existing datasets in the pool cannot be changed while it is locked, and new ones cannot be created.", entity.When("set it to `true`", locksPool)).
 			Doc("Whether the pool is locked against changes."),
+		common.TenantOf("pool"),
 		common.CreatedAt(),
 
 		common.UpdatedAt(),
-		common.Tenant(),
 		entity.Text("state").Doc("`NORMAL`, `LOCKED`, or what else the array reports."),
 		entity.Capacity("free_physical_space").Doc("Physical capacity that is free."),
 		entity.Capacity("free_virtual_space").Doc("Virtual capacity that is not promised yet."),

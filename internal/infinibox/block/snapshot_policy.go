@@ -20,11 +20,12 @@ var SnapshotPolicy = entity.Kind{
 		common.Name(),
 		common.Named(entity.Text("suffix").Required().Mutable().OncePer().LongestOf(64)).
 			Doc("What the names of the policy's snapshots end in, before a number; 1 to 64 characters of those that a name has, and unlike other policies' suffixes."),
+		entity.Bool("default_snapshot_policy").Defaulted().Mutable().AfterCreation().OncePer().
+			Doc("Whether new volumes, filesystems and consistency groups get this policy where nothing else is said. The array has one such policy: the policy that was it before is it no more."),
 		common.CreatedAt(),
 
 		common.UpdatedAt(),
 		common.Tenant(),
-		entity.Bool("default_snapshot_policy").Doc("Whether new datasets get this policy where nothing else is said."),
 		entity.Integer("assigned_entities_count").Doc("How many datasets and groups are assigned to it."),
 		entity.Records("schedules", schedule).Doc("Its schedules."),
 	},

@@ -23,7 +23,7 @@ var VolumeGroupSnapshot = entity.Kind{
 	Path:   "volumes/group_snapshot",
 	Doc: "Snapshots of several volumes of one pool, all taken at the same moment, without a consistency group. The array takes them together and then keeps each by itself; " +
 		"where one of them is deleted or promoted, the plan says so and keeps the others.",
-	Rules:    oneAffix,
+	Rules:    oneAffix(snapNames),
 	Identity: entity.Identity{Key: []string{"id"}, Import: entity.Import{Forms: "the ids of the snapshots (1004,1005,1006)", Key: importGroupSnapshot}},
 	Reading: entity.Reading{
 		Find: findGroupSnapshot,
@@ -36,15 +36,20 @@ var VolumeGroupSnapshot = entity.Kind{
 		},
 		Noticed: snapshotsGone,
 	},
-	Planning: entity.Planning{Check: common.CheckSnapshot},
+	Planning: entity.Planning{Check: checkGroupSnapshot},
 	Creation: entity.Creation{Body: encodeGroupSnapshot, Answer: decodeGroupSnapshot},
 	Deletion: entity.Deletion{Danger: "The data of the snapshots and of all snapshots taken of them is lost.", Each: deleteEach},
 	Explain:  explainGroupSnapshot,
 	Facts: entity.Facts{
 		entity.Text("id").Lasting().Doc("The ids of the snapshots, in order: `1004,1005,1006`."),
-		entity.Integers("volume_ids").Required().To("volume", "volume_snapshot").NotEmpty().OncePer(prefixName, suffixName).Doc("The ids of the volumes."),
+		entity.Integers("volume_ids").Required().To("volume", "volume_snapshot").NotEmpty().OncePer(prefixName, suffixName, snapNames).Doc("The ids of the volumes."),
 		snapPrefix(),
 		snapSuffix(),
+		entity.Records(snapNames, entity.Facts{
+			entity.Ref("volume_id").Required().Doc("The id of the volume, which is one of `volume_ids`."),
+			common.Named(entity.Text("snap_name").Required().LongestOf(65)).Doc("The name of its snapshot."),
+		}).Optional().Unread().NotEmpty().
+			Doc("Names of snapshots that are not made of the volumes' by `snap_prefix` and `snap_suffix`; where all are named, neither of these is needed. The array keeps no word on how a name was chosen: after an import the next apply takes them from the configuration."),
 		entity.Moment("lock_expires_at").Optional().AfterCreation().ChangedByEach(lockEach).
 			Doc("Until when the snapshots are locked; at most 365 days ahead. **Nobody can delete or unlock them before**, and the time can only be put off."),
 		entity.Integers("snapshot_ids").Lasting().Doc("The ids of the snapshots."),
@@ -52,12 +57,60 @@ var VolumeGroupSnapshot = entity.Kind{
 	},
 }
 
+// snapNames are the names of snapshots that are told one by one.
+const snapNames = "snap_names"
+
+// named are the names of snapshots that are told one by one, by the volume.
+func named(v entity.Values) map[int64]string {
+	names := map[int64]string{}
+	told, _ := v.Records(snapNames)
+	for _, each := range told {
+		if each.Known("volume_id") {
+			names[each.Int("volume_id")] = each.Text("snap_name")
+		}
+	}
+	return names
+}
+
+// checkGroupSnapshot refuses names that are of no snapshot, and snapshots without a name
+// of their own.
+func checkGroupSnapshot(ctx context.Context, p *entity.Plan) {
+	common.CheckSnapshot(ctx, p)
+	if p.Before != nil && !p.Replaced || p.After == nil || p.After.Unknown("volume_ids") {
+		return
+	}
+	volumes, told := p.After.Ints("volume_ids"), map[int64]bool{}
+	open := len(volumes) < p.After.Count("volume_ids") // some are not known yet
+	all, _ := p.After.Records(snapNames)
+	for _, each := range all {
+		id := each.Int("volume_id")
+		switch {
+		case !each.Known("volume_id"):
+			open = true
+		case told[id]:
+			p.Refuse(snapNames, "Two names for one snapshot", fmt.Sprintf("The snapshot of volume %d is named twice.", id))
+		case !open && !slices.Contains(volumes, id):
+			p.Refuse(snapNames, "A name for no snapshot", fmt.Sprintf("Volume %d is not one of volume_ids, so no snapshot of it is taken.", id))
+		}
+		told[id] = true
+	}
+	if p.Config.Null(prefixName) && p.Config.Null(suffixName) && !open && len(told) < len(volumes) {
+		p.Refuse(snapNames, "Snapshots without names",
+			"A snapshot that snap_names does not name would be called what its volume is called. Name all of them, or set snap_prefix, snap_suffix or both.")
+	}
+}
+
 func encodeGroupSnapshot(after entity.Values, body api.Object) any {
-	volumes := []any{}
+	volumes, names := []any{}, named(after)
 	for _, id := range after.Ints("volume_ids") {
-		volumes = append(volumes, api.Object{"id": id})
+		volume := api.Object{"id": id}
+		if name, told := names[id]; told {
+			volume["snap_name"] = name
+		}
+		volumes = append(volumes, volume)
 	}
 	delete(body, "volume_ids")
+	delete(body, snapNames)
 	body["entities"] = volumes
 	return body
 }
@@ -211,6 +264,9 @@ func snapshotsLeft(ctx context.Context, s *entity.Session, v entity.Values) ([]a
 
 // nameToTake is the name that the snapshot of a volume gets.
 func nameToTake(ctx context.Context, s *entity.Session, v entity.Values, volume int64) (string, error) {
+	if name, told := named(v)[volume]; told {
+		return name, nil
+	}
 	o, err := s.Client.Read(ctx, "volumes", strconv.FormatInt(volume, 10), groupSnapshotFields)
 	return v.Text(prefixName) + common.NameOf(o) + v.Text(suffixName), err
 }

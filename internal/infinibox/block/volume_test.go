@@ -33,6 +33,7 @@ func volumes(t *testing.T) acctest.Suite {
 				Through: []any{false, true, false}, Danger: "SSA Express cache",
 				Drift: put("volumes", "ssa_express_enabled", true),
 			},
+			"force_resize":       {Through: []any{true, false, nil}},
 			"move_with_capacity": {Through: []any{true, false, nil}},
 			"udid":               {Through: []any{100, 101, nil}, Drift: put("volumes", "udid", 102)},
 		},

@@ -92,6 +92,6 @@ var (
 		entity.Moment("created_at").Queryable().Doc("When it was created."),
 		entity.Text("dataset_type").Queryable().Doc("`VOLUME` or `FILESYSTEM`."),
 		entity.Bool("mapped").Queryable().Doc("Whether it is mapped to a host or cluster, or exported."),
-	}, common.Measures("volume or filesystem"))
+	}, common.Measures("volume or filesystem"), common.RemoteRetention)
 	anyVolume = entity.Join(entity.Facts{udid(), nguid()}, ofVolumes)
 )

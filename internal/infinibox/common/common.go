@@ -49,3 +49,8 @@ func UpdatedAt() entity.Fact {
 func Tenant() entity.Fact {
 	return entity.Integer("tenant_id").Doc("The tenant that the object belongs to.")
 }
+
+// TenantOf is the tenant of an object that can be made for another one.
+func TenantOf(what string) entity.Fact {
+	return entity.Integer("tenant_id").Defaulted().Positive().Doc("The id of the tenant that the " + what + " belongs to; that of the user where it is not set.")
+}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
@@ -42,10 +44,34 @@ func MoveWithCapacity() entity.Fact {
 		Doc("Whether a change of `pool_id` takes the capacity along, out of the old pool and into the new one. Where it is not `true`, the new pool must have room.")
 }
 
-// Size is what a dataset promises; it takes no other while it cannot be written to.
-func Size() entity.Fact {
-	return entity.Capacity("size").Required().GrowsOnly().While("write_protected", false).AtLeast("1GB").Queryable().
-		Doc("The size, such as `\"500GB\"`; at least 1GB. It can be raised in place and never lowered.")
+// Size is what a dataset of a collection promises.
+func Size(collection string) entity.Fact {
+	return growing(collection).Required().Doc("The size, such as `\"500GB\"`; at least 1GB. It can be raised in place and never lowered.")
+}
+
+// SnapshotSize is the size of a snapshot, which begins with that of what it is taken of.
+func SnapshotSize(collection string) entity.Fact {
+	return growing(collection).Defaulted().AfterCreation().
+		Doc("The size, such as `\"500GB\"`; where it is not set, that of what the snapshot is taken of. It can be raised in place and never lowered, of a snapshot whose `write_protected` is `false`.")
+}
+
+// growing is a size, which takes no other while the dataset cannot be written to.
+func growing(collection string) entity.Fact {
+	return entity.Capacity("size").GrowsOnly().While("write_protected", false).AtLeast("1GB").Queryable().
+		ChangedBy(func(id string, after entity.Values) api.Request {
+			bytes, _ := after.Bytes("size")
+			r := api.Request{Method: http.MethodPut, Path: api.Path(collection, id), Body: api.Object{"size": bytes}}
+			if after.Bool("force_resize") {
+				r.Query = url.Values{"force_resize": {"true"}}
+			}
+			return r
+		})
+}
+
+// ForceResize is the user's word on how a change of size is meant.
+func ForceResize() entity.Fact {
+	return entity.Bool("force_resize").Optional().Mutable().Instruction().
+		Doc("Whether a change of `size` is forced where the array would refuse it otherwise, such as of what is replicated.")
 }
 
 // ProvType is how a dataset takes its space.
@@ -94,6 +120,8 @@ func MasterFacts(what string) entity.Facts {
 		entity.Ref("parent_id").Filterable().Doc("None: only a snapshot has a parent."),
 		entity.Moment("lock_expires_at").Queryable().Doc("None: only a snapshot can be locked."),
 		entity.Integer("snapshot_retention").Queryable().Doc("None: only a snapshot is kept for a time."),
+		remoteRetention().Doc("None: only a snapshot is replicated by itself."),
+		remoteLock().Doc("None: only a snapshot can be locked."),
 	}
 }
 
@@ -102,11 +130,51 @@ func MasterFacts(what string) entity.Facts {
 func SnapshotFacts(what string) entity.Facts {
 	return entity.Facts{
 		entity.Ref("pool_id").Filterable().Doc("The id of the pool, which is the " + what + "'s."),
-		entity.Capacity("size").Queryable().Doc("The size, which is the parent's at the moment of creation."),
 		entity.Enum("provtype", "THIN", "THICK").Queryable().Doc("Whether space is taken as data is written, or set aside at once."),
 		entity.Bool("compression_enabled").Queryable().Doc("Whether data is compressed."),
 		entity.Bool("ssa_express_enabled").Queryable().Doc("Whether it is kept in the SSA Express cache as a whole."),
 		entity.Ref("snapshot_policy_id").Doc("The id of the policy that takes and keeps snapshots of it."),
+	}
+}
+
+// remoteRetention and remoteLock are how long the other system keeps, and locks, what is
+// replicated to it. The examples show neither but as null.
+func remoteRetention() entity.Fact {
+	return entity.Integer("remote_snapshot_retention").Lenient().Queryable()
+}
+
+func remoteLock() entity.Fact {
+	return entity.Integer("remote_snapshot_retention_lock").Lenient().Queryable()
+}
+
+// RemoteRetention is what the array tells of how long the other system keeps, and locks,
+// what is replicated to it.
+var RemoteRetention = entity.Facts{
+	remoteRetention().Doc("How long the other system keeps the replicated snapshot, in seconds."),
+	remoteLock().Doc("How long the other system locks the replicated snapshot, in seconds."),
+}
+
+const toTarget = "replicate_to_async_target"
+
+// Replication are the user's words on the copy of a snapshot, or of several, on the other
+// system, where what they are taken of is replicated.
+func Replication(what string) entity.Facts {
+	return entity.Facts{
+		entity.Bool(toTarget).Optional().Instruction().
+			Doc("Whether the " + what + " is replicated to the other system too, where what it is taken of is replicated asynchronously."),
+		remoteRetention().Optional().Positive().Doc("How long the other system keeps the replicated " + what + ", in seconds."),
+		remoteLock().Optional().Positive().Doc("How long the other system locks the replicated " + what + ", in seconds. **Nobody can delete it there before.**"),
+	}
+}
+
+// TakenIn takes a snapshot, or several, in a collection.
+func TakenIn(collection string) func(after entity.Values) api.Request {
+	return func(after entity.Values) api.Request {
+		r := api.Request{Method: http.MethodPost, Path: collection}
+		if after.Known(toTarget) {
+			r.Query = url.Values{toTarget: {strconv.FormatBool(after.Bool(toTarget))}}
+		}
+		return r
 	}
 }
 

@@ -69,12 +69,10 @@ func CheckSnapshot(ctx context.Context, p *entity.Plan) {
 func checkRetention(ctx context.Context, p *entity.Plan) {
 	const name = "snapshot_retention"
 	switch {
-	case p.After == nil || !p.After.Known(name) || !p.Changes(name) || p.Applying():
+	case p.After == nil || p.Applying():
 	case p.Before == nil || p.Replaced:
-		if o := retained(ctx, p, p.After.ID("parent_id")); o != nil && !replicated(o) {
-			p.Refuse(name, "The snapshot cannot be kept for a time",
-				"Only a snapshot of what is replicated can have a retention from the start, and what this one is taken of is not. Leave snapshot_retention out, or let a snapshot policy take snapshots and delete them in time.")
-		}
+		checkReplicated(ctx, p)
+	case !p.After.Known(name) || !p.Changes(name):
 	case p.Before.Null(name):
 		if o := retained(ctx, p, p.Before.ID("id")); o != nil && !replicated(o) && api.IsNothing(o["created_by_snapshot_policy_id"]) {
 			p.Refuse(name, "The snapshot cannot be kept for a time",
@@ -84,6 +82,60 @@ func checkRetention(ctx context.Context, p *entity.Plan) {
 		p.Refuse(name, "A retention can only be raised",
 			fmt.Sprintf("%s is kept for %d seconds from its creation, and the configuration asks for %d. Ask for more, or leave it as it is.",
 				lockedThing(p.Before), p.Before.Int(name), p.After.Int(name)))
+	}
+}
+
+// ofReplicated are what a new snapshot has only where what it is taken of is replicated.
+var ofReplicated = []struct{ name, summary, instead string }{
+	{"snapshot_retention", "The snapshot cannot be kept for a time", ", or let a snapshot policy take snapshots and delete them in time"},
+	{toTarget, "The snapshot cannot be replicated", ""},
+	{"remote_snapshot_retention", "There is no copy that could be kept for a time", ""},
+	{"remote_snapshot_retention_lock", "There is no copy that could be locked", ""},
+}
+
+// checkReplicated refuses what is for snapshots of what is replicated.
+func checkReplicated(ctx context.Context, p *entity.Plan) {
+	for _, only := range ofReplicated {
+		if !p.After.Known(only.name) || only.name == toTarget && !p.After.Bool(toTarget) {
+			continue
+		}
+		if o := retained(ctx, p, p.After.ID("parent_id")); o != nil && !replicated(o) {
+			p.Refuse(only.name, only.summary,
+				fmt.Sprintf("A new snapshot can have %s only where it is a snapshot of what is replicated, and what this one is taken of is not. Leave %s out%s.", only.name, only.name, only.instead))
+		}
+	}
+}
+
+// CheckDatasetSnapshot is CheckSnapshot for a snapshot that has a size.
+func CheckDatasetSnapshot(ctx context.Context, p *entity.Plan) {
+	CheckSnapshot(ctx, p)
+	asked, ok := p.After.Bytes("size")
+	if !ok || !p.Config.Known("size") || p.Applying() || p.Before != nil && !p.Replaced {
+		return
+	}
+	writable := p.After.Known("write_protected") && !p.After.Bool("write_protected")
+	if p.After.Known("parent_id") {
+		o, err := p.Session.Client.Read(ctx, p.Collection(), p.After.ID("parent_id"), []string{"id", "size"})
+		if size, sizeErr := Number(o["size"]); err == nil && sizeErr == nil {
+			checkFirstSize(p, asked, size, writable)
+		}
+	}
+}
+
+// roundedAtMost is how much the array adds to the size of a dataset at most.
+const roundedAtMost = 64 << 10
+
+// checkFirstSize holds the size of a new snapshot against that of what it is taken of,
+// which may grow before it is taken.
+func checkFirstSize(p *entity.Plan, asked, parent int64, writable bool) {
+	switch {
+	case asked <= parent-roundedAtMost:
+		p.Refuse("size", "A snapshot cannot be smaller than what it is taken of",
+			fmt.Sprintf("The configuration asks for %s, and what it is taken of has %s. Ask for no less, or leave size out.", p.After.Text("size"), entity.FormatCapacity(parent)))
+	case asked > parent && !writable:
+		p.Warn("A write-protected snapshot does not grow",
+			fmt.Sprintf("%s is to have %s, and what it is taken of has %s. The array makes it larger only where write_protected is false: "+
+				"as it is, this can only be applied if what it is taken of grows first.", lockedThing(p.After), p.After.Text("size"), entity.FormatCapacity(parent)))
 	}
 }
 

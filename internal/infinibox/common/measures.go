@@ -57,8 +57,6 @@ func Measures(what string) entity.Facts {
 		entity.Integers("replica_ids").Doc("The ids of its replicas."),
 		entity.Text("mobility_source").Queryable().Doc("What the array says of a move from another system, as it says it; absent where there was none."),
 		entity.Integer("promote_source_id").Doc("The id of what it was promoted from."),
-		entity.Integer("remote_snapshot_retention").Queryable().Doc("How long the other system keeps the replicated snapshot, in seconds."),
-		entity.Text("remote_snapshot_retention_lock").Queryable().Doc("What the array says of the lock of the replicated snapshot on the other system, as it says it; absent where there is none."),
 	}, Policies, Reduction)
 }
 

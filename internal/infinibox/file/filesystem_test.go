@@ -26,6 +26,7 @@ func filesystems(t *testing.T) acctest.Suite {
 		Changes: map[string]acctest.Change{
 			"name":                {Through: []any{name, b.Name("renamed")}, Drift: put("filesystems", "name", b.Name("drifted"))},
 			"pool_id":             {Through: []any{pool, other}, Drift: acctest.Post("filesystems", "move", map[string]any{"pool_id": pool, "with_capacity": false})},
+			"force_resize":        {Through: []any{true, false, nil}},
 			"move_with_capacity":  {Through: []any{true, false, nil}},
 			"size":                {Through: []any{"1GB", "2GB", "3GiB"}},
 			"provtype":            {Through: []any{"THIN", "THICK"}, Drift: put("filesystems", "provtype", "THIN")},

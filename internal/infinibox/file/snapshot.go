@@ -16,8 +16,8 @@ var FilesystemSnapshot = entity.Kind{
 	Doc:      "A snapshot of a filesystem: its content at the moment of creation, which takes space only as the two grow apart. It can be exported to clients like a filesystem, and locked against deletion.",
 	Metadata: entity.WithDefaults,
 	Identity: entity.Identity{Match: api.Where("type", "SNAPSHOT")},
-	Planning: entity.Planning{Check: common.CheckSnapshot},
-	Creation: entity.Creation{InUse: common.UsedFields},
+	Planning: entity.Planning{Check: common.CheckDatasetSnapshot},
+	Creation: entity.Creation{Request: common.TakenIn("filesystems"), InUse: common.UsedFields},
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{
 		Danger: "The data of the snapshot and of all snapshots taken of it is lost. The array deletes only a snapshot that is not exported.",
@@ -33,10 +33,12 @@ var FilesystemSnapshot = entity.Kind{
 			Doc("Whether clients can only read; so it is where nothing else is said. A writable snapshot cannot be locked."),
 		common.LockExpiresAt(),
 		common.SnapshotRetention("How long a snapshot is kept that is replicated or that a snapshot policy took"),
+		common.SnapshotSize("filesystems").RoundedTo(sizeUnit),
+		common.ForceResize(),
 		common.SSDEnabled("snapshot"),
 		serial(),
 		common.CreatedAt(),
 
 		entity.Text("nguid").Doc("The identifier that the array makes of the serial number."),
-	}, common.FilesystemState, common.SnapshotFacts("filesystem"), measures),
+	}, common.FilesystemState, common.Replication("snapshot"), common.SnapshotFacts("filesystem"), measures),
 }

@@ -57,7 +57,7 @@ func newGroups() *collection {
 		snapshot_retention              integer  filter sort create update null
 		snapshot_expires_at             integer
 		remote_snapshot_retention       integer  filter sort create null
-		remote_snapshot_retention_lock  boolean  filter sort create null
+		remote_snapshot_retention_lock  integer  filter sort create null
 		created_by_snapshot_policy_id   integer  filter sort
 		created_by_snapshot_policy_name text     filter sort
 		created_by_schedule_id          integer  filter sort
