@@ -10,9 +10,10 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
-// losesOfVolume names what is lost with a volume or a snapshot: the snapshots of it.
+// losesOfVolume names what is lost with a volume or a snapshot: the snapshots of it, and
+// what was taken of these.
 func losesOfVolume(ctx context.Context, s *entity.Session, before entity.Values) []string {
-	said := common.LosesSnapshots(ctx, s, volumeSnapshots, before)
+	said := common.LosesSnapshots(ctx, s, "volumes", volumeSnapshots, before)
 	if group := groupOf(ctx, s, before); group != "" {
 		said = append(said, "It is taken out of "+group+" first.")
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -178,23 +179,52 @@ func TakenIn(collection string) func(after entity.Values) api.Request {
 	}
 }
 
-// LosesSnapshots says which snapshots are lost with a dataset, of what SnapshotsIn lists.
-func LosesSnapshots(ctx context.Context, s *entity.Session, snapshots *api.Source, before entity.Values) []string {
-	o, err := s.Client.ReadFrom(ctx, snapshots, fmt.Sprint(before.Int("id")))
-	children, _ := o["snapshots"].([]any)
-	if err != nil || len(children) == 0 {
+// LosesSnapshots says which snapshots are lost with a dataset of a collection, and what was
+// taken of these, of what SnapshotsIn lists.
+func LosesSnapshots(ctx context.Context, s *entity.Session, collection string, snapshots *api.Source, before entity.Values) []string {
+	id := fmt.Sprint(before.Int("id"))
+	family := id
+	if before.Known("parent_id") {
+		o, err := s.Client.Read(ctx, collection, id, []string{"id", "family_id"})
+		if err != nil || api.IsNothing(o["family_id"]) {
+			return nil
+		}
+		family = fmt.Sprint(o["family_id"])
+	}
+	o, err := s.Client.ReadFrom(ctx, snapshots, family)
+	members, _ := o["snapshots"].([]any)
+	if err != nil || len(members) == 0 {
 		return nil
 	}
-	names := make([]string, len(children))
-	for i, name := range children {
-		names[i] = fmt.Sprintf("%q", name)
+	children, below := map[string][]api.Object{}, []api.Object{}
+	for _, m := range members {
+		snapshot, _ := m.(api.Object)
+		parent := fmt.Sprint(snapshot["parent_id"])
+		children[parent] = append(children[parent], snapshot)
 	}
-	return []string{"Lost with it: " + Few(names) + ", and what was taken of these."}
+	direct := children[id]
+	for open := direct; len(open) > 0; open = open[1:] {
+		more := children[fmt.Sprint(open[0]["id"])]
+		below, open = append(below, more...), append(slices.Clip(open), more...)
+	}
+	var said []string
+	if len(direct) > 0 {
+		said = append(said, "Lost with it: "+Few(QuotedNames(direct))+".")
+	}
+	if len(below) > 0 {
+		said = append(said, "Lost with these, because it was taken of them: "+Few(QuotedNames(below))+".")
+	}
+	return said
 }
 
-// SnapshotsIn are the names of the snapshots in a collection, by what they are of.
+// SnapshotsIn are the snapshots in a collection, by the dataset at the root of their
+// family.
 func SnapshotsIn(collection string) *api.Source {
-	return WithNone("snapshots", Grouped(collection+" snapshots by parent", collection, "parent_id", "name", "snapshots", func(parent string) (string, api.Query) {
-		return collection, api.Query{Fields: []string{"id", "name"}, Filters: api.Where("parent_id", parent)}
-	}))
+	all := api.Query{Fields: []string{"id", "name", "parent_id", "family_id"}, Filters: api.Where("type", "SNAPSHOT")}
+	return WithNone("snapshots", grouped(collection+" snapshots by family", collection, "family_id", "snapshots", all,
+		func(family string) (string, api.Query) {
+			of := all
+			of.Filters = append(api.Where("family_id", family), all.Filters...)
+			return collection, of
+		}, func(o api.Object) any { return o }))
 }

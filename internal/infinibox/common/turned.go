@@ -17,6 +17,16 @@ func WithNone(what string, s *api.Source) *api.Source {
 // Grouped turns the objects of a collection around that name another one in a field:
 // for each of these, under what, one field of theirs. Of says how to list those of one.
 func Grouped(name, collection, by, field, what string, of func(id string) (string, api.Query)) *api.Source {
+	all := api.Query{Fields: []string{"id", field, by}, Filters: []api.Filter{{Field: by, Operator: api.IsNotNull}}}
+	if field == "id" {
+		all.Fields = []string{"id", by}
+	}
+	return grouped(name, collection, by, what, all, of, func(o api.Object) any { return o[field] })
+}
+
+// grouped is Grouped where all says how to list those of every one, and pick what is kept
+// of each.
+func grouped(name, collection, by, what string, all api.Query, of func(id string) (string, api.Query), pick func(api.Object) any) *api.Source {
 	return &api.Source{
 		Name: name,
 		Get: func(ctx context.Context, c api.Client, id string) (api.Object, error) {
@@ -26,24 +36,20 @@ func Grouped(name, collection, by, field, what string, of func(id string) (strin
 				if err != nil {
 					return nil, err
 				}
-				members = append(members, o[field])
+				members = append(members, pick(o))
 			}
 			return api.Object{"id": id, what: members}, nil
 		},
 		List: func(ctx context.Context, c api.Client) iter.Seq2[api.Object, error] {
 			return func(yield func(api.Object, error) bool) {
 				groups := map[string][]any{}
-				q := api.Query{Fields: []string{"id", field, by}, Filters: []api.Filter{{Field: by, Operator: api.IsNotNull}}}
-				if field == "id" {
-					q.Fields = []string{"id", by}
-				}
-				for o, err := range c.List(ctx, collection, q) {
+				for o, err := range c.List(ctx, collection, all) {
 					if err != nil {
 						yield(nil, err)
 						return
 					}
 					if group := fmt.Sprint(o[by]); !api.IsNothing(o[by]) {
-						groups[group] = append(groups[group], o[field])
+						groups[group] = append(groups[group], pick(o))
 					}
 				}
 				for group, members := range groups {

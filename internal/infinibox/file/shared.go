@@ -30,9 +30,9 @@ var measures = entity.Join(entity.Facts{
 var snapshots = common.SnapshotsIn("filesystems")
 
 // losesSnapshots names what is lost with a filesystem or a snapshot: the snapshots of
-// it.
+// it, and what was taken of these.
 func losesSnapshots(ctx context.Context, s *entity.Session, before entity.Values) []string {
-	return common.LosesSnapshots(ctx, s, snapshots, before)
+	return common.LosesSnapshots(ctx, s, "filesystems", snapshots, before)
 }
 
 // explainExports says by what a filesystem that cannot be deleted is exported.
