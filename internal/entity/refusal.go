@@ -45,11 +45,13 @@ func (k *Kind) refusalOf(ctx context.Context, s *Session, doing string, v, want 
 	if errors.Is(err, context.DeadlineExceeded) {
 		parts = append(parts, k.late(doing))
 	}
+	otherName := false // of something that is made along with the object
 	switch said.Reason {
 	case api.ApprovalRequired:
 		parts = append(parts, k.howToApprove(s, k.named(v)))
 	case api.NameTaken, api.AlreadyThere:
-		parts = append(parts, k.inTheWay(ctx, s, want)...)
+		story := k.inTheWay(ctx, s, want)
+		parts, otherName = append(parts, story...), len(story) == 0
 	}
 	if said.Reason == api.NotFound && want != nil && (doing == "create" || doing == "update") {
 		if text := k.missing(ctx, s, want); text != "" {
@@ -69,7 +71,7 @@ func (k *Kind) refusalOf(ctx context.Context, s *Session, doing string, v, want 
 		parts = append(parts, said.Remedy)
 	}
 	detail := strings.Join(append(parts, more...), "\n\n")
-	if name := k.attributeOf(said); name != "" && v != nil {
+	if name := k.attributeOf(said); name != "" && v != nil && !otherName {
 		return diag.NewAttributeErrorDiagnostic(path.Root(name), summary, detail)
 	}
 	return diag.NewErrorDiagnostic(summary, detail)

@@ -98,3 +98,26 @@ func affixesAround(volume, snapshot string) map[affixes]bool {
 	}
 	return all
 }
+
+// takenBy says which volumes and snapshots have names that new snapshots would get.
+func takenBy(ctx context.Context, s *entity.Session, names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	found := common.Collect(ctx, s, "volumes", api.Query{
+		Filters: []api.Filter{{Field: "name", Operator: api.In, Values: names}},
+		Fields:  []string{"id", "name", "type"},
+	})
+	holders := make([]string, len(found))
+	for i, o := range found {
+		what := "volume"
+		if o["type"] == "SNAPSHOT" {
+			what = "snapshot"
+		}
+		holders[i] = fmt.Sprintf("the %s %q (id %v)", what, o["name"], o["id"])
+	}
+	if len(holders) == 0 {
+		return ""
+	}
+	return "Names that the new snapshots would get are taken: by " + common.Few(holders) + ". Choose another prefix or suffix, or rename these."
+}

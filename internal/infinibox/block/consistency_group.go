@@ -70,6 +70,7 @@ var SnapshotGroup = entity.Kind{
 		Danger:  "The group's snapshots are no longer kept together. With delete_members = true they and their data are lost too.",
 		Request: removeGroup,
 	},
+	Explain: explainSnapshotGroup,
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		common.Name(),
@@ -159,3 +160,15 @@ func deduceGroupAffixes(ctx context.Context, s *entity.Session, v entity.Values)
 var membersByGroup = common.Grouped("group members", "volumes", "cg_id", "id", membersField, func(group string) (string, api.Query) {
 	return api.Path("cgs", group, "members"), api.Query{Fields: []string{"id"}}
 })
+
+// explainSnapshotGroup says whose the names are that the group's snapshots would get.
+func explainSnapshotGroup(ctx context.Context, s *entity.Session, group entity.Values, err error) string {
+	if api.CodeOf(err) != "VOLUME_NAME_CONFLICT" || !group.Known("parent_id") {
+		return ""
+	}
+	var names []string
+	for _, m := range common.Collect(ctx, s, api.Path("cgs", group.Int("parent_id"), "members"), api.Query{Fields: []string{"id", "name"}}) {
+		names = append(names, group.Text(prefixName)+common.NameOf(m)+group.Text(suffixName))
+	}
+	return takenBy(ctx, s, names)
+}

@@ -91,6 +91,7 @@ func pools(t *testing.T) acctest.Suite {
 			bad("max_extend", "much", "is not a capacity"),
 			bad("type", "standard", "must be written \"STANDARD\""),
 			bad("type", "TAPE", "use one of STANDARD, VVOL, S3"),
+			bad("physical_capacity_warning", 0, "between 1 and 100"),
 			bad("physical_capacity_warning", 101, "between 1 and 100"),
 			bad("physical_capacity_critical", 0, "between 1 and 100"),
 			bad("fs_used_default_warning", 0, "between 1 and 100"),

@@ -321,7 +321,13 @@ func explainGroupSnapshot(ctx context.Context, s *entity.Session, v entity.Value
 	if found, err := snapshotsNamed(ctx, s, v); err != nil || len(found) > 0 {
 		return ""
 	}
-	return "Something else has the name that the snapshot of a volume would get. Choose another prefix or suffix."
+	var names []string
+	for _, id := range v.Ints("volume_ids") {
+		if name, err := nameToTake(ctx, s, v, id); err == nil {
+			names = append(names, name)
+		}
+	}
+	return takenBy(ctx, s, names)
 }
 
 // deleteEach deletes what is left of the snapshots, one after the other:
