@@ -16,10 +16,14 @@ var madeUp = []*entity.System{(&entity.System{}).With(entity.Area{
 		System:   "depot",
 		Name:     "box",
 		Plural:   "boxes",
+		Planning: entity.Planning{Weighs: []entity.Consent{{Doing: "put it on another box", Reason: "Both may fall."}}},
 		Deletion: entity.Deletion{Danger: "What is in the box is lost."},
 		Facts:    entity.Facts{entity.Integer("height").Required().Danger("What is on top falls.")},
 	}},
-	Actions: []*entity.Action{{System: "depot", Name: "box_tip", Danger: "It falls over."}},
+	Actions: []*entity.Action{{
+		System: "depot", Name: "box_tip", Danger: "It falls over.",
+		Weighs: []entity.Weighing{{When: "with `far = true`", Reason: "It does not stand up again."}},
+	}},
 })}
 
 // pages writes pages to finish.
@@ -54,7 +58,9 @@ func TestPagesAreFinished(t *testing.T) {
 		"guides/danger.md": "### Depot: Shelves\n\n| | needs approval to | because |\n|---|---|---|\n" +
 			"| [`storage_depot_box`](../resources/depot_box.md) | delete or replace it | What is in the box is lost. |\n" +
 			"|  | change `height` | What is on top falls. |\n" +
-			"| [`storage_depot_box_tip`](../actions/depot_box_tip.md) | invoke it | It falls over. |\n```hcl\n```\n\nThe end.\n",
+			"|  | put it on another box | Both may fall. |\n" +
+			"| [`storage_depot_box_tip`](../actions/depot_box_tip.md) | invoke it | It falls over. |\n" +
+			"|  | invoke it with `far = true` | It does not stand up again. |\n```hcl\n```\n\nThe end.\n",
 	} {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {

@@ -28,10 +28,10 @@ type Action struct {
 	// Arguments are what it is configured with: facts that are Required or Optional, and no
 	// secrets: the framework allows no write-only arguments yet.
 	Arguments Facts
-	// Danger says why it needs approval; "" where it does not, or only by its arguments:
-	// Weigh says why these need it, "" where they do not.
+	// Danger says why it needs approval; "" where it does not, or only by its arguments,
+	// which Weighs are about.
 	Danger string
-	Weigh  func(arguments Values) string
+	Weighs []Weighing
 	// Approvable says that the system may want approval of what only it knows to be
 	// dangerous.
 	Approvable bool
@@ -56,13 +56,13 @@ type Action struct {
 const timeoutName = "timeout"
 
 // mayBeDangerous reports whether there is anything to approve.
-func (a *Action) mayBeDangerous() bool { return a.Danger != "" || a.Weigh != nil || a.Approvable }
+func (a *Action) mayBeDangerous() bool { return a.Danger != "" || len(a.Weighs) > 0 || a.Approvable }
 
 // reason says why the arguments need approval; "" where they do not.
 func (a *Action) reason(arguments Values) string {
-	if a.Weigh != nil {
-		if why := a.Weigh(arguments); why != "" {
-			return why
+	for _, w := range a.Weighs {
+		if w.Is(arguments) {
+			return w.Reason
 		}
 	}
 	if a.Danger != "" {
@@ -124,6 +124,11 @@ func (e *event) Schema(_ context.Context, _ action.SchemaRequest, resp *action.S
 			Required:            alone,
 			Optional:            !alone,
 			MarkdownDescription: "Whether this dangerous operation is approved. It outranks the provider's `approve_dangerous_operations`, also when it is `false`.",
+		}
+		for _, c := range e.action.Consents() {
+			if e.action.Danger == "" {
+				doc += "\n\n~> **Dangerous: " + c.Doing + ".** " + c.Reason
+			}
 		}
 		if e.action.Danger != "" {
 			doc += "\n\n~> **This is dangerous.** " + e.action.Danger + " A plan with it is refused until it is approved: " + how + "."

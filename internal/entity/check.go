@@ -65,6 +65,7 @@ func (k *Kind) mistakes(kinds map[string]bool) []string {
 	n.add(len(k.Identity.Key) > 0 && k.Reading.Find == nil, "Identity.Key wants Reading.Find, which finds an object by it")
 	n.add(k.Identity.Import.Forms == "" && k.Identity.Import.Key != nil, "Identity.Import.Key wants Forms, which a refusal names")
 	n.add(k.Planning.Check == nil && k.Planning.Tracks != nil, "Planning.Tracks is for Planning.Check")
+	n.add(k.Planning.Check == nil && k.Planning.Weighs != nil, "Planning.Weighs is for Planning.Check")
 	n.phases(k)
 	n.facts(k.Facts)
 	for _, f := range k.Facts {

@@ -26,6 +26,7 @@ func TestMistakesOfPages(t *testing.T) {
 		`Reading.By names "nobody"`:                                    {Reading: Reading{By: []string{"nobody"}}},
 		`Planning.Tracks names "nobody"`:                               {Planning: Planning{Tracks: []string{"nobody"}}},
 		`Planning.Tracks is for Planning.Check`:                        {Planning: Planning{Tracks: []string{"low"}}},
+		`Planning.Weighs is for Planning.Check`:                        {Planning: Planning{Weighs: []Consent{{"fill it", "It bursts."}}}},
 		`Listing.Scope names "nobody"`:                                 {Listing: Listing{Scope: []string{"nobody"}}},
 		`Listing.Path and Listing.List both`:                           {Listing: Listing{Path: "all", List: listNone}},
 		`Rules names "nobody"`:                                         {Rules: []Rule{ExactlyOne("low", "nobody")}},

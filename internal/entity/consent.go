@@ -2,6 +2,14 @@ package entity
 
 import "strings"
 
+// Weighing is which arguments of an action need approval, and why.
+type Weighing struct {
+	// When tells the docs, to follow "invoke it": "with `force = true`".
+	When   string
+	Reason string
+	Is     func(arguments Values) bool
+}
+
 // Consent is something that the user is asked to approve: what is done, and what then
 // happens.
 type Consent struct{ Doing, Reason string }
@@ -17,6 +25,7 @@ func (k *Kind) Consents() []Consent {
 			all = append(all, Consent{strings.Replace(f.danger.when, "it", "`"+f.name+"`", 1), f.danger.reason})
 		}
 	}
+	all = append(all, k.Planning.Weighs...)
 	if k.Approvable {
 		all = append(all, Consent{"make, change or delete it where the system deems that dangerous",
 			onlySystemKnows})
@@ -30,8 +39,8 @@ func (a *Action) Consents() []Consent {
 	if a.Danger != "" {
 		all = append(all, Consent{"invoke it", a.Danger})
 	}
-	if a.Weigh != nil {
-		all = append(all, Consent{"invoke it with some arguments", "The plan says with which, and why."})
+	for _, w := range a.Weighs {
+		all = append(all, Consent{"invoke it " + w.When, w.Reason})
 	}
 	if a.Approvable {
 		all = append(all, Consent{"invoke it where the system deems that dangerous", onlySystemKnows})

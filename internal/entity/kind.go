@@ -150,6 +150,9 @@ type Planning struct {
 	// Check looks at a plan with what the system and the other plans of this run are
 	// known to hold, and refuses what cannot be.
 	Check func(ctx context.Context, p *Plan)
+	// Weighs are what Check weighs, for the docs: what the system's present state makes
+	// dangerous.
+	Weighs []Consent
 	// Tracks names the attributes (numbers and texts) that Check needs of objects that do
 	// not change. Where it names none, Check is not asked about these.
 	Tracks []string

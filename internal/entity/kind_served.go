@@ -147,7 +147,7 @@ func (k *Kind) belongs(o api.Object) bool {
 
 // dangerous reports whether any operation of the kind may need approval.
 func (k *Kind) dangerous() bool {
-	if k.Deletion.Danger != "" || k.Approvable {
+	if k.Deletion.Danger != "" || k.Approvable || len(k.Planning.Weighs) > 0 {
 		return true
 	}
 	for _, f := range k.Facts {

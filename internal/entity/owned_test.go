@@ -65,12 +65,10 @@ func shake() *entity.Action {
 			}
 			return nil
 		},
-		Weigh: func(v entity.Values) string {
-			if v.Int("times") == 9 {
-				return "Nine times breaks it."
-			}
-			return ""
-		},
+		Weighs: []entity.Weighing{{
+			When: "nine times", Reason: "Nine times breaks it.",
+			Is: func(v entity.Values) bool { return v.Int("times") == 9 },
+		}},
 		Wait: func(ctx context.Context, s *entity.Session, v entity.Values, answer any) (any, error) {
 			if !v.Bool("gently") {
 				return answer, nil

@@ -47,7 +47,10 @@ var LUN = entity.Kind{
 	Rules:      []entity.Rule{entity.ExactlyOne("host_id", "cluster_id")},
 	Identity:   entity.Identity{Key: []string{"volume_id", "host_id", "cluster_id"}},
 	Reading:    entity.Reading{Find: findLUN},
-	Planning:   entity.Planning{Check: checkMapping},
+	Planning: entity.Planning{
+		Check:  checkMapping,
+		Weighs: []entity.Consent{{Doing: "map a volume that is mapped already", Reason: mappedElsewhere}},
+	},
 	Creation: entity.Creation{
 		Request: func(after entity.Values) api.Request {
 			return api.Request{Method: http.MethodPost, Path: lunsOf(after)}
