@@ -352,6 +352,11 @@ func (k *Kind) twice(mine, other claimed) (trouble *message, at string) {
 			"Another resource of this configuration is it already. Take one of the two out of the configuration. " +
 				"Where a resource was only renamed in the configuration, say so with a moved block.",
 		}, ""
+	case mine.owner == other.owner:
+		return &message{
+			fmt.Sprintf("%s has %q twice", c.attribute, c.value),
+			"Two of its elements are spelled in different ways and mean the same. Leave one of them out.",
+		}, c.attribute
 	case c.sort == wholeOrPart:
 		return statedTwice(mine, other), ""
 	case c.sort == staysOrGoes:

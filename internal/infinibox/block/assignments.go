@@ -30,7 +30,13 @@ var SnapshotPolicyAssignment = entity.Kind{
 				"assigned_entity_id", v.Int("assigned_entity_id"))
 		},
 	},
-	Planning: entity.Planning{Check: func(_ context.Context, p *entity.Plan) { groupsOf(p.Session).assignment(p) }, Tracks: []string{"assigned_entity_id"}},
+	Planning: entity.Planning{
+		Check: func(ctx context.Context, p *entity.Plan) {
+			groupsOf(p.Session).assignment(p)
+			checkAssigned(ctx, p)
+		},
+		Tracks: []string{"assigned_entity_id"},
+	},
 	Creation: entity.Creation{
 		Request: func(after entity.Values) api.Request {
 			return api.Request{Method: http.MethodPost, Path: api.Path("snapshot_policies", after.Int("snapshot_policy_id"), "assign_entity")}
@@ -69,10 +75,28 @@ var SnapshotPolicyAssignment = entity.Kind{
 	},
 }
 
+// assignable are the collections of what a snapshot policy can be for.
+var assignable = map[string]string{"VOLUME": "volumes", "FILESYSTEM": "filesystems", "CG": "cgs"}
+
+// checkAssigned refuses an object that is not there, or of another type than is said.
+func checkAssigned(ctx context.Context, p *entity.Plan) {
+	if p.Before != nil || p.After == nil || p.Applying() || !p.After.Known("assigned_entity_id") {
+		return
+	}
+	collection, id := assignable[p.After.Text("assigned_entity_type")], p.After.Int("assigned_entity_id")
+	if collection == "" {
+		return
+	}
+	if _, err := p.Session.Client.Read(ctx, collection, fmt.Sprint(id), []string{"id"}); api.ReasonOf(err) == api.NotFound {
+		p.Refuse("assigned_entity_id", "There is no such object to assign",
+			fmt.Sprintf("assigned_entity_type is %s, and of the %s on the array none has the id %d.", p.After.Text("assigned_entity_type"), collection, id))
+	}
+}
+
 // snapshotPolicyInTheWay is the assignment that an object has, to whatever policy. The
 // array's default policy is nobody's choice for it.
 func snapshotPolicyInTheWay(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
-	collection := map[string]string{"VOLUME": "volumes", "FILESYSTEM": "filesystems", "CG": "cgs"}[v.Text("assigned_entity_type")]
+	collection := assignable[v.Text("assigned_entity_type")]
 	o, err := s.Client.Read(ctx, collection, fmt.Sprint(v.Int("assigned_entity_id")), []string{"id", "snapshot_policy_id", "snapshot_policy_name"})
 	if err != nil {
 		return nil, err

@@ -35,6 +35,7 @@ func estateOfTheWalk() *walk.Estate {
 			"volume_group_snapshot.volume_ids":              {To: []string{"volume"}, Among: []string{"pool_id"}},
 			"qos_policy_assignment.entity_id":               {To: []string{"volume"}},
 			"snapshot_policy_assignment.assigned_entity_id": {To: []string{"volume"}},
+			"volume_group_snapshot.snap_names":              {}, // of volumes that are no resources
 			"pool.owners":                                   {}, // users are no resources yet
 		},
 		Always: map[string]any{
@@ -44,6 +45,10 @@ func estateOfTheWalk() *walk.Estate {
 			"snapshot_policy_assignment.assigned_entity_type": "VOLUME",
 			// Snapshots that outlive their group are in the way of the next of its name.
 			"snapshot_group.delete_members": true,
+			// No snapshot is made smaller than what it is taken of, which others make grow.
+			"volume_snapshot.size": nil,
+			// The array has one default policy, and new volumes get it.
+			"snapshot_policy.default_snapshot_policy": false,
 			// What depends on a pool goes before the pool is unlocked: Terraform's order.
 			"pool.locked": false,
 			// What it moves along, the pools' configurations want back.

@@ -32,6 +32,7 @@ var ConsistencyGroup = entity.Kind{
 		Danger:  "The group's volumes are no longer kept consistent with each other. With delete_members = true they and their data are lost too.",
 		Request: removeGroup,
 	},
+	Explain: explainGroup,
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		common.Name(),
@@ -161,14 +162,42 @@ var membersByGroup = common.Grouped("group members", "volumes", "cg_id", "id", m
 	return api.Path("cgs", group, "members"), api.Query{Fields: []string{"id"}}
 })
 
-// explainSnapshotGroup says whose the names are that the group's snapshots would get.
-func explainSnapshotGroup(ctx context.Context, s *entity.Session, group entity.Values, err error) string {
-	if api.CodeOf(err) != "VOLUME_NAME_CONFLICT" || !group.Known("parent_id") {
+// explainGroup says which members are in another pool than their group.
+func explainGroup(ctx context.Context, s *entity.Session, group entity.Values, err error) string {
+	if api.CodeOf(err) != "DATASET_NOT_IN_CG_POOL" {
 		return ""
 	}
-	var names []string
-	for _, m := range common.Collect(ctx, s, api.Path("cgs", group.Int("parent_id"), "members"), api.Query{Fields: []string{"id", "name"}}) {
-		names = append(names, group.Text(prefixName)+common.NameOf(m)+group.Text(suffixName))
+	var elsewhere []string
+	for _, id := range group.Ints("member_ids") {
+		o, err := s.Client.Read(ctx, "volumes", fmt.Sprint(id), []string{"id", "name", "pool_id", "pool_name"})
+		if err == nil && fmt.Sprint(o["pool_id"]) != fmt.Sprint(group.Int("pool_id")) {
+			elsewhere = append(elsewhere, fmt.Sprintf("%q (id %d) is in %q", common.NameOf(o), id, o["pool_name"]))
+		}
 	}
-	return takenBy(ctx, s, names)
+	if len(elsewhere) == 0 {
+		return ""
+	}
+	return "Of its members, " + common.Few(elsewhere) + ". Move them to the group's pool first, or leave them out."
+}
+
+// explainSnapshotGroup says whose the names are that the group's snapshots would get, and
+// which of them are too long.
+func explainSnapshotGroup(ctx context.Context, s *entity.Session, group entity.Values, err error) string {
+	code := api.CodeOf(err)
+	if code != "VOLUME_NAME_CONFLICT" && code != "SG_MEMBER_INVALID_NAME_LENGTH" || !group.Known("parent_id") {
+		return ""
+	}
+	const longest = 65
+	var names, long []string
+	for _, m := range common.Collect(ctx, s, api.Path("cgs", group.Int("parent_id"), "members"), api.Query{Fields: []string{"id", "name"}}) {
+		name := group.Text(prefixName) + common.NameOf(m) + group.Text(suffixName)
+		names = append(names, name)
+		if len(name) > longest {
+			long = append(long, fmt.Sprintf("%q (%d characters)", name, len(name)))
+		}
+	}
+	if code == "VOLUME_NAME_CONFLICT" {
+		return takenBy(ctx, s, names)
+	}
+	return "Too long: " + common.Few(long) + ". Shorten the prefix or the suffix, or the volumes' names."
 }

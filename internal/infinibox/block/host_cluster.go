@@ -2,6 +2,7 @@ package block
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
@@ -18,6 +19,7 @@ var HostCluster = entity.Kind{
 	Path:     "clusters",
 	Doc:      "A cluster of hosts: what is mapped to the cluster is mapped to each of its hosts, under the same LUN.",
 	Metadata: entity.WithDefaults,
+	Planning: entity.Planning{Check: checkCluster},
 	Creation: entity.Creation{InUse: []string{"luns_count"}},
 	Update:   entity.Update{OneByOne: true},
 	Explain:  explainCluster,
@@ -55,6 +57,30 @@ var ofClusters = entity.Facts{
 
 // mixes are the refusals of hosts that a cluster cannot have beside those which it has.
 var mixes = []string{"CANT_MIX_NVME_OF_SCSI_ADD_NVME_HOST_TO_SCSI_CLUSTER", "CANT_MIX_NVME_OF_SCSI_ADD_SCSI_HOST_TO_NVME_CLUSTER"}
+
+// checkCluster refuses hosts of another kind than the cluster's, which neither can change.
+func checkCluster(ctx context.Context, p *entity.Plan) {
+	kind := "DEFAULT"
+	switch {
+	case p.After == nil || p.Config.Null("host_ids") || p.Applying():
+		return
+	case p.After.Known("host_type"):
+		kind = p.After.Text("host_type")
+	case !p.Config.Null("host_type"):
+		return // it is not known yet
+	}
+	var others []string
+	for _, id := range p.After.Ints("host_ids") {
+		o, err := p.Session.Client.Read(ctx, "hosts", fmt.Sprint(id), []string{"id", "name", "host_type"})
+		if err == nil && o["host_type"] != kind {
+			others = append(others, fmt.Sprintf("%q (id %d) is %v", common.NameOf(o), id, o["host_type"]))
+		}
+	}
+	if len(others) > 0 {
+		p.Refuse("host_ids", "Hosts are of another kind than their cluster",
+			fmt.Sprintf("The host_type of the cluster is %s; of its hosts, %s. Give the cluster that type, or leave these hosts out.", kind, common.Few(others)))
+	}
+}
 
 func memberIDs(cluster api.Object) any {
 	ids := []any{}

@@ -32,6 +32,7 @@ type poolBudget struct {
 	planned int64 // by the datasets of this plan, as they will be
 	growth  int64 // what this plan adds and takes away so far
 	known   bool
+	special string // what the pool is for, where that is neither volumes nor filesystems
 	// seen says that the plan of the pool itself has told what it will be. Terraform plans
 	// a pool before what refers to it; one that is named by a number may be planned later,
 	// and grow.
@@ -117,6 +118,9 @@ func (b *Budget) Dataset(ctx context.Context, p *entity.Plan) {
 		}
 	}
 	switch {
+	case pool.special != "" && p.Changes("pool_id"):
+		p.Refuse("pool_id", "The pool is not for this",
+			fmt.Sprintf("The pool with id %d is of type %s, and volumes and filesystems are made in a pool of type STANDARD.", id, pool.special))
 	case !pool.known || pool.growth <= 0:
 	case pool.planned > pool.virtual:
 		story := fmt.Sprintf("The volumes and filesystems of this configuration in the pool with id %d need %s, and its virtual capacity is %s. "+
@@ -191,10 +195,15 @@ func (b *Budget) learn(ctx context.Context, s *entity.Session, id int64) {
 	if pool.known {
 		return
 	}
-	o, err := s.Client.Read(ctx, "pools", strconv.FormatInt(id, 10), []string{"id", "virtual_capacity", "free_virtual_space"})
+	o, err := s.Client.Read(ctx, "pools", strconv.FormatInt(id, 10), []string{"id", "virtual_capacity", "free_virtual_space", "type"})
 	if err != nil {
 		return
 	}
+	b.mu.Lock()
+	if kind, _ := o["type"].(string); kind != "STANDARD" {
+		pool.special = kind
+	}
+	b.mu.Unlock()
 	virtual, err1 := Number(o["virtual_capacity"])
 	free, err2 := Number(o["free_virtual_space"])
 	if err1 != nil || err2 != nil {
