@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +17,7 @@ import (
 // answer is what a data source is to tell: all fields of the examples of these objects.
 // Like an example, it is at the root or, of a listing, in the objects of a list.
 type answer struct {
-	of string // names in fields.json, separated by blanks
+	of string // names in fields*.json, separated by blanks
 	at string // the list; "" for the plural's own, or none
 	// as are the attributes that go by another name, by field.
 	as map[string]string
@@ -91,14 +92,7 @@ var answers = map[string]answer{
 
 // A data source leaves out no field that the reference's examples show.
 func TestDataSourcesTellAll(t *testing.T) {
-	content, err := os.ReadFile("../simulator/infinibox/testdata/fields.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var examples map[string]map[string]string
-	if err := json.Unmarshal(content, &examples); err != nil {
-		t.Fatal(err)
-	}
+	examples := examplesOf(t)
 	served, err := provider.Server("test")().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
@@ -143,6 +137,33 @@ func TestDataSourcesTellAll(t *testing.T) {
 			t.Errorf("there is no data source %s", name)
 		}
 	}
+}
+
+// examplesOf are the fields of the reference's examples, by what they are of.
+func examplesOf(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("../simulator/infinibox/testdata/fields*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files with fields of examples, %v", len(files), err)
+	}
+	all := map[string]map[string]string{}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var examples map[string]map[string]string
+		if err := json.Unmarshal(content, &examples); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		for of, fields := range examples {
+			if all[of] != nil {
+				t.Errorf("%s: another file has fields of %s too", file, of)
+			}
+			all[of] = fields
+		}
+	}
+	return all
 }
 
 // compare fails where an attribute is missing of what the examples show, and where one is
