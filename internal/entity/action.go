@@ -125,16 +125,22 @@ func (e *event) Schema(_ context.Context, _ action.SchemaRequest, resp *action.S
 			Optional:            !alone,
 			MarkdownDescription: "Whether this dangerous operation is approved. It outranks the provider's `approve_dangerous_operations`, also when it is `false`.",
 		}
-		for _, c := range e.action.Consents() {
-			if e.action.Danger == "" {
-				doc += "\n\n~> **Dangerous: " + c.Doing + ".** " + c.Reason
-			}
-		}
-		if e.action.Danger != "" {
-			doc += "\n\n~> **This is dangerous.** " + e.action.Danger + " A plan with it is refused until it is approved: " + how + "."
-		}
+		doc += e.action.dangers(how)
 	}
 	resp.Schema = schema.Schema{MarkdownDescription: doc, Attributes: attributes}
+}
+
+// dangers is the docs' text on what wants approval, and how that is given.
+func (a *Action) dangers(how string) string {
+	if a.Danger != "" {
+		return "\n\n~> **This is dangerous.** " + a.Danger + " A plan with it is refused until it is approved: " + how + "."
+	}
+	var b strings.Builder
+	b.WriteString("\n\n~> **Dangerous operations.** These are refused until they are approved, " + how + ":")
+	for _, c := range a.Consents() {
+		b.WriteString("\n- **" + sentenceCase(c.Doing) + ".** " + c.Reason)
+	}
+	return b.String()
 }
 
 func (f Fact) actionAttribute() schema.Attribute {

@@ -171,7 +171,7 @@ func examplesOf(t *testing.T) map[string]map[string]string {
 func (want answer) compare(t *testing.T, source string, examples map[string]map[string]string, have []string) {
 	t.Helper()
 	fields := map[string]bool{}
-	for _, example := range strings.Fields(want.of) {
+	for example := range strings.FieldsSeq(want.of) {
 		if examples[example] == nil {
 			t.Errorf("%s: there is no example of %s", source, example)
 		}
