@@ -73,8 +73,8 @@ func (s *step) circle(m *maker) (address, attribute string) {
 						break
 					}
 				}
-				if testcore.TypeOf(address) == k.resource {
-					had[r.Arguments[names[0]]] = address
+				if name, isText := r.Arguments[names[0]].(string); isText && testcore.TypeOf(address) == k.resource {
+					had[name] = address // what refers to another object has no third value
 				}
 			}
 			// From each object to the one whose value it takes.
