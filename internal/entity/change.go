@@ -68,7 +68,7 @@ func (w *writing) group(f Fact) string {
 // groupOf are the facts of a group.
 func (w *writing) groupOf(group string) Facts {
 	return slices.DeleteFunc(w.kind.resourceFacts(), func(f Fact) bool {
-		return !f.settable() || f.relation != nil || f.change != nil || !f.isMutable() || w.group(f) != group
+		return !f.settable() || f.relation != nil || f.change != nil || !f.isMutable() || w.group(f) != group || w.kind.existence(f, w.want) == missing
 	})
 }
 
@@ -192,8 +192,9 @@ func (w *writing) isWhole(o api.Object) bool {
 	if w.kind.idIn(o) == "" || w.kind.idIn(o) != idOf(w.held) || !w.kind.belongs(o) {
 		return false
 	}
+	is := w.kind.variantIn(o, w.held)
 	for _, f := range w.kind.resourceFacts() {
-		if !f.secret && !f.untold() && !f.keptBeside && !f.told(o) {
+		if !f.secret && !f.untold() && !f.keptBeside && !f.told(o) && w.kind.existence(f, is) != missing {
 			return false
 		}
 	}

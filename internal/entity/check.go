@@ -121,6 +121,9 @@ func (n *notes) facts(facts Facts) {
 		if r, ok := recordIn(f.shape); ok {
 			var within notes
 			within.facts(r.facts)
+			for _, part := range r.facts {
+				within.add(part.of != nil, "fact %s: Of is for an attribute of the object itself", part.name)
+			}
 			for _, m := range within {
 				n.add(true, "in %s, %s", f.name, m)
 			}
@@ -164,6 +167,7 @@ func (n *notes) fact(k *Kind, f Fact) {
 		of.add(ok && (!isOrdered(f.shape) || !isOrdered(other.shape)), "Above is for numbers, capacities, durations and moments")
 	}
 	of.add(f.gap != 0 && f.above == "", "By says how far above, and there is no Above")
+	of.checkVariant(k, f)
 	of.add(f.mutable && !f.settable(), "it is Mutable, and nobody sets it")
 	of.add(f.danger != nil && !f.settable(), "it has a Danger, and nobody sets it")
 	of.add(f.instruction && (f.inPath || f.unread || f.afterCreation || f.from != nil || f.change != nil || f.relation != nil),

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
@@ -96,4 +97,14 @@ func absent(t attr.Type) attr.Value {
 		panic(err) // no type has no null
 	}
 	return null
+}
+
+// unknownOf is what a type has for a value that is not known yet.
+func unknownOf(t attr.Type) attr.Value {
+	ctx := context.Background()
+	unknown, err := t.ValueFromTerraform(ctx, tftypes.NewValue(t.TerraformType(ctx), tftypes.UnknownValue))
+	if err != nil {
+		panic(err) // every type has an unknown
+	}
+	return unknown
 }

@@ -36,6 +36,7 @@
 // Who sets a fact is said by Required, Optional (else it is absent), Defaulted (else the
 // system does) or Lasting (the system does, once); what has none of these moves by itself.
 // A change replaces the object unless the fact is Mutable or has an operation of its own.
+// Where objects come in variants, Of says which of them a fact is of.
 // The words stand in fact.go, fact_danger.go and checks.go, those of a kind in kind.go;
 // action.go and lookup.go have the other two sorts of pages. Check holds every page to
 // what it says before anything is served.
@@ -49,6 +50,7 @@
 //   - steps.go and change.go find the order of an update's requests and send them;
 //   - lost.go, waiting.go and intheway.go are for what goes wrong: an answer that is lost,
 //     a refusal that may pass, an object that is in the way;
+//   - variant.go tells what an object has from what only others of its kind have;
 //   - ledger.go holds the resources of one run against each other;
 //   - consent.go, refusal.go and private.go are the user's approval, the words of an error,
 //     and what is remembered of an object beside its state;

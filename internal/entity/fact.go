@@ -22,6 +22,7 @@ type Fact struct {
 	doc   string
 	shape shape
 	use   use
+	of    *variant
 
 	// How it is made.
 	inPath        bool
@@ -224,6 +225,14 @@ func (f Fact) setBy(u use, word string) Fact {
 func (f Fact) Otherwise(value any) Fact {
 	f.use, f.otherwise = defaulted, valueOf(value)
 	return f.say("who sets it", "Otherwise")
+}
+
+// Of says that the fact exists only of objects of which another one, an Enum, has one of
+// the values. Of these it must be set, or may, as is said of it; of all others it is
+// null, and refused: Integer("vlan").Required().Of("type", "VLAN").
+func (f Fact) Of(other string, values ...string) Fact {
+	f.of = &variant{other, values}
+	return f.say("of which objects it is", "Of")
 }
 
 // InPath says that the fact is part of a request's path and not of its body.

@@ -177,6 +177,7 @@ func (r *managed) planChange(ctx context.Context, p *Plan, resp *resource.Modify
 	if before != nil && len(replace) == 0 {
 		r.keepComputed(before, after, config)
 	}
+	r.planVariants(p)
 	if resp.Diagnostics.HasError() {
 		return
 	}

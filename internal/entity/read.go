@@ -161,6 +161,7 @@ func (k *Kind) merge(prior Values, o api.Object) (Values, error) {
 		}
 		state[f.name] = f.spelled(prior[f.name], value)
 	}
+	k.withoutOthers(state)
 	return state, nil
 }
 

@@ -62,6 +62,9 @@ func (r *managed) ConfigValidators(context.Context) []resource.ConfigValidator {
 			rules = append(rules, resourcevalidator.RequiredTogether(rootsOf([]string{f.writeOnlyName(), f.versionName()})...))
 		}
 	}
+	if r.kind.hasVariants() {
+		rules = append(rules, variants{r.kind})
+	}
 	for _, rule := range r.kind.Rules {
 		if rule.exactly {
 			rules = append(rules, resourcevalidator.ExactlyOneOf(rootsOf(rule.names)...))

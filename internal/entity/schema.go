@@ -30,7 +30,7 @@ func (k *Kind) resourceSchema(ctx context.Context) schema.Schema {
 		if f.secret {
 			attributes[f.writeOnlyName()] = schema.StringAttribute{
 				Optional: true, Sensitive: true, WriteOnly: true,
-				MarkdownDescription: f.doc + " Terraform keeps it in no state and no plan.",
+				MarkdownDescription: f.doc + f.variantDoc() + " Terraform keeps it in no state and no plan.",
 				Validators:          checksOf[validator.String](f),
 			}
 			attributes[f.versionName()] = schema.Int64Attribute{
@@ -81,7 +81,7 @@ func (k *Kind) resourceDoc() string {
 
 // describe is a fact's text in the resource's docs.
 func (k *Kind) describe(f Fact) string {
-	doc := f.doc
+	doc := f.doc + f.variantDoc()
 	if block := f.block(); block > 0 {
 		doc += fmt.Sprintf(" It is a multiple of %d bytes: the function `capacity_round_up` makes one of any size.", block)
 	}
@@ -95,7 +95,8 @@ func (k *Kind) describe(f Fact) string {
 }
 
 func (f Fact) resourceAttribute(doc string) schema.Attribute {
-	req, opt, comp := f.use == required, f.use == defaulted || f.use == optional, f.computed()
+	req := f.use == required && f.of == nil
+	opt, comp := f.settable() && !req, f.computed()
 	switch s := f.shape.(type) {
 	case integer:
 		return schema.Int64Attribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, Validators: checksOf[validator.Int64](f)}
@@ -154,6 +155,9 @@ func (f Fact) withDefault(a schema.Attribute) schema.Attribute {
 // the object is looked up by.
 func (f Fact) dataAttribute(input bool) datasource.Attribute {
 	doc := f.doc
+	if f.of != nil {
+		doc += " Null unless " + f.of.doc() + "."
+	}
 	switch s := f.shape.(type) {
 	case integer:
 		return datasource.Int64Attribute{Optional: input, Computed: true, MarkdownDescription: doc}
@@ -194,7 +198,7 @@ func (k *Kind) identitySchema() identityschema.Schema {
 	for _, name := range k.key() {
 		f, _ := k.Facts.find(name)
 		// What is only given may be one of several that tell the object.
-		alone := len(k.key()) == 1 || f.use != optional
+		alone := len(k.key()) == 1 || f.use != optional && f.of == nil
 		switch f.shape.(type) {
 		case integer:
 			attributes[name] = identityschema.Int64Attribute{RequiredForImport: alone, OptionalForImport: !alone, Description: f.doc}

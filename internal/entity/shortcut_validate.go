@@ -42,6 +42,9 @@ func (o *shortObject) valid(ctx context.Context, config Values) bool {
 			return false // of a secret that is not here: no state has one
 		}
 	}
+	if len(o.misfitsOf(config)) > 0 {
+		return false
+	}
 	for _, rule := range o.Rules {
 		set := 0
 		for _, name := range rule.names {

@@ -43,6 +43,10 @@ func (w *writing) steps(before Values, creating bool) []*step {
 			w.adopt(f)
 			continue
 		}
+		if w.kind.existence(f, w.want) == missing { // it goes with the variant that had it
+			w.adopt(f)
+			continue
+		}
 		single := func(do func(context.Context) error) *step { return &step{facts: []string{f.name}, do: do} }
 		switch {
 		case f.untold() && f.change == nil:
