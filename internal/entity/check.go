@@ -168,6 +168,8 @@ func (n *notes) fact(k *Kind, f Fact) {
 	}
 	of.add(f.gap != 0 && f.above == "", "By says how far above, and there is no Above")
 	of.checkVariant(k, f)
+	of.add(f.revealed && k.Presence != Made && k.Presence != Sole, "it is Revealed by a creation, and nothing is created here")
+	of.add(f.revealed && f.afterCreation, "it is Revealed by the creation, and so not AfterCreation")
 	of.add(f.mutable && !f.settable(), "it is Mutable, and nobody sets it")
 	of.add(f.danger != nil && !f.settable(), "it has a Danger, and nobody sets it")
 	of.add(f.instruction && (f.inPath || f.unread || f.afterCreation || f.from != nil || f.change != nil || f.relation != nil),

@@ -70,6 +70,8 @@ func TestMistakesOfPages(t *testing.T) {
 		`fact x: Of names kind, which the resource does not have`:      {Facts: facts(Enum("kind", "A"), Text("x").Optional().Of("kind", "A").Doc("d"))},
 		`fact x: Of goes round in a circle, by x`:                      {Facts: facts(Enum("kind", "A").Optional().Of("x", "A"), Enum("x", "A").Optional().Of("kind", "A"))},
 		`in parts, fact x: Of is for an attribute of the object`:       {Facts: facts(Enum("kind", "A").Required(), Records("parts", Facts{Text("x").Optional().Of("kind", "A").Doc("d")}).Doc("d"))},
+		`fact x: it is Revealed by a creation, and nothing`:            {Presence: There, Facts: facts(Revealed("x").Doc("d"))},
+		`fact x: it is Revealed by the creation, and so not`:           {Facts: facts(Revealed("x").AfterCreation().Doc("d"))},
 		`Plural is needed where there is nothing but a listing`:        {Presence: Nameless, Plural: "none"},
 		`Path has owners, and Presence says that there are no two`:     {Presence: Only, Path: "boxes/{name}/toy"},
 		`Identity.Key is needed where no fact is called id`:            {Facts: Facts{Text("name").Required().Doc("d")}},

@@ -132,7 +132,10 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 	if w.kind.hasMetadata() {
 		w.held[metadataName], w.held[metadataAllName] = noPairs, noPairs
 	}
-	return true, w.take(o)
+	if err := w.take(o); err != nil {
+		return true, err
+	}
+	return true, w.reveal(o)
 }
 
 // post is one attempt of a creation. What users know an object by may be there

@@ -55,7 +55,7 @@ type fault struct {
 func newDepot() *depot {
 	d := &depot{
 		now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), lastID: 1000,
-		rows:  map[string]map[string]api.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "racks": {}, "clubs": {}, "lamps": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
+		rows:  map[string]map[string]api.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "racks": {}, "clubs": {}, "lamps": {}, "passes": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
 		knob:  api.Object{"level": 3, "mode": "A", "heat": 20},
 		pairs: map[string]map[string]string{}, secrets: map[string]string{},
 	}
@@ -212,6 +212,8 @@ func (d *depot) operate(method string, path []string, body api.Object) (any, err
 		return d.shelf(method, path, body)
 	case path[0] == "badges", path[0] == "tokens", path[0] == "lease":
 		return d.odd(method, path, body)
+	case path[0] == "passes":
+		return d.pass(method, path, body)
 	case path[0] == "lamps":
 		return d.lamp(method, path, body)
 	case path[0] == "knob":

@@ -30,6 +30,7 @@ type Fact struct {
 	unread        bool
 	instruction   bool
 	secret        bool
+	revealed      bool
 	proof         string
 	// otherwise is a default that the plan shows.
 	otherwise attr.Value
@@ -186,6 +187,15 @@ func TextList(name string) Fact {
 // the system tells that it has the secret, so that its loss is seen.
 func Secret(name, proof string) Fact {
 	return Fact{name: name, field: name, shape: text{}, use: optional, secret: true, mutable: true, proof: proof}
+}
+
+// Revealed is a secret that the system tells once, in the answer of the creation. It is
+// the user's own (NAME_wo, with NAME_wo_version), or one that the system makes; this is
+// in the state, as NAME, only where the user says so: store_generated_NAME = true.
+// Without either, no object is made. A new one replaces the object unless the fact is
+// Mutable.
+func Revealed(name string) Fact {
+	return Fact{name: name, field: name, shape: text{}, use: optional, secret: true, revealed: true}
 }
 
 // Doc is what the docs say of the fact. On an Enum the words follow.

@@ -182,6 +182,7 @@ func (r *managed) planChange(ctx context.Context, p *Plan, resp *resource.Modify
 		return
 	}
 	p.Replaced = len(replace) > 0
+	r.planRevealed(p)
 	switch {
 	case p.Replaced:
 		r.planDeletion(ctx, p, approved(s, after), "Replacing", replace)
@@ -222,6 +223,9 @@ func (r *managed) check(ctx context.Context, p *Plan) {
 // state's, and returns the attributes whose change replaces the object.
 func (r *managed) settle(p *Plan, config Values) (replace []string) {
 	for _, f := range r.kind.resourceFacts() {
+		if f.secret && f.replacesSecret(p.Before, p.After) {
+			replace = append(replace, f.versionName())
+		}
 		if !f.settable() || f.secret {
 			continue
 		}

@@ -62,6 +62,9 @@ func (r *managed) ConfigValidators(context.Context) []resource.ConfigValidator {
 			rules = append(rules, resourcevalidator.RequiredTogether(rootsOf([]string{f.writeOnlyName(), f.versionName()})...))
 		}
 	}
+	if len(r.kind.revealed()) > 0 {
+		rules = append(rules, oneSecret{r.kind})
+	}
 	if r.kind.hasVariants() {
 		rules = append(rules, variants{r.kind})
 	}

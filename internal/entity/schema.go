@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,15 +29,7 @@ func (k *Kind) resourceSchema(ctx context.Context) schema.Schema {
 	attributes := map[string]schema.Attribute{timeoutsName: resourceTimeouts(ctx)}
 	for _, f := range k.resourceFacts() {
 		if f.secret {
-			attributes[f.writeOnlyName()] = schema.StringAttribute{
-				Optional: true, Sensitive: true, WriteOnly: true,
-				MarkdownDescription: f.doc + f.variantDoc() + " Terraform keeps it in no state and no plan.",
-				Validators:          checksOf[validator.String](f),
-			}
-			attributes[f.versionName()] = schema.Int64Attribute{
-				Optional:            true,
-				MarkdownDescription: fmt.Sprintf("Any number; a change of it sends `%s` again.", f.writeOnlyName()),
-			}
+			maps.Copy(attributes, k.secretAttributes(f))
 			continue
 		}
 		attributes[f.name] = f.resourceAttribute(k.describe(f))

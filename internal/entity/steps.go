@@ -38,6 +38,9 @@ func (w *writing) steps(before Values, creating bool) []*step {
 		if !f.settable() || creating && !f.afterCreation {
 			continue
 		}
+		if f.revealed {
+			w.adoptRevealed(f)
+		}
 		was, will := before[f.stateName()], w.want[f.stateName()]
 		if will == nil || will.IsUnknown() || same(f.shapeOfState(), will, was) {
 			w.adopt(f)
@@ -49,7 +52,7 @@ func (w *writing) steps(before Values, creating bool) []*step {
 		}
 		single := func(do func(context.Context) error) *step { return &step{facts: []string{f.name}, do: do} }
 		switch {
-		case f.untold() && f.change == nil:
+		case f.untold() && f.change == nil, f.secret && !f.isMutable():
 			w.adopt(f)
 		case f.relation != nil:
 			others = append(others, w.relate(f, was, will)...)
