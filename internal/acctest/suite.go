@@ -110,6 +110,7 @@ func Run(t *testing.T, table Table) {
 		{"lifecycle", testLifecycle},
 		{"bad values", testBadValues},
 		{"records", testRecords},
+		{"variants", testVariants},
 		{"all at once", testTogether},
 		{"read-only attributes", testReadOnly},
 		{"approval", testApproval},

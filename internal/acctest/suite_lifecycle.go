@@ -144,7 +144,9 @@ func (l *lifecycle) config(round int) string { return l.withoutData(round) + l.d
 // the right secrets, so that a configuration with secrets sends them.
 func withoutSecrets(arguments Attrs) Attrs {
 	plain := maps.Clone(arguments)
-	maps.DeleteFunc(plain, func(name string, _ any) bool { return strings.Contains(name, "_wo") })
+	maps.DeleteFunc(plain, func(name string, _ any) bool {
+		return strings.Contains(name, "_wo") || strings.HasPrefix(name, "store_generated_")
+	})
 	return plain
 }
 

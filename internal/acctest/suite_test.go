@@ -1,11 +1,14 @@
 package acctest
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
 // A table that does not cross the old values of bounds, or leaves one out, is told so.
@@ -28,6 +31,38 @@ func TestFlawsOfTogether(t *testing.T) {
 		},
 	} {
 		if got := (Suite{Together: c.together}).flaws(bounds); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// What only some objects have is tried with others, and a table without these is told so.
+func TestMisfits(t *testing.T) {
+	t.Parallel()
+	variants := map[string]entity.Variant{
+		"vlan":  {By: "type", Values: []string{"VLAN"}, Required: true},
+		"ports": {By: "type", Values: []string{"PORT", "GROUP"}},
+	}
+	port, vlan := Attrs{"type": "PORT", "ports": []any{1}}, Attrs{"type": "VLAN", "vlan": 5}
+	all, flaws := misfits(variants, []Attrs{port, {"type": "GROUP"}, vlan})
+	if len(flaws) > 0 {
+		t.Errorf("%q", flaws)
+	}
+	if got, want := fmt.Sprint(all), "[{ports map[ports:[1] type:VLAN vlan:5]} {vlan map[ports:[1] type:PORT vlan:5]} {vlan map[type:VLAN vlan:<nil>]}]"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	for name, c := range map[string]struct {
+		objects []Attrs
+		want    []string
+	}{
+		"no group": {[]Attrs{port, vlan}, []string{`ports depends on type, and no object of the table has type = "GROUP"`}},
+		"no vlan": {[]Attrs{port, {"type": "GROUP"}}, []string{
+			"ports depends on type, and no object of the table is one that does not have it", `vlan depends on type, and no object of the table has type = "VLAN"`,
+			"vlan depends on type, and no object of the table is one that does not have it",
+		}},
+		"incomplete": {[]Attrs{port, {"type": "GROUP"}, {"type": "VLAN"}, vlan}, []string{`an object of the table with type = "VLAN" has no vlan`}},
+	} {
+		if _, got := misfits(variants, c.objects); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
-	"github.com/storage-as-code/terraform-provider-storage/internal/provider"
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
@@ -43,12 +42,8 @@ func testTogether(t *testing.T, s Suite) {
 
 // boundsOf are the attributes of a resource that must be above others.
 func boundsOf(typeName string) map[string]string {
-	for _, system := range provider.Systems("test") {
-		for _, k := range system.Kinds {
-			if "storage_"+k.System+"_"+k.Name == typeName {
-				return k.Bounds()
-			}
-		}
+	if k := kindOf(typeName); k != nil {
+		return k.Bounds()
 	}
 	return nil
 }

@@ -142,6 +142,7 @@ func (k *kind) set(arguments, values map[string]any) {
 			arguments[name] = value
 		}
 	}
+	k.fit(arguments)
 }
 
 func differs(address string, was, will map[string]any) string {
@@ -213,7 +214,7 @@ func retarget(m *maker, _ *step, c *testcore.Config) string {
 	address := pick(m, c.Addresses())
 	k, arguments := m.kindOf(address), c.Resources[address].Arguments
 	name := pick(m, k.references())
-	if name == "" {
+	if name == "" || !k.has(name, arguments) {
 		return ""
 	}
 	was := maps.Clone(arguments)

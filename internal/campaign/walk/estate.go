@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
@@ -80,6 +81,7 @@ type kind struct {
 	either     []string
 	always     map[string]any
 	behind     map[string]func(state acctest.Object, member any) acctest.Request
+	variants   map[string]entity.Variant
 }
 
 // kinds reads the tables.
@@ -93,6 +95,7 @@ func (e Estate) kinds(t *testing.T) map[string]*kind {
 		k := &kind{
 			name: name, resource: e.Prefix + name, suite: table(t), attributes: map[string]*tfprotov6.SchemaAttribute{},
 			relations: map[string]Relation{}, unique: e.Unique[name], either: e.Either[name], behind: e.Behind[name], always: map[string]any{},
+			variants: acctest.VariantsOf(e.Prefix + name),
 		}
 		for _, a := range acctest.Schemas().ResourceSchemas[k.resource].Block.Attributes {
 			if !a.Required && !a.Optional {
@@ -148,8 +151,27 @@ func (k *kind) mustHave(attribute string) bool {
 	if slices.Contains(k.either, attribute) {
 		return true
 	}
+	if v, some := k.variants[attribute]; some {
+		return v.Required // of those that have it
+	}
 	_, least := k.suite.Least[attribute]
 	return k.attributes[attribute].Required || least
+}
+
+// has reports whether an object with the arguments can have the attribute.
+func (k *kind) has(attribute string, arguments map[string]any) bool {
+	v, some := k.variants[strings.TrimSuffix(attribute, "_version")] // a secret's, which goes with it
+	if !some {
+		return true
+	}
+	by, _ := arguments[v.By].(string)
+	return k.has(v.By, arguments) && slices.Contains(v.Values, by)
+}
+
+// fit takes from arguments what the object does not have by now.
+func (k *kind) fit(arguments map[string]any) {
+	was := maps.Clone(arguments)
+	maps.DeleteFunc(arguments, func(name string, _ any) bool { return !k.has(name, was) })
 }
 
 // optional are the attributes that the table has values of and an object may do
@@ -276,7 +298,10 @@ func (m *maker) invalid(c testcore.Config) string {
 			}
 		}
 		for name := range k.attributes {
-			if k.mustHave(name) && arguments[name] == nil && !slices.Contains(k.either, name) {
+			switch has := k.has(name, arguments); {
+			case !has && arguments[name] != nil:
+				return address + " cannot have " + name
+			case has && k.mustHave(name) && arguments[name] == nil && !slices.Contains(k.either, name):
 				return address + " has no " + name
 			}
 		}

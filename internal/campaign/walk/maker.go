@@ -169,6 +169,7 @@ func (m *maker) arguments(c *testcore.Config, k *kind, label string) map[string]
 			maps.Copy(all, k.values(m, name, label, m.made%200))
 		}
 	}
+	k.fit(all)
 	if k.attributes["approved"] != nil && m.chance(2) {
 		all["approved"] = true
 	}
@@ -183,7 +184,7 @@ func (m *maker) arguments(c *testcore.Config, k *kind, label string) map[string]
 func (m *maker) relate(c *testcore.Config, k *kind, arguments map[string]any, test func(string) bool) bool {
 	either := pick(m, k.either)
 	for _, name := range k.references() {
-		if !test(name) || slices.Contains(k.either, name) && name != either {
+		if !test(name) || !k.has(name, arguments) || slices.Contains(k.either, name) && name != either {
 			continue
 		}
 		if k.many(name) {
