@@ -55,6 +55,11 @@ func testCoverage(t *testing.T, s Suite) {
 			}
 		}
 	}
+	for _, name := range byValue(s.Type) {
+		if change := s.Changes[name]; s.Elsewhere[name] == nil && (len(change.Anew) == 0 || len(change.Anew) > len(change.Through)-2) {
+			t.Errorf("%s replaces the object with some values: no test changes it in place, or none to one that is Anew", name)
+		}
+	}
 	for _, table := range []Attrs{s.Least, s.Most} {
 		for name := range table {
 			if attributes[name] == nil {
@@ -70,6 +75,14 @@ func testCoverage(t *testing.T, s Suite) {
 		}
 		t.Error("something about it is dangerous, and no test says what")
 	}
+}
+
+// byValue are the attributes of a resource of which some changes replace the object.
+func byValue(typeName string) []string {
+	if k := kindOf(typeName); k != nil {
+		return k.ReplacedByValue()
+	}
+	return nil
 }
 
 // sameArgument reports whether a table has the same for an object with the least

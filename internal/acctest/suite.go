@@ -61,12 +61,18 @@ type Change struct {
 	Beside Attrs
 	// Replaces says that a change replaces the object.
 	Replaces bool
+	// Anew are the places in Through of the values to which a change replaces the object,
+	// where it does not to the others.
+	Anew []int
 	// Danger is part of the reason why the change from the first value to the
 	// second takes approval, where replacing is not the reason.
 	Danger string
 	// Drift changes the attribute on the system; nil where that cannot be.
 	Drift func(state Object) Request
 }
+
+// replaces reports whether the change to a value replaces the object.
+func (c Change) replaces(round int) bool { return c.Replaces || slices.Contains(c.Anew, round) }
 
 // Bad are arguments that a plan refuses.
 type Bad struct {

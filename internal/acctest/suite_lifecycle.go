@@ -83,7 +83,7 @@ func (l *lifecycle) round(round int) resource.TestStep {
 		case round == 0:
 			action = plancheck.ResourceActionCreate
 		case round >= len(x.Through):
-		case x.Replaces:
+		case x.replaces(round):
 			action = plancheck.ResourceActionReplace
 		default:
 			action = plancheck.ResourceActionUpdate

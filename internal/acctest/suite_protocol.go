@@ -85,6 +85,10 @@ func testChanges(t *testing.T, s Suite) {
 		}
 		state, identity := apply(nil, nil, s.own(x.label, x.n, x.arguments(s, 0)))
 		for round := 1; round < len(x.Through); round++ {
+			if x.replaces(round) {
+				apply(state, identity, nil)
+				state, identity = nil, nil
+			}
 			state, identity = apply(state, identity, s.own(x.label, x.n, x.arguments(s, round)))
 			read, _ := server.Read(s.Type, state, identity)
 			differ(t, x.label, read, state, nil)

@@ -74,7 +74,7 @@ func testApproval(t *testing.T, s Suite) {
 		case x.Danger != "":
 			reasons[x.label] = x.Danger
 			risky = append(risky, x)
-		case x.Replaces && s.Deleting != "":
+		case x.replaces(1) && s.Deleting != "":
 			reasons[x.label] = s.Deleting
 			risky = append(risky, x)
 		}
@@ -122,7 +122,7 @@ func testApproval(t *testing.T, s Suite) {
 	for _, x := range risky {
 		says(run, tfjson.DiagnosticSeverityWarning, x.label, "Approved", reasons[x.label])
 		actions[s.address(x.label)] = "update"
-		if x.Replaces {
+		if x.replaces(1) {
 			actions[s.address(x.label)] = "replace"
 		}
 	}

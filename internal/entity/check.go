@@ -171,6 +171,8 @@ func (n *notes) fact(k *Kind, f Fact) {
 	of.add(f.revealed && k.Presence != Made && k.Presence != Sole, "it is Revealed by a creation, and nothing is created here")
 	of.add(f.revealed && f.afterCreation, "it is Revealed by the creation, and so not AfterCreation")
 	of.add(f.mutable && !f.settable(), "it is Mutable, and nobody sets it")
+	of.add(f.anew != nil && !f.isMutable(), "it has ReplacedWhen, and every change of it replaces the object")
+	of.add(f.anew != nil && k.isThere(), "it has ReplacedWhen, and nothing makes the object anew")
 	of.add(f.danger != nil && !f.settable(), "it has a Danger, and nobody sets it")
 	of.add(f.instruction && (f.inPath || f.unread || f.afterCreation || f.from != nil || f.change != nil || f.relation != nil),
 		"an Instruction is not sent by itself, and so takes no word on how it is sent or read")

@@ -72,6 +72,8 @@ func TestMistakesOfPages(t *testing.T) {
 		`in parts, fact x: Of is for an attribute of the object`:       {Facts: facts(Enum("kind", "A").Required(), Records("parts", Facts{Text("x").Optional().Of("kind", "A").Doc("d")}).Doc("d"))},
 		`fact x: it is Revealed by a creation, and nothing`:            {Presence: There, Facts: facts(Revealed("x").Doc("d"))},
 		`fact x: it is Revealed by the creation, and so not`:           {Facts: facts(Revealed("x").AfterCreation().Doc("d"))},
+		`fact x: it has ReplacedWhen, and every change`:                {Facts: facts(Text("x").Optional().ReplacedWhen(Becomes("a")).Doc("d"))},
+		`fact x: it has ReplacedWhen, and nothing makes`:               {Presence: There, Facts: facts(Text("x").Optional().Mutable().ReplacedWhen(Becomes("a")).Doc("d"))},
 		`Plural is needed where there is nothing but a listing`:        {Presence: Nameless, Plural: "none"},
 		`Path has owners, and Presence says that there are no two`:     {Presence: Only, Path: "boxes/{name}/toy"},
 		`Identity.Key is needed where no fact is called id`:            {Facts: Facts{Text("name").Required().Doc("d")}},

@@ -47,6 +47,7 @@ type Fact struct {
 	mutable        bool
 	immutable      bool
 	growsOnly      bool
+	anew           []*factDanger
 	change         func(id string, after Values) []api.Request
 	relation       *Relation
 	group          string
@@ -284,6 +285,16 @@ func (f Fact) Mutable() Fact { f.mutable = true; return f }
 
 // Immutable says that a change replaces the object, of a fact that is Mutable for others.
 func (f Fact) Immutable() Fact { f.immutable = true; return f }
+
+// ReplacedWhen says which changes replace the object, of a fact that is Mutable
+// otherwise: ReplacedWhen(Becomes("ACTIVE_ACTIVE"), Was("ACTIVE_ACTIVE")). A value that is
+// known only after apply may be such a one, and replaces it too.
+func (f Fact) ReplacedWhen(changes ...Condition) Fact {
+	for _, condition := range changes {
+		f.anew = append(slices.Clip(f.anew), condition(f))
+	}
+	return f.say("what replaces the object", "ReplacedWhen")
+}
 
 // GrowsOnly says that a capacity can be raised in place and never lowered.
 func (f Fact) GrowsOnly() Fact {

@@ -1,6 +1,7 @@
 package entity
 
-// factDanger is which changes of a fact need approval, and why.
+// factDanger is which changes of a fact need approval, and why; or which replace the
+// object.
 type factDanger struct {
 	reason string
 	// when tells the docs which changes these are, to follow "to": "set it to `true`".
@@ -9,7 +10,8 @@ type factDanger struct {
 	whom func(before, after Values) string
 }
 
-// Condition says which changes of a fact are dangerous.
+// Condition says which changes of a fact are meant: those that are dangerous, or replace
+// the object.
 type Condition func(f Fact) *factDanger
 
 // Danger says why changes need approval, in full sentences: any change of an object, or
@@ -32,6 +34,16 @@ func Becomes(value any) Condition {
 	return func(f Fact) *factDanger {
 		return &factDanger{when: "set it to `" + v.String() + "`", is: func(before, after Values) bool {
 			return before != nil && after[f.name].Equal(v)
+		}}
+	}
+}
+
+// Was is a change from a value.
+func Was(value any) Condition {
+	v := valueOf(value)
+	return func(f Fact) *factDanger {
+		return &factDanger{when: "change it from `" + v.String() + "`", is: func(before, _ Values) bool {
+			return before != nil && before[f.name].Equal(v)
 		}}
 	}
 }

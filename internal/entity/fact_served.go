@@ -24,6 +24,13 @@ func (f Fact) stateName() string {
 // isMutable reports whether a change leaves the object in place.
 func (f Fact) isMutable() bool { return f.mutable && !f.immutable }
 
+// replaces reports whether a change of the fact replaces the object.
+func (f Fact) replaces(before, after Values) bool {
+	return !f.isMutable() || slices.ContainsFunc(f.anew, func(c *factDanger) bool {
+		return after[f.name].IsUnknown() || c.is(before, after)
+	})
+}
+
 // isFilterable and isSortable report what listings take it for.
 func (f Fact) isFilterable() bool { return f.filterable && !f.unqueried }
 func (f Fact) isSortable() bool   { return f.sortable && !f.unqueried }

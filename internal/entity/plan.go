@@ -242,7 +242,7 @@ func (r *managed) settle(p *Plan, config Values) (replace []string) {
 					sentenceCase(r.kind.named(p.Before)), p.Before.Text(f.name), p.After.Text(f.name), r.kind.title(), p.Before.Text(f.name), r.kind.title()))
 		case f.untold() && was.IsNull():
 			// What creation was told is not known of an imported object.
-		case !f.isMutable():
+		case f.replaces(p.Before, p.After):
 			replace = append(replace, f.name)
 		}
 	}

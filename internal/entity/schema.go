@@ -81,6 +81,13 @@ func (k *Kind) describe(f Fact) string {
 	if f.settable() && !f.isMutable() {
 		doc += " Changing it replaces the " + k.title() + "."
 	}
+	if f.anew != nil {
+		when := make([]string, len(f.anew))
+		for i, c := range f.anew {
+			when[i] = c.when
+		}
+		doc += " To " + strings.Join(when, " or ") + " replaces the " + k.title() + "."
+	}
 	if f.danger != nil {
 		doc += " It needs approval to " + f.danger.when + "."
 	}
