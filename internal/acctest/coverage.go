@@ -134,6 +134,8 @@ func isChecked(a schema.Attribute) bool {
 		return len(a.Validators) > 0
 	case schema.ListNestedAttribute:
 		return len(a.Validators) > 0
+	case schema.MapAttribute:
+		return len(a.Validators) > 0
 	}
 	return false
 }

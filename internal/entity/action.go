@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
@@ -156,6 +157,8 @@ func (f Fact) actionAttribute() schema.Attribute {
 		return schema.StringAttribute{Required: req, Optional: opt, MarkdownDescription: f.doc, Validators: checksOf[validator.String](f)}
 	case moment:
 		return schema.StringAttribute{Required: req, Optional: opt, MarkdownDescription: f.doc, CustomType: timetypes.RFC3339Type{}, Validators: checksOf[validator.String](f)}
+	case pairs:
+		return schema.MapAttribute{Required: req, Optional: opt, MarkdownDescription: f.doc, ElementType: basetypes.StringType{}, Validators: checksOf[validator.Map](f)}
 	case collection:
 		if s.ordered {
 			return schema.ListAttribute{Required: req, Optional: opt, MarkdownDescription: f.doc, ElementType: s.element.attrType(), Validators: checksOf[validator.List](f)}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -148,7 +149,7 @@ func (f Fact) Matching(pattern *regexp.Regexp, rule string) Fact {
 	})
 }
 
-// Checked limits a text, or each text of a set or list, by a function that returns what
+// Checked limits a text, or each text of a set, a list or pairs, by a function that returns what
 // is wrong; what says in a few words what is expected.
 func (f Fact) Checked(what string, check func(string) error) Fact {
 	c := stringCheck{what: what, check: check, secret: f.secret}
@@ -157,14 +158,18 @@ func (f Fact) Checked(what string, check func(string) error) Fact {
 		return f.check(listvalidator.ValueStringsAre(c))
 	case several:
 		return f.check(setvalidator.ValueStringsAre(c))
+	case isPairs(f.shape):
+		return f.check(mapvalidator.ValueStringsAre(c))
 	}
 	return f.check(c)
 }
 
-// NotEmpty says that a set or a list has at least one member.
+// NotEmpty says that a set or a list has at least one member, and pairs one key.
 func (f Fact) NotEmpty() Fact {
 	s, several := f.shape.(collection)
 	switch {
+	case isPairs(f.shape):
+		return f.check(mapvalidator.SizeAtLeast(1))
 	case !several:
 		return needs[collection](f, "NotEmpty")
 	case s.ordered:

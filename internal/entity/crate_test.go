@@ -1,7 +1,9 @@
 package entity_test
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,6 +32,13 @@ func crateKind() *entity.Kind {
 			entity.Capacity("soft").Optional().Mutable(),
 			entity.Capacity("hard").Optional().Mutable().Above("soft").By(100_000_000),
 			entity.Duration("keep", time.Second).Optional().Mutable(),
+			entity.Pairs("labels").Optional().Mutable().Checked("a label", func(label string) error {
+				if strings.Contains(label, "!") {
+					return errors.New("a label does not shout")
+				}
+				return nil
+			}),
+			entity.Pairs("marks").Optional().Mutable().NotEmpty(),
 			entity.TextList("steps").Optional().Mutable().Danger("Fewer steps are taken.", entity.Affects("shorten it", func(before, after entity.Values) string {
 				if before == nil || after.Count("steps") >= before.Count("steps") {
 					return ""
@@ -102,6 +111,56 @@ func TestBoundsOfCapacities(t *testing.T) {
 	c.mustRun(values{"name": "c", "soft": "3GB", "hard": "4GB"})
 	d.asked(t, "GET crates/1001", `PUT crates/1001 {"hard":4000000000}`, `PUT crates/1001 {"soft":3000000000}`, "GET crates/1001")
 	c.run(values{"name": "c", "soft": "3GB", "hard": "3050MB"}).refuse(t, "hard must be above soft by at least 100MB")
+}
+
+// Pairs are sent whole, and kept as written; a null is no pair.
+func TestPairsOfTheObject(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	c := tf.resource("crate")
+	of := func(labels any) values { return values{"name": "c", "labels": labels} }
+	holds := func(want string) {
+		t.Helper()
+		if got := fmt.Sprint(d.only(t, "crates")["labels"]); got != want {
+			t.Errorf("the depot has %s, wanted %s", got, want)
+		}
+	}
+	c.mustRun(of(values{"a": "1", "b": nil}))
+	holds("map[a:1]")
+	c.quiet(of(values{"a": "1"}))
+	c.mustRun(of(values{"a": "1", "b": "2"}))
+	holds("map[a:1 b:2]")
+	d.only(t, "crates")["labels"] = api.Object{"a": "1", "b": number(3), "c": true}
+	c.refresh().none(t)
+	if got := fmt.Sprint(c.get("labels")); got != "map[a:1 b:3 c:true]" {
+		t.Errorf("labels are %s", got)
+	}
+	d.since()
+	c.mustRun(of(values{"b": "2"}))
+	d.asked(t, "GET crates/1001", `PUT crates/1001 {"labels":{"b":"2"}}`, "GET crates/1001")
+	again := tf.resource("crate")
+	again.importAs("1001").none(t)
+	again.quiet(of(values{"b": "2"}))
+	if found := tf.read("storage_depot_crate", values{"id": 1001}).must(t); fmt.Sprint(found["labels"]) != "map[b:2]" {
+		t.Errorf("found %v", found["labels"])
+	}
+	c.mustRun(of(values{}))
+	holds("map[]")
+	c.mustRun(of(nil))
+	d.only(t, "crates")["labels"] = api.Object{}
+	c.quiet(of(nil))
+	planned := c.plan(of(values{"late": notYet{}}))
+	planned.succeed(t)
+	c.apply(planned, of(values{"late": "known"})).succeed(t)
+	holds("map[late:known]")
+	d.only(t, "crates")["labels"] = []any{"a"}
+	c.refresh().refuse(t, "In the field labels", "pairs of keys and texts")
+	for words, bad := range map[string]values{
+		"A label does not shout":                      {"labels": values{"a": "Hey!"}},
+		`Attribute marks map must contain at least 1`: {"marks": values{}},
+	} {
+		tf.resource("crate").run(values{"name": "x"}.with(bad)).refuse(t, words)
+	}
 }
 
 func TestDurationsAndLists(t *testing.T) {

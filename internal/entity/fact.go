@@ -177,6 +177,10 @@ func Duration(name string, unit time.Duration) Fact {
 	return Fact{name: name, field: name, shape: duration{unit}, checks: []validator.Describer{durationCheck(unit)}}
 }
 
+// Pairs are keys with a text each, which an update sends whole. A key whose value is null
+// is absent.
+func Pairs(name string) Fact { return Fact{name: name, field: name, shape: pairs{}} }
+
 // TextList is a list of texts whose order the system keeps.
 func TextList(name string) Fact {
 	return Fact{name: name, field: name, shape: collection{element: text{}, ordered: true}}

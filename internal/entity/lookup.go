@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
@@ -75,10 +76,12 @@ func (f Fact) asked() schema.Attribute {
 		return schema.Float64Attribute{Required: req, Optional: !req, MarkdownDescription: f.doc, Validators: checksOf[validator.Float64](f)}
 	case boolean:
 		return schema.BoolAttribute{Required: req, Optional: !req, MarkdownDescription: f.doc}
-	case text, capacity:
+	case text, capacity, duration:
 		return schema.StringAttribute{Required: req, Optional: !req, MarkdownDescription: f.doc, Validators: checksOf[validator.String](f)}
 	case moment:
 		return schema.StringAttribute{Required: req, Optional: !req, MarkdownDescription: f.doc, CustomType: timetypes.RFC3339Type{}, Validators: checksOf[validator.String](f)}
+	case pairs:
+		return schema.MapAttribute{Required: req, Optional: !req, MarkdownDescription: f.doc, ElementType: basetypes.StringType{}, Validators: checksOf[validator.Map](f)}
 	case collection:
 		if s.ordered {
 			return schema.ListAttribute{Required: req, Optional: !req, MarkdownDescription: f.doc, ElementType: s.element.attrType(), Validators: checksOf[validator.List](f)}

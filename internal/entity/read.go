@@ -176,10 +176,8 @@ func (f Fact) spelled(user, system attr.Value) attr.Value {
 	}
 	if user.IsNull() {
 		// The system's empty collection is what the user left out.
-		if f.use == optional && len(elementsOf(system)) == 0 && !system.IsNull() {
-			if _, isCollection := f.shape.(collection); isCollection {
-				return user
-			}
+		if f.use == optional && isEmpty(system) {
+			return user
 		}
 		return system
 	}
@@ -207,6 +205,6 @@ func (f Fact) spelled(user, system attr.Value) attr.Value {
 func (k *Kind) witnesses() Facts {
 	return slices.DeleteFunc(k.resourceFacts(), func(f Fact) bool {
 		_, several := f.shape.(collection) // has no blank: none is empty
-		return several || f.use != lasting || f.name == idName
+		return several || isPairs(f.shape) || f.use != lasting || f.name == idName
 	})
 }

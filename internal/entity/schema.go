@@ -108,6 +108,8 @@ func (f Fact) resourceAttribute(doc string) schema.Attribute {
 		return schema.StringAttribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, Validators: checksOf[validator.String](f)}
 	case moment:
 		return schema.StringAttribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, CustomType: timetypes.RFC3339Type{}, Validators: checksOf[validator.String](f)}
+	case pairs:
+		return schema.MapAttribute{Required: req, Optional: opt, Computed: comp, MarkdownDescription: doc, ElementType: types.StringType, Validators: checksOf[validator.Map](f)}
 	case collection:
 		if of, isRecord := s.element.(record); isRecord {
 			return schema.ListNestedAttribute{
@@ -171,6 +173,8 @@ func (f Fact) dataAttribute(input bool) datasource.Attribute {
 		return datasource.StringAttribute{Optional: input, Computed: true, MarkdownDescription: doc, CustomType: timetypes.RFC3339Type{}}
 	case record:
 		return datasource.SingleNestedAttribute{Computed: true, MarkdownDescription: doc, Attributes: s.facts.dataAttributes(nil)}
+	case pairs:
+		return datasource.MapAttribute{Computed: true, MarkdownDescription: doc, ElementType: types.StringType}
 	case collection:
 		if r, ok := s.element.(record); ok {
 			return datasource.ListNestedAttribute{Computed: true, MarkdownDescription: doc, NestedObject: datasource.NestedAttributeObject{Attributes: r.facts.dataAttributes(nil)}}

@@ -99,6 +99,19 @@ func (v Values) ID(name string) string { return plain(v[name]) }
 // Set sets the attribute: to a text, a whole number, true or false.
 func (v Values) Set(name string, value any) { v[name] = valueOf(value) }
 
+// Pairs are the texts of pairs by their keys, as far as they are known.
+func (v Values) Pairs(name string) map[string]string {
+	all := map[string]string{}
+	if m, ok := v[name].(types.Map); ok {
+		for key, value := range m.Elements() {
+			if text, known := textOf(value); known {
+				all[key] = text
+			}
+		}
+	}
+	return all
+}
+
 // Records are the objects of a list, each with its own attributes; known is false where
 // the list is not known yet.
 func (v Values) Records(name string) (records []Values, known bool) {
