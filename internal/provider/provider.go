@@ -23,6 +23,7 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/alibabacloud"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/access"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/block"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/file"
 	"github.com/storage-as-code/terraform-provider-storage/internal/ontap"
@@ -34,7 +35,7 @@ import (
 func Systems(version string) []*entity.System {
 	userAgent := "terraform-provider-storage/" + version
 	return []*entity.System{
-		infinibox.System(userAgent).With(block.Area(), file.Area()),
+		infinibox.System(userAgent).With(block.Area(), file.Area(), access.Area()),
 		ontap.System(userAgent).With(vscan.Area()),
 		unitrends.System(userAgent).With(unitrends.Area()),
 		alibabacloud.System(userAgent).With(alibabacloud.Area()),
