@@ -26,8 +26,8 @@ type Action struct {
 	System, Name string
 	// Doc is what the docs say of it, in full sentences.
 	Doc string
-	// Arguments are what it is configured with: facts that are Required or Optional, and no
-	// secrets: the framework allows no write-only arguments yet.
+	// Arguments are what it is configured with: facts that are Required or Optional. A
+	// Secret is NAME_wo, which Terraform keeps in no plan.
 	Arguments Facts
 	// Danger says why it needs approval; "" where it does not, or only by its arguments,
 	// which Weighs are about.
@@ -105,7 +105,11 @@ func (e *event) Schema(_ context.Context, _ action.SchemaRequest, resp *action.S
 	attributes := map[string]schema.Attribute{}
 	for _, f := range e.action.Arguments {
 		if f.secret {
-			panic(fmt.Sprintf("action %s: no plan may hold %s, and the framework allows no write-only argument", e.action.Name, f.name)) // a mistake in a page
+			attributes[f.writeOnlyName()] = schema.StringAttribute{
+				Required: f.use == required, Optional: f.use != required, WriteOnly: true,
+				MarkdownDescription: f.doc + " Terraform keeps it in no plan.", Validators: checksOf[validator.String](f),
+			}
+			continue
 		}
 		attributes[f.name] = f.actionAttribute()
 	}

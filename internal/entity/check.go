@@ -198,9 +198,6 @@ func (a *Action) mistakes() []string {
 	var n notes
 	n.add(a.Name == "" || a.Doc == "" || a.Request == nil || a.Doing == nil, "it needs Name, Doc, Request and Doing")
 	n.arguments(a.Arguments)
-	for _, f := range a.Arguments {
-		n.add(f.secret, "argument %s: no plan may hold a secret, and the framework allows no write-only argument", f.name)
-	}
 	return n
 }
 
@@ -209,6 +206,9 @@ func (l *Lookup) mistakes() []string {
 	var n notes
 	n.add(l.Name == "" || l.Doc == "" || l.Ask == nil, "it needs Name, Doc and Ask")
 	n.arguments(l.Arguments)
+	for _, f := range l.Arguments {
+		n.add(f.secret, "argument %s: no state may hold a secret, and a data source has its arguments there", f.name)
+	}
 	n.facts(l.Facts)
 	return n
 }

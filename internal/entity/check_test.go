@@ -101,16 +101,16 @@ func TestMistakesOfPages(t *testing.T) {
 
 func TestMistakesOfActionsAndLookups(t *testing.T) {
 	shake := Action{
-		Name: "shake", Doc: "d", Arguments: Facts{Secret("word", "has_word").Doc("d"), Text("how").Defaulted().Doc("d")},
+		Name: "shake", Doc: "d", Arguments: Facts{Secret("word", "").Doc("d"), Text("how").Defaulted().Doc("d")},
 		Request: func(Values) api.Request { return api.Request{} }, Doing: func(Values) string { return "" },
 	}
-	count := Lookup{Name: "count", Doc: "d", Arguments: Facts{Text("of").Doc("d")}}
+	count := Lookup{Name: "count", Doc: "d", Arguments: Facts{Text("of").Doc("d"), Secret("word", "").Doc("d")}}
 	err := Check([]*System{{Name: "depot", Actions: []*Action{&shake}, Lookups: []*Lookup{&count}}})
 	for _, want := range []string{
-		"action depot_shake: argument word: no plan may hold a secret",
 		"action depot_shake: argument how: it is neither Required nor Optional",
 		"look-up depot_count: it needs Name, Doc and Ask",
 		"look-up depot_count: argument of: it is neither Required nor Optional",
+		"look-up depot_count: argument word: no state may hold a secret",
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", want, err)

@@ -58,6 +58,7 @@ func shake() *entity.Action {
 		Arguments: entity.Facts{
 			entity.Ref("widget_id").Required(), entity.Integer("times").Optional().Between(1, 9),
 			entity.TextList("order").Optional(), entity.Bool("gently").Optional(),
+			entity.Secret("word", "").Checked("a word", checkKey),
 		},
 		Check: func(v entity.Values) error {
 			if v.Bool("gently") && v.Int("times") > 3 {
@@ -89,6 +90,9 @@ func shaken(v entity.Values) api.Object {
 	body := api.Object{"times": v.Int("times")}
 	if order := v.Texts("order"); len(order) > 0 {
 		body["order"] = order
+	}
+	if v.Known("word_wo") {
+		body["word"] = v.Text("word_wo")
 	}
 	return body
 }
@@ -254,6 +258,27 @@ func TestActionOfMoreThanARequest(t *testing.T) {
 	diags.refuse(t, "The time allowed for it, 1ms, is over", "set timeout")
 	diags, _ = tf.act(values{"widget_id": 1001, "timeout": "0s"})
 	diags.refuse(t, "leaves no time")
+}
+
+// A secret argument is write-only: it is sent, checked, and in no message.
+func TestActionTakesSecrets(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, values{"approve_dangerous_operations": true})
+	tf.resource("widget").mustRun(least)
+	d.since()
+	for _, a := range tf.schemas.ActionSchemas["storage_depot_widget_shake"].Schema.Block.Attributes {
+		if a.WriteOnly != (a.Name == "word_wo") {
+			t.Errorf("%s is write-only: %v", a.Name, a.WriteOnly)
+		}
+	}
+	diags, _ := tf.act(values{"widget_id": 1001, "times": 2, "word_wo": secret})
+	diags.succeed(t)
+	d.asked(t, `POST widgets/1001/shake {"times":2,"word":"`+secret+`"} approved`)
+	diags, _ = tf.act(values{"widget_id": 1001, "times": 2, "word_wo": "short"})
+	diags.refuse(t, "word_wo")
+	if strings.Contains(diags.text(), "short") {
+		t.Errorf("the secret is told: %s", diags.text())
+	}
 }
 
 func TestActionRefusals(t *testing.T) {

@@ -150,8 +150,16 @@ func (s *strict) ValidateActionConfig(ctx context.Context, req *tfprotov6.Valida
 	if wrong := check(s.actions, req.ActionType, req.Config); len(wrong) > 0 {
 		return &tfprotov6.ValidateActionConfigResponse{Diagnostics: wrong}, nil
 	}
-	return s.Server.ValidateActionConfig(ctx, req)
+	resp, err := s.Server.ValidateActionConfig(ctx, req)
+	if err == nil {
+		resp.Diagnostics = slices.DeleteFunc(resp.Diagnostics, func(d *tfprotov6.Diagnostic) bool { return d.Summary == noWriteOnly })
+	}
+	return resp, err
 }
+
+// noWriteOnly is what the framework says of a write-only argument of an action, because
+// no request tells it that the CLI knows them. A CLI that knows actions does.
+const noWriteOnly = "WriteOnly Attribute Not Allowed"
 
 // PlanAction and InvokeAction check what was not known before: of an action, unlike
 // of all else, Terraform does not ask again whether the configuration is valid.
