@@ -177,6 +177,14 @@ func TestSingleton(t *testing.T) {
 	}
 	d.healthy()
 	k.mustRun(values{"level": 9})
+	// What it was is of what is gone by now: no run fails over that for ever.
+	d.failingOn("PUT", fault{reason: api.NotFound, code: "PART_NOT_FOUND", message: "no such part"})
+	gone := k.run(nil)
+	gone.succeed(t)
+	says(t, gone.warnings(), "is left as it is", "no such part")
+	if k.state != nil {
+		t.Error("the knob is still in the state")
+	}
 }
 
 // act plans and invokes the action, and returns what was said.

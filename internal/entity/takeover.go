@@ -96,7 +96,12 @@ func (r *managed) giveBack(ctx context.Context, s *Session, before Values, origi
 		}
 	}
 	w := &writing{kind: r.kind, session: s, config: Values{}, want: want, held: maps.Clone(before), approved: isApproved}
-	if err := w.change(ctx, before, false); err != nil {
+	switch err := w.change(ctx, before, false); {
+	case api.ReasonOf(err) == api.NotFound:
+		// A run must not fail, for ever, over what nobody can make again.
+		resp.Diagnostics.AddWarning(sentenceCase(r.kind.named(before))+" is left as it is",
+			"It cannot be what it was before Terraform managed it, because something that it was made of is gone: "+sentence(err.Error()))
+	case err != nil:
 		resp.Diagnostics.Append(r.kind.refusal(ctx, s, "give back", before, err))
 	}
 }
