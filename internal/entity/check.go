@@ -51,6 +51,7 @@ func (k *Kind) mistakes(kinds map[string]bool) []string {
 	n.add(k.Name == "" || k.Path == "" || k.Doc == "" || k.System == "", "it needs System, Name, Path and Doc")
 	n.names(k.Facts, "Path", k.parents())
 	n.names(k.Facts, "Identity.Key", k.Identity.Key)
+	n.names(k.Facts, "Identity.NamedIn", k.Identity.NamedIn)
 	n.names(k.Facts, "Reading.By", k.Reading.By)
 	n.names(k.Facts, "Planning.Tracks", k.Planning.Tracks)
 	n.names(k.Facts, "Listing.Scope", k.Listing.Scope)

@@ -186,6 +186,11 @@ func TextList(name string) Fact {
 	return Fact{name: name, field: name, shape: collection{element: text{}, ordered: true}}
 }
 
+// IntegerList is a list of whole numbers whose order the system keeps.
+func IntegerList(name string) Fact {
+	return Fact{name: name, field: name, shape: collection{element: integer{}, ordered: true}}
+}
+
 // Secret is a text that is sent and never read back. It becomes two attributes:
 // NAME_wo, which Terraform keeps in no state and no plan, and NAME_wo_version,
 // whose change sends the secret again. proof names the boolean field by which

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -73,7 +74,7 @@ func (k *Kind) deduce(ctx context.Context, s *Session, v Values) error {
 // answer from a batch of reads.
 func (k *Kind) lookUpByName(ctx context.Context, s *Session, v Values) (api.Object, error) {
 	// A batch knows objects by what is called name alone.
-	if reader, ok := s.Client.(api.NameReader); ok && k.labelField() == "name" {
+	if reader, ok := s.Client.(api.NameReader); ok && k.labelField() == "name" && len(k.Identity.NamedIn) == 0 {
 		o, err := reader.ReadNamed(ctx, k.path(v), v.Text(k.label()), k.fields(false))
 		if err != nil {
 			return nil, err
@@ -82,12 +83,19 @@ func (k *Kind) lookUpByName(ctx context.Context, s *Session, v Values) (api.Obje
 			return k.owned(o, v), k.addBeside(ctx, s, o)
 		}
 	}
+	for _, name := range k.Identity.NamedIn {
+		v = maps.Clone(v)
+		delete(v, name) // a data source does not ask for it
+	}
 	return k.findByName(ctx, s, v, nil)
 }
 
 // findByName reads the object that has the label of v. Labels are unique per kind.
 func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []string) (api.Object, error) {
 	name := v.Text(k.label())
+	if fields != nil {
+		fields = append(slices.Clone(fields), k.distinctions()...)
+	}
 	q := api.Query{Filters: k.sent(k.Identity.Match), Fields: fields}
 	if f, _ := k.Facts.find(k.label()); f.isFilterable() {
 		q.Filters = append(api.Where(f.field, name), q.Filters...)
@@ -97,7 +105,7 @@ func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []st
 			return nil, err
 		}
 		// A system that ignores an unknown filter must not make us take another object.
-		if strings.EqualFold(k.labelIn(o), name) && (len(q.Fields) > 0 || k.belongs(o)) {
+		if strings.EqualFold(k.labelIn(o), name) && (len(q.Fields) > 0 && !k.isHeld() || k.belongs(o)) && k.isWithin(o, v) {
 			return k.owned(o, v), k.addBeside(ctx, s, o)
 		}
 	}
@@ -107,7 +115,7 @@ func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []st
 // list yields the objects of this kind that a query selects.
 func (k *Kind) list(ctx context.Context, s *Session, scope Values, q api.Query) iter.Seq2[api.Object, error] {
 	q.Filters = append(k.sent(k.Identity.Match), q.Filters...)
-	checks := slices.ContainsFunc(k.Identity.Match, func(w api.Filter) bool { return w.Unsent })
+	checks := k.isHeld()
 	limit := q.Limit
 	if checks {
 		q.Limit = 0 // what is only checked is counted here

@@ -46,6 +46,37 @@ func (k *Kind) labelIn(o api.Object) string {
 	return text
 }
 
+// isWithin reports whether an object has what its name is unique within, as far as v says
+// what that is.
+func (k *Kind) isWithin(o api.Object, v Values) bool {
+	for _, name := range k.Identity.NamedIn {
+		f, _ := k.Facts.find(name)
+		want := v[name]
+		if want == nil || want.IsUnknown() {
+			continue
+		}
+		if value, err := f.read(o); err != nil || !same(f.shape, want, value) {
+			return false
+		}
+	}
+	return true
+}
+
+// distinctions are the API's names of what tells objects of one name from each other.
+func (k *Kind) distinctions() []string {
+	var fields []string
+	if k.isHeld() {
+		for _, w := range k.Identity.Match {
+			fields = append(fields, w.Field)
+		}
+	}
+	for _, name := range k.Identity.NamedIn {
+		f, _ := k.Facts.find(name)
+		fields = append(fields, f.field)
+	}
+	return fields
+}
+
 // isDated reports whether the system tells when an object was made.
 func (k *Kind) isDated() bool { return k.hasFact(createdField) }
 

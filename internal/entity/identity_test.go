@@ -35,6 +35,31 @@ func badgeKind() *entity.Kind {
 	}
 }
 
+// visaKind shares the badges' collection, is one of several classes, and has a name that
+// others have too in other halls.
+func visaKind() *entity.Kind {
+	return &entity.Kind{
+		System: "depot",
+		Name:   "visa",
+		Plural: "visas",
+		Path:   "badges",
+		Doc:    "A visa.",
+		Identity: entity.Identity{
+			NamedBy: "tag",
+			NamedIn: []string{"hall"},
+			Taken:   "TAG_TAKEN",
+			Match:   []api.Filter{{Field: "class", Operator: api.In, Values: []string{"GUARD", "STAFF"}, Unsent: true}},
+		},
+		Listing: entity.Listing{Path: "badges/all"},
+		Facts: entity.Facts{
+			entity.Text("id").Field("uid").Lasting(),
+			entity.Enum("class", "GUARD", "STAFF").Required(),
+			entity.Text("tag").Required().Mutable(),
+			entity.Integer("hall").Optional().AbsentIsNull(),
+		},
+	}
+}
+
 // tokenKind has nothing by which it could be found before its id is known.
 func tokenKind() *entity.Kind {
 	return &entity.Kind{
@@ -69,7 +94,7 @@ func (d *depot) odd(method string, path []string, body api.Object) (any, error) 
 	}
 	if method == http.MethodPost {
 		for _, other := range d.rows["badges"] {
-			if other["tag"] == body["tag"] {
+			if other["tag"] == body["tag"] && fmt.Sprint(other["hall"]) == fmt.Sprint(body["hall"]) {
 				return nil, &api.Error{Reason: api.Conflict, Operation: "POST badges", Status: 409, Code: "TAG_TAKEN", Message: "taken"}
 			}
 		}
@@ -127,6 +152,36 @@ func TestObjectOfAnotherIdentity(t *testing.T) {
 	b.refresh().none(t)
 	if b.state != nil {
 		t.Error("a badge of another class is a badge")
+	}
+}
+
+// Objects of one name are told apart by what the name is unique in, and by their class.
+func TestNamesWithinAnAttribute(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	tf.resource("badge").mustRun(values{"tag": "red"})
+	guard := values{"class": "GUARD", "tag": "red", "hall": 1}
+	other := guard.with(values{"class": "STAFF", "hall": 2})
+	one := tf.resource("visa")
+	one.mustRun(guard)
+	two := tf.resource("visa")
+	d.failing(2, lost) // after the look: what is found then is not the other hall's
+	two.run(other).none(t)
+	d.healthy()
+	two.quiet(other)
+	if one.get("id") == two.get("id") {
+		t.Errorf("both are %v", one.get("id"))
+	}
+	tf.resource("visa").run(other).refuse(t, "Could not create visa", fmt.Sprintf(`In the way is the visa "red" (id %v)`, two.get("id")))
+	again := newTerraform(t, d, nil).resource("visa")
+	again.importAs("tag=red").none(t) // of neither hall in particular, and no badge
+	if id := again.get("id"); id != one.get("id") && id != two.get("id") {
+		t.Errorf("imported %v", id)
+	}
+	d.rows["badges"][two.get("id").(string)]["class"] = "VISITOR"
+	two.refresh().none(t)
+	if two.state != nil {
+		t.Error("a visitor is a visa")
 	}
 }
 

@@ -95,7 +95,7 @@ func (k *Kind) holder(ctx context.Context, s *Session, want Values) (api.Object,
 			continue
 		}
 		for _, of := range append([]*Kind{k}, s.kinds...) {
-			if of.Path == k.Path && of.hasLabel() && of.belongs(o) {
+			if of.Path == k.Path && of.hasLabel() && of.belongs(o) && (len(k.Identity.NamedIn) == 0 || of == k && k.isWithin(o, want)) {
 				found := of.owned(o, want)
 				return found, of
 			}

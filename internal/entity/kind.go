@@ -103,6 +103,10 @@ type Identity struct {
 	// NamedBy is the attribute that people know an object by, unique among those of the
 	// same owners; "name" where it is not said and there is one.
 	NamedBy string
+	// NamedIn names the attributes that objects of one name differ in, where it is not only
+	// their owners: the identity provider of a group. Where objects of several have the name
+	// that is asked for, the first is found.
+	NamedIn []string
 	// Taken is the system's code for such a name that another object has, where its
 	// reason does not tell.
 	Taken string

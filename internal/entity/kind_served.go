@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
@@ -138,11 +139,18 @@ func (k *Kind) fields(inResource bool) []string {
 // belongs reports whether an object of the collection is of this kind.
 func (k *Kind) belongs(o api.Object) bool {
 	for _, w := range k.Identity.Match {
-		if s, ok := o[w.Field].(string); !ok || !strings.EqualFold(s, w.Values[0]) {
+		s, ok := o[w.Field].(string)
+		if !ok || !slices.ContainsFunc(w.Values, func(one string) bool { return strings.EqualFold(s, one) }) {
 			return false
 		}
 	}
 	return true
+}
+
+// isHeld reports whether what the system lists is held to Match here, because the system
+// cannot be asked for it.
+func (k *Kind) isHeld() bool {
+	return slices.ContainsFunc(k.Identity.Match, func(w api.Filter) bool { return w.Unsent })
 }
 
 // dangerous reports whether any operation of the kind may need approval.

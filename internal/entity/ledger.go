@@ -83,7 +83,7 @@ func (k *Kind) claims(v Values) []claim {
 	all := make([]claim, 0, 2)
 	if k.hasLabel() && k.keyedByID() && v.Known(k.label()) && !k.ownersUnknown(v) {
 		name := v.Text(k.label())
-		all = append(all, claim{key: "name " + k.path(v) + "\x00" + strings.ToLower(name), attribute: k.label(), value: name})
+		all = append(all, claim{key: "name " + k.path(v) + k.within(v) + "\x00" + strings.ToLower(name), attribute: k.label(), value: name})
 	}
 	if k.keyedByUser() && k.keyKnown(v) {
 		all = append(all, claim{key: "key " + k.keyText(v)})
@@ -147,6 +147,19 @@ func (f Fact) claims(k *Kind, v Values) []claim {
 	return all
 }
 
+// within is what a name is unique in, beside the owners: what other kinds call so too is
+// no matter then.
+func (k *Kind) within(v Values) string {
+	if len(k.Identity.NamedIn) == 0 {
+		return ""
+	}
+	parts := []string{"", k.Name}
+	for _, name := range k.Identity.NamedIn {
+		parts = append(parts, plain(v[name]))
+	}
+	return strings.Join(parts, "\x00")
+}
+
 // carrier is the attribute that tells the object on which the metadata is kept.
 func (k *Kind) carrier() string {
 	if len(k.Identity.Key) == 1 {
@@ -157,7 +170,7 @@ func (k *Kind) carrier() string {
 
 // claimed are the attributes that claims look at.
 func (k *Kind) claimed() []string {
-	names := append(k.key(), k.parents()...)
+	names := append(append(k.key(), k.parents()...), k.Identity.NamedIn...)
 	if k.hasLabel() {
 		names = append(names, k.label())
 	}
@@ -195,13 +208,14 @@ func (k *Kind) keyKnown(v Values) bool {
 	return true
 }
 
+// ownersUnknown reports whether it is not known yet within what a name is unique.
 func (k *Kind) ownersUnknown(v Values) bool {
 	for _, name := range k.parents() {
 		if !v.Known(name) {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(k.Identity.NamedIn, v.Unknown)
 }
 
 func (s *Session) ledger() *ledger { return Note[ledger](s, "ledger") }
