@@ -21,6 +21,9 @@ type Session struct {
 	Own any
 	// Metadata keeps the key-value pairs of objects; nil where the system has none.
 	Metadata MetadataStore
+	// End ends what was begun with the system, such as a log-in, when the run is over; nil
+	// where there is nothing.
+	End func(ctx context.Context) error
 	// Approve is the provider-wide word on dangerous operations.
 	Approve bool
 	// DefaultMetadata is put on every object that carries metadata. In a plan it may

@@ -25,7 +25,7 @@ func System(userAgent string) *entity.System {
 			{Name: "endpoint", Required: true, Doc: "The address of the array's management interface, such as `\"https://ibox1.example.com\"`."},
 			{Name: "username", Required: true, Doc: "The user to work as."},
 			{Name: "password", Required: true, Sensitive: true, Doc: "The user's password."},
-			{Name: "session_login", Type: entity.BoolSetting, Doc: "Whether to log in once and work with the session, in place of sending the password with every request."},
+			{Name: "session_login", Type: entity.BoolSetting, Doc: "Whether to log in once and work with the session, in place of sending the password with every request. The session is ended at the end of each plan and apply."},
 			{Name: remoteUsername, Doc: "A user of the array at the other end of a link, for operations that need its permission as well, such as to create a replica. It is sent once this array has asked for it. A second remote array with another user is a second provider configuration."},
 			{Name: remotePassword, Sensitive: true, Doc: "The password of `remote_username`."},
 			{Name: ActiveDirectoryUsername, Doc: "A user of the Active Directory domain who may take the array out of it. Leaving the domain takes one, which no state holds: a plan that destroys or replaces the membership is refused without."},
@@ -64,6 +64,7 @@ func connect(userAgent string, given entity.Given) (*entity.Session, diag.Diagno
 	diags.Append(array.Warnings(given, "password", client.Cleartext())...)
 	return &entity.Session{
 		Client:          client,
+		End:             client.Close,
 		Metadata:        pairs{client},
 		Approve:         given.Bool("approve_dangerous_operations"),
 		DefaultMetadata: given.Pairs("default_metadata"),

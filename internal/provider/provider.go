@@ -78,12 +78,14 @@ func (p *storage) Schema(_ context.Context, _ provider.SchemaRequest, resp *prov
 // Server makes the provider's server: the framework's, with the engine's checks and
 // its shortcut before it.
 func Server(version string) func() tfprotov6.ProviderServer {
-	return serverOf(version, Systems(version))
+	return serverOf(version, Systems(version), func(*storage) {})
 }
 
-func serverOf(version string, systems []*entity.System) func() tfprotov6.ProviderServer {
+// serverOf makes servers, and tells of each provider that it makes for one.
+func serverOf(version string, systems []*entity.System, made func(*storage)) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		p := &storage{version: version, systems: systems}
+		made(p)
 		framework := providerserver.NewProtocol6(p)().(entity.Server)
 		var kinds []*entity.Kind
 		for _, s := range p.systems {

@@ -1,9 +1,12 @@
 package provider
 
 import (
+	"context"
 	"os"
 	"runtime/debug"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -18,7 +21,47 @@ func Serve(version string, systems []*entity.System, options ...tf6server.ServeO
 	}
 	quietLogs()
 	shortLife()
-	return tf6server.Serve("registry.terraform.io/storage-as-code/storage", serverOf(version, systems), options...)
+	var served served
+	defer served.end()
+	return tf6server.Serve("registry.terraform.io/storage-as-code/storage", serverOf(version, systems, served.add), options...)
+}
+
+// farewell is how long the end of a run may take: Terraform waits two seconds for the
+// process to end, and then kills it.
+const farewell = 1500 * time.Millisecond
+
+// served are the providers that this process has served.
+type served struct {
+	mu  sync.Mutex
+	all []*storage
+}
+
+func (s *served) add(p *storage) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all = append(s.all, p)
+}
+
+// end ends what they have begun with their systems, such as log-ins, all at once. A run
+// that is over does not fail over it: what is left, the system ends by itself.
+func (s *served) end() {
+	ctx, cancel := context.WithTimeout(context.Background(), farewell)
+	defer cancel()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var wait sync.WaitGroup
+	for _, p := range s.all {
+		configured := p.configured.Load()
+		if configured == nil {
+			continue
+		}
+		for _, session := range *configured {
+			if session.End != nil {
+				wait.Go(func() { _ = session.End(ctx) })
+			}
+		}
+	}
+	wait.Wait()
 }
 
 // quietLogs limits the plugin libraries' logs to errors where the user asked for
