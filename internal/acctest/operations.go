@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,7 +37,7 @@ type Refusal struct {
 // sender is a lab that knows what was sent to it since it was last asked.
 type sender interface{ Sent() []string }
 
-// RunAction holds that an action is refused until it is approved, then warned of, sends
+// RunAction holds that an action is refused until it is approved, then warned of, changes
 // nothing before, tells what it does, and does it.
 func RunAction(t *testing.T, typeName string, action Action) {
 	t.Helper()
@@ -60,7 +61,7 @@ func RunAction(t *testing.T, typeName string, action Action) {
 	} else if said := server.PlanAction(typeName, a.Config); len(said) > 0 {
 		t.Errorf("plan: %s", said)
 	}
-	if requests := sent(); requests != "" {
+	if requests := sent(); slices.ContainsFunc(strings.Split(requests, ", "), func(r string) bool { return r != "" && !strings.HasPrefix(r, "GET ") }) {
 		t.Errorf("the plan sent %s", requests)
 	}
 	said := server.Invoke(typeName, a.Config)

@@ -33,6 +33,9 @@ type Action struct {
 	// which Weighs are about.
 	Danger string
 	Weighs []Weighing
+	// Loses names whom or what a dangerous operation hits, for whoever reads the plan; nil
+	// where its danger says all. What is not known yet is not Known.
+	Loses func(ctx context.Context, s *Session, arguments Values) []string
 	// Approvable says that the system may want approval of what only it knows to be
 	// dangerous.
 	Approvable bool
@@ -184,6 +187,9 @@ func (e *event) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, re
 		return
 	}
 	reason := e.action.reason(arguments)
+	if reason != "" && e.action.Loses != nil {
+		reason = strings.Join(append([]string{reason}, e.action.Loses(ctx, s, arguments)...), "\n\n")
+	}
 	switch {
 	case reason == "" || arguments[approvedName] != nil && arguments[approvedName].IsUnknown():
 	case approved(s, arguments):

@@ -198,6 +198,7 @@ func isOrdered(s shape) bool {
 func (a *Action) mistakes() []string {
 	var n notes
 	n.add(a.Name == "" || a.Doc == "" || a.Request == nil || a.Doing == nil, "it needs Name, Doc, Request and Doing")
+	n.add(a.Loses != nil && a.Danger == "" && len(a.Weighs) == 0, "Loses says what is lost to a danger, and there is none")
 	n.arguments(a.Arguments)
 	return n
 }

@@ -103,10 +103,12 @@ func TestMistakesOfActionsAndLookups(t *testing.T) {
 	shake := Action{
 		Name: "shake", Doc: "d", Arguments: Facts{Secret("word", "").Doc("d"), Text("how").Defaulted().Doc("d")},
 		Request: func(Values) api.Request { return api.Request{} }, Doing: func(Values) string { return "" },
+		Loses: func(context.Context, *Session, Values) []string { return nil },
 	}
 	count := Lookup{Name: "count", Doc: "d", Arguments: Facts{Text("of").Doc("d"), Secret("word", "").Doc("d")}}
 	err := Check([]*System{{Name: "depot", Actions: []*Action{&shake}, Lookups: []*Lookup{&count}}})
 	for _, want := range []string{
+		"action depot_shake: Loses says what is lost to a danger, and there is none",
 		"action depot_shake: argument how: it is neither Required nor Optional",
 		"look-up depot_count: it needs Name, Doc and Ask",
 		"look-up depot_count: argument of: it is neither Required nor Optional",

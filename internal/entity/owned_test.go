@@ -70,6 +70,16 @@ func shake() *entity.Action {
 			When: "nine times", Reason: "Nine times breaks it.",
 			Is: func(v entity.Values) bool { return v.Int("times") == 9 },
 		}},
+		Loses: func(ctx context.Context, s *entity.Session, v entity.Values) []string {
+			if v.Int("times") != 9 {
+				return nil
+			}
+			o, err := s.Client.Read(ctx, "widgets", v.ID("widget_id"), []string{"name"})
+			if err != nil {
+				return nil
+			}
+			return []string{fmt.Sprintf("Broken is %v.", o["name"])}
+		},
 		Wait: func(ctx context.Context, s *entity.Session, v entity.Values, answer any) (any, error) {
 			if !v.Bool("gently") {
 				return answer, nil
@@ -248,10 +258,10 @@ func TestActionOfMoreThanARequest(t *testing.T) {
 	d.since()
 	diags, _ := tf.act(values{"widget_id": 1001, "times": 9, "order": []any{"b", "a"}})
 	diags.succeed(t)
-	says(t, diags.warnings(), "Nine times breaks it.")
-	d.asked(t, `POST widgets/1001/shake {"order":["b","a"],"times":9} approved`)
+	says(t, diags.warnings(), "Nine times breaks it.\n\nBroken is w.")
+	d.asked(t, "GET widgets/1001", `POST widgets/1001/shake {"order":["b","a"],"times":9} approved`)
 	diags, _ = tf.act(values{"widget_id": 1001, "times": 9, "approved": false})
-	diags.refuse(t, "Nine times breaks it.", "approved = true")
+	diags.refuse(t, "Nine times breaks it.", "Broken is w.", "approved = true")
 	diags, _ = tf.act(values{"widget_id": 1001, "times": 4, "gently": true})
 	diags.refuse(t, "Nothing is shaken gently more than 3 times")
 	d.since()
