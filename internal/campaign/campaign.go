@@ -80,7 +80,7 @@ func Run(t *testing.T, kinds []*entity.Kind, tables map[string]acctest.Table) {
 	o := fromEnvironment(t)
 	c := &campaign{options: o, paths: slices.Clone(beside)}
 	for _, k := range kinds {
-		if k.IsManaged() && (k.IsListed() || k.Presence == entity.Only) && !strings.Contains(k.Path, "{") && !slices.Contains(c.paths, k.Path) {
+		if k.IsManaged() && (k.IsListed() || k.Presence == entity.Only || k.Presence == entity.Sole) && !strings.Contains(k.Path, "{") && !slices.Contains(c.paths, k.Path) {
 			c.paths = append(c.paths, k.Path)
 		}
 	}

@@ -233,7 +233,7 @@ func (w *writing) takeBack(ctx context.Context) error {
 		}
 	}
 	if w.kind.Creation.TakeBack != nil {
-		request := w.kind.Creation.TakeBack(made)
+		request := w.kind.Creation.TakeBack(made, w.config)
 		request.Approved = true
 		return w.remove(ctx, made, request)
 	}

@@ -67,8 +67,19 @@ func (w *writing) delete(ctx context.Context, before Values, isApproved bool) er
 	return w.remove(ctx, before, request)
 }
 
-// removeEach sends the requests that delete the object, whatever becomes of each.
+// removeEach deletes the object by its several requests, and by those that are left once
+// an answer was lost.
 func (w *writing) removeEach(ctx context.Context, before Values, isApproved bool) error {
+	for attempt := 1; ; attempt++ {
+		err := w.sendEach(ctx, before, isApproved)
+		if api.ReasonOf(err) != api.Ambiguous || ctx.Err() != nil || attempt == attempts {
+			return err
+		}
+	}
+}
+
+// sendEach sends the requests that delete the object, whatever becomes of each.
+func (w *writing) sendEach(ctx context.Context, before Values, isApproved bool) error {
 	requests, err := w.kind.Deletion.Each(ctx, w.session, before)
 	if api.ReasonOf(err) == api.NotFound {
 		return nil // gone already

@@ -32,6 +32,7 @@ type depot struct {
 	secrets  map[string]string
 	knob     api.Object   // of which there is one
 	lease    api.Object   // of which there is one or none
+	pact     api.Object   // likewise
 	given    entity.Given // what the provider was configured with
 	requests []string
 	number   int // of requests, ever
@@ -216,6 +217,8 @@ func (d *depot) operate(method string, path []string, body api.Object) (any, err
 		return d.pass(method, path, body)
 	case path[0] == "lamps":
 		return d.lamp(method, path, body)
+	case path[0] == "pact":
+		return d.agree(path, body)
 	case path[0] == "knob":
 		return d.turn(body), nil
 	case path[0] == "metadata":

@@ -94,12 +94,12 @@ func (r *managed) importKey(ctx context.Context, s *Session, req resource.Import
 	if k.Identity.Import.Key != nil {
 		return k.Identity.Import.Key(ctx, s, req.ID)
 	}
-	if name, ok := strings.CutPrefix(req.ID, k.label()+"="); ok && k.hasLabel() && len(k.parents()) == 0 {
-		return k.keyOfNamed(ctx, s, Values{k.label(): types.StringValue(name)})
-	}
 	if k.isOne() {
 		id, err := k.Facts[0].read(nil)
 		return Values{idName: id}, err
+	}
+	if name, ok := strings.CutPrefix(req.ID, k.label()+"="); ok && k.hasLabel() && len(k.parents()) == 0 {
+		return k.keyOfNamed(ctx, s, Values{k.label(): types.StringValue(name)})
 	}
 	if k.keyedByID() && len(k.parents()) == 0 {
 		f, _ := k.Facts.find(idName)

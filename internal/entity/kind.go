@@ -182,8 +182,8 @@ type Creation struct {
 	// empty as long.
 	InUse []string
 	// TakeBack deletes what could not be finished, where that is not the request of
-	// Deletion.
-	TakeBack func(made Values) api.Request
+	// Deletion. The configuration has the secrets that it was made with.
+	TakeBack func(made, config Values) api.Request
 }
 
 // Update is how an object is changed, where that is not one PUT to PATH/ID.

@@ -65,7 +65,7 @@ func (k *Kind) pluralTitle() string {
 // named is an object in a sentence: `volume "db" (id 1001)`.
 func (k *Kind) named(v Values) string {
 	switch {
-	case v.Known(k.label()) && v.Known(idName):
+	case v.Known(k.label()) && v.Known(idName) && !k.isOne():
 		return k.title() + ` "` + v.Text(k.label()) + `" (id ` + plain(v[idName]) + ")"
 	case v.Known(k.label()):
 		return k.title() + ` "` + v.Text(k.label()) + `"`

@@ -32,7 +32,10 @@ func (k *Kind) revealed() Facts {
 func (k *Kind) secretAttributes(f Fact) map[string]schema.Attribute {
 	doc := f.doc + f.variantDoc() + " Terraform keeps it in no state and no plan."
 	version := fmt.Sprintf("Any number; a change of it sends `%s` again.", f.writeOnlyName())
-	if !f.isMutable() {
+	switch {
+	case f.unread:
+		version = fmt.Sprintf("Any number, which stands in the state for `%s`. That is sent at creation alone: a change of the number sends nothing.", f.writeOnlyName())
+	case !f.isMutable():
 		version = fmt.Sprintf("Any number; a change of it replaces the %s, with what `%s` is then. Of an imported %s the first is only noted.", k.title(), f.writeOnlyName(), k.title())
 	}
 	if f.revealed {

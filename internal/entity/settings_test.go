@@ -97,3 +97,16 @@ func TestSettingsThatAreGoneAtApply(t *testing.T) {
 		t.Errorf("sent %s", got)
 	}
 }
+
+// A deletion whose answer is lost is sent again, and finds the object gone.
+func TestLostAnswerOfADeletionOfSeveralRequests(t *testing.T) {
+	d, club := member(t)
+	club.block = club.block.with(values{"club_member": "berta", "club_password": "open-sesame"})
+	planned := club.plan(nil)
+	d.since()
+	d.failing(1, lost)
+	club.apply(planned, nil).succeed(t)
+	if got := changed(d.since()); len(got) != 2 || got[0] != got[1] || len(d.rows["clubs"]) > 0 {
+		t.Errorf("sent %s", got)
+	}
+}

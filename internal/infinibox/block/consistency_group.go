@@ -112,7 +112,7 @@ func deleteMembers() entity.Fact {
 }
 
 // takeBackSnapshotGroup takes the snapshots along: the creation has made them too.
-func takeBackSnapshotGroup(made entity.Values) api.Request {
+func takeBackSnapshotGroup(made, _ entity.Values) api.Request {
 	r := removeGroup(made)
 	r.Query = url.Values{"delete_members": {"true"}}
 	return r
