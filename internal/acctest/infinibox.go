@@ -80,6 +80,9 @@ func (b *InfiniBox) Settings() (string, Attrs) {
 	return "infinibox", b.settings.With(Attrs{"approve_dangerous_operations": true})
 }
 
+// Set has the provider configured with these settings too, in all that follows.
+func (b *InfiniBox) Set(settings Attrs) { b.settings = b.settings.With(settings) }
+
 // Name implements Lab.
 func (b *InfiniBox) Name(label string) string { return b.prefix + label }
 

@@ -97,8 +97,12 @@ func classify(status int, refusal *apiError) (api.Reason, string) {
 		return api.Unauthenticated, remedyCredentials
 	case forbidden[code]:
 		return api.Forbidden, remedyRole
-	case code == "MAPPING_ALREADY_EXISTS", code == "ENTITY_ALREADY_ASSIGNED_TO_SNAPSHOT_POLICY":
+	case code == "MAPPING_ALREADY_EXISTS", code == "ENTITY_ALREADY_ASSIGNED_TO_SNAPSHOT_POLICY", code == "ACTIVE_DIRECTORY_ALREADY_JOINED":
 		return api.AlreadyThere, ""
+	case code == "ACTIVE_DIRECTORY_NOT_JOINED":
+		return api.NotFound, ""
+	case strings.HasPrefix(code, "ACTIVE_DIRECTORY_"):
+		return api.Other, "" // nothing on the array changes it, and a password that is tried again and again locks its user
 	case strings.HasSuffix(code, "_NAME_CONFLICT") && code != "DOMAIN_NAME_CONFLICT", nameTaken[code]:
 		return api.NameTaken, "" // who has it, the engine finds out
 	case code == "UNKNOWN_PATH":

@@ -56,6 +56,17 @@ func Object(answer any, err error) (api.Object, error) {
 	return o, err
 }
 
+// Asked is a query for what has the known ones of the arguments.
+func Asked(v entity.Values, names ...string) api.Query {
+	var q api.Query
+	for _, name := range names {
+		if v.Known(name) {
+			q.Filters = append(q.Filters, api.Where(name, v.ID(name))...)
+		}
+	}
+	return q
+}
+
 // Listing is all of a list, as the field of an object.
 func Listing(ctx context.Context, s *entity.Session, field, path string, q api.Query) (api.Object, error) {
 	all := []any{}

@@ -42,6 +42,7 @@ func estate() *walk.Estate {
 			"filesystem.worm_legal_hold": false,
 		},
 		Contradicts: contradiction,
+		Aside:       map[string]string{"active_directory_domain": "there is one alone, and joining it is no change of an estate"},
 		Never: func(e testcore.Said, _ *testcore.Plan) bool {
 			return strings.Contains(e.Detail, "(TREEQ_WORM_FILESYSTEM)") // keeps the names of its TreeQs
 		},

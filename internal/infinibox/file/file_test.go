@@ -18,9 +18,18 @@ func TestAccArea(t *testing.T) {
 			"export":              exports,
 			"treeq":               treeqs,
 		},
+		// Of these there is one each.
+		Apart:  map[string]func(*testing.T){"active_directory_domain": TestAccActiveDirectoryDomain},
+		Faults: map[string]acctest.Table{"active_directory_domain": domainsOfTheFaults},
 		Actions: map[string]acctest.Action{
 			"filesystem_restore": restored,
 			"filesystem_refresh": refreshed,
+
+			"smb_session_disconnect":   disconnected,
+			"smb_handle_close":         closed,
+			"smb_file_locks_break":     brokenSMBLocks,
+			"nlm_locks_break":          brokenNLMLocks,
+			"nlm_locks_remove_orphans": removedOrphans,
 		},
 		Questions: questions,
 		Walk:      estate(),

@@ -12,7 +12,11 @@ import (
 // family is a filesystem that has grown since two snapshots were taken of it.
 func family(t *testing.T) (b *acctest.InfiniBox, filesystem, snapshot any) {
 	t.Helper()
-	b = acctest.SimulateInfiniBox(t, simulator.Options{})
+	return familyOn(acctest.SimulateInfiniBox(t, simulator.Options{}))
+}
+
+// familyOn is that on an array.
+func familyOn(b *acctest.InfiniBox) (_ *acctest.InfiniBox, filesystem, snapshot any) {
 	filesystem = b.NewFilesystem("filesystem", b.NewPool("pool"))
 	snapshot = b.Create("filesystems", map[string]any{"name": "first", "parent_id": filesystem})
 	b.Must("PUT", fmt.Sprintf("filesystems/%v", filesystem), map[string]any{"size": 2_000_000_000})
@@ -81,11 +85,11 @@ func TestAccReplicationPairs(t *testing.T) {
 }
 
 func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
-	b, filesystem, snapshot := family(t)
-	return b, []acctest.Question{
+	b, filesystem, snapshot := familyOn(withClients(t))
+	return b, append(questionsOfClients(), []acctest.Question{
 		{Source: "filesystem_delete_simulation", Arguments: acctest.Attrs{"ids": []any{filesystem, snapshot}}, Finds: "it.valid", Want: "true"},
 		{Source: "filesystem_attribute", Arguments: acctest.Attrs{"filesystem_id": filesystem, "attribute": "security_style"}, Finds: "it.value", Want: "UNIX"},
-	}
+	}...)
 }
 
 func TestAccLookupRefusals(t *testing.T) {

@@ -1,0 +1,5 @@
+data "storage_infinibox_active_directory_domain" "this" {}
+
+output "domain_controllers" {
+  value = data.storage_infinibox_active_directory_domain.this.preferred_ips
+}
