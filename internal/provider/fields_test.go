@@ -56,6 +56,15 @@ var answers = map[string]answer{
 	"vvol":                       {of: "vvol"},
 	"export":                     {of: "export", as: map[string]string{"32bit_file_id": "file_id_32bit"}},
 
+	"active_directory_domain": {of: "active_directory_domain"},
+	"active_directory_user":   {of: "active_directory_user"},
+	"nlm_lock":                {of: "nlm_lock"},
+	"nlm_locks":               {of: "nlm_lock", at: "locks"},
+	"smb_file_locks":          {of: "smb_file_lock", at: "locks"},
+	"smb_handles":             {of: "smb_handle", at: "handles"},
+	"smb_leases":              {of: "smb_lease", at: "leases"},
+	"smb_sessions":            {of: "smb_session", at: "sessions"},
+
 	"administered_pools":    {of: "pool", at: "pools"},
 	"host_cluster_hosts":    {of: "host", at: "hosts"},
 	"host_cluster_lun":      {of: "lun", as: map[string]string{"host_cluster_id": "cluster_id"}},
