@@ -28,7 +28,7 @@ var ActiveDirectoryDomain = entity.Kind{
 	Identity: entity.Identity{NamedBy: "domain"},
 	Reading:  entity.Reading{Find: joinedDomain},
 	Planning: entity.Planning{Check: checkDomain},
-	Creation: entity.Creation{TakeBack: leaveAsJoined},
+	Creation: entity.Creation{Body: joiningBody, TakeBack: leaveAsJoined},
 	Deletion: entity.Deletion{
 		Danger: "The domain's users are denied access to the array, and those that are connected lose what they have not saved.",
 		Loses:  losesDomainUsers,
@@ -104,6 +104,14 @@ func joinedDomain(ctx context.Context, s *entity.Session, _ entity.Values) (api.
 		return nil, &api.Error{Operation: "GET " + domains, Message: "the answer is not a domain"}
 	}
 	return domain, nil
+}
+
+// joiningBody has the controllers also where there are none, as the vendor's clients do.
+func joiningBody(_ entity.Values, body api.Object) any {
+	if _, named := body[controllers]; !named {
+		body[controllers] = []string{}
+	}
+	return body
 }
 
 // operationOf is an operation on the domain that was joined.

@@ -202,6 +202,41 @@ func TestAccActiveDirectoryDomainTakenBack(t *testing.T) {
 	}
 }
 
+// All of a membership is read as it was written, in one life of it.
+func TestAccActiveDirectoryDomainWhole(t *testing.T) {
+	t.Parallel()
+	const kind = "storage_infinibox_active_directory_domain"
+	s := domainsOfTheFaults(t)
+	b := s.Lab.(*acctest.InfiniBox)
+	server := acctest.NewServer(t, b)
+	reads := func(state acctest.Object, want acctest.Attrs) {
+		t.Helper()
+		for name, value := range want {
+			if !strings.HasSuffix(name, "_wo") && fmt.Sprint(state[name]) != fmt.Sprint(value) {
+				t.Errorf("%s is %v, want %v", name, state[name], value)
+			}
+		}
+	}
+	state, identity := server.Create(kind, s.Most)
+	reads(state, s.Most)
+	changed := s.Most.With(acctest.Attrs{"preferred_ips": []string{}, "max_translated_groups": 64})
+	server.Again()
+	state, identity = server.Apply(kind, state, identity, changed)
+	reads(state, changed)
+	server.Again()
+	state, identity = server.Read(kind, state, identity)
+	reads(state, changed)
+	off := joining(acctest.Attrs{"org_unit": s.Most["org_unit"], "unix_services_enabled": false})
+	server.Again()
+	state, identity = server.Apply(kind, state, identity, off)
+	reads(state, off.With(acctest.Attrs{"uid_attribute_name": nil, "max_translated_groups": nil}))
+	server.Again()
+	server.Apply(kind, state, identity, nil)
+	if joined(t, b) != nil {
+		t.Errorf("it is still in %v", joined(t, b))
+	}
+}
+
 func TestAccActiveDirectoryDomainBadValues(t *testing.T) {
 	t.Parallel()
 	b := nearDomains(t)
