@@ -63,7 +63,8 @@ func (k *Kind) mistakes(kinds map[string]bool) []string {
 		n.add(len(r.names) < 2, "Rules: a rule is about several attributes")
 	}
 	n.add(len(k.Identity.Key) == 0 && !k.hasFact(idName) && k.Presence != Nameless, "Identity.Key is needed where no fact is called id")
-	n.add(len(k.Identity.Key) > 0 && k.Reading.Find == nil, "Identity.Key wants Reading.Find, which finds an object by it")
+	n.add(len(k.Identity.Key) > 0 && !k.isFoundByKey(), "Identity.Key wants Reading.Find or Reading.Held, which finds an object by it")
+	n.checkHeld(k)
 	n.add(k.Identity.Import.Forms == "" && k.Identity.Import.Key != nil, "Identity.Import.Key wants Forms, which a refusal names")
 	n.add(k.Planning.Check == nil && k.Planning.Tracks != nil, "Planning.Tracks is for Planning.Check")
 	n.add(k.Planning.Check == nil && k.Planning.Weighs != nil, "Planning.Weighs is for Planning.Check")

@@ -40,6 +40,8 @@ type depot struct {
 	before func(number int, request string) *fault
 	// hanging is how the requests begin that get no answer.
 	hanging string
+	// batched answers reads of a source from its listing.
+	batched bool
 	// terse answers a creation with the id alone.
 	terse bool
 }
@@ -209,6 +211,8 @@ func (d *depot) operate(method string, path []string, body api.Object) (any, err
 	switch {
 	case path[0] == "boxes" && len(path) > 2 && path[2] == "links":
 		return d.link(method, path, body)
+	case path[0] == "boxes" && len(path) > 2 && path[2] == "pegs":
+		return d.peg(method, path, body)
 	case path[0] == "boxes" && len(path) > 2:
 		return d.shelf(method, path, body)
 	case path[0] == "badges", path[0] == "tokens", path[0] == "lease":
@@ -416,7 +420,11 @@ func (d *depot) Read(ctx context.Context, collection, id string, _ []string) (ap
 }
 
 func (d *depot) ReadFrom(ctx context.Context, source *api.Source, id string) (api.Object, error) {
-	return source.Get(ctx, d, id)
+	if !d.batched {
+		return source.Get(ctx, d, id)
+	}
+	missing := &api.Error{Reason: api.NotFound, Operation: "LIST " + source.Name, Status: 404, Message: "not listed"}
+	return api.First(source.List(ctx, d), func(o api.Object) bool { return source.ID(o) == id }, missing)
 }
 
 func (d *depot) ServerTime() (time.Time, bool) { return d.now, !d.noClock }

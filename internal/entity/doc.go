@@ -51,6 +51,7 @@
 //   - lost.go, waiting.go and intheway.go are for what goes wrong: an answer that is lost,
 //     a refusal that may pass, an object that is in the way;
 //   - variant.go tells what an object has from what only others of its kind have;
+//   - held.go finds what is in a list of its owner;
 //   - revealed.go is for secrets that a system tells once;
 //   - ledger.go holds the resources of one run against each other;
 //   - consent.go, refusal.go and private.go are the user's approval, the words of an error,

@@ -23,8 +23,8 @@ func (k *Kind) notFound(what string) error {
 
 // find reads the object that v identifies.
 func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) (api.Object, error) {
-	if k.Reading.Find != nil {
-		return k.Reading.Find(ctx, s, v)
+	if k.isFoundByKey() {
+		return k.findByKey(ctx, s, v)
 	}
 	if k.isOne() {
 		return k.readSingleton(ctx, s)
@@ -33,7 +33,7 @@ func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) 
 		return nil, fmt.Errorf("it is not known which %s is meant: it has no id", k.title())
 	}
 	id := idOf(v)
-	o, err := s.Client.Read(ctx, k.path(v), id, k.fields(inResource))
+	o, err := k.readByID(ctx, s, v, inResource)
 	if err != nil {
 		return nil, err
 	}
@@ -45,6 +45,14 @@ func (k *Kind) find(ctx context.Context, s *Session, v Values, inResource bool) 
 		return nil, k.notFound("id " + id + ": the object of that id is of another kind")
 	}
 	return o, k.addBeside(ctx, s, o)
+}
+
+// readByID asks for the object with the id of v.
+func (k *Kind) readByID(ctx context.Context, s *Session, v Values, inResource bool) (api.Object, error) {
+	if k.Reading.Held != nil {
+		return k.findHeld(ctx, s, v)
+	}
+	return s.Client.Read(ctx, k.path(v), idOf(v), k.fields(inResource))
 }
 
 // isAbout reports whether an answer is about the object that was asked for, and
@@ -122,6 +130,11 @@ func (k *Kind) list(ctx context.Context, s *Session, scope Values, q api.Query) 
 	}
 	return limited(func(yield func(api.Object, error) bool) {
 		all := k.Listing.List
+		if all == nil && k.Reading.Held != nil && k.Reading.Held.Field != "" {
+			all = func(ctx context.Context, s *Session, scope Values, _ api.Query) iter.Seq2[api.Object, error] {
+				return k.heldBy(ctx, s.Client, scope)
+			}
+		}
 		if all == nil {
 			all = func(ctx context.Context, s *Session, scope Values, q api.Query) iter.Seq2[api.Object, error] {
 				return s.Client.List(ctx, k.listPath(scope), q)
@@ -193,6 +206,9 @@ func (k *Kind) path(v Values) string {
 func (k *Kind) objectPath(v Values) string {
 	if k.isOne() {
 		return k.Path
+	}
+	if k.Reading.Held != nil {
+		return k.path(v) + "/" + k.restOfKey(v)
 	}
 	return k.path(v) + "/" + idOf(v)
 }

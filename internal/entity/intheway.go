@@ -68,7 +68,7 @@ func (k *Kind) otherwise() string {
 // holder is the object that has what want is to have, and its kind.
 func (k *Kind) holder(ctx context.Context, s *Session, want Values) (api.Object, *Kind) {
 	if !k.keyedByID() || !k.hasLabel() || k.isOne() {
-		if k.Reading.Find == nil {
+		if !k.isFoundByKey() {
 			return nil, nil
 		}
 		sought := maps.Clone(want)
@@ -109,8 +109,8 @@ func (k *Kind) occupant(ctx context.Context, s *Session, want Values) (api.Objec
 	switch {
 	case k.Creation.Occupant != nil:
 		return k.Creation.Occupant(ctx, s, want)
-	case k.Reading.Find != nil:
-		return k.Reading.Find(ctx, s, want)
+	case k.isFoundByKey():
+		return k.findByKey(ctx, s, want)
 	}
 	return k.findByName(ctx, s, want, nil)
 }

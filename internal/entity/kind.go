@@ -133,6 +133,8 @@ type Reading struct {
 	// created with v; GET of PATH/ID where it is not said. An object that is not there is
 	// an error of Reason NotFound.
 	Find func(ctx context.Context, s *Session, v Values) (api.Object, error)
+	// Held says that objects are in a list of their owner, where Find has no more to say.
+	Held *Held
 	// By names the attributes by which the data source finds an object; those of the key,
 	// or the name, where it is not said.
 	By []string

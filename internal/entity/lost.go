@@ -62,8 +62,8 @@ func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // findOurs looks for what a lost creation may have made.
 func (w *writing) findOurs(ctx context.Context) (api.Object, error) {
-	if w.kind.Reading.Find != nil {
-		return w.kind.Reading.Find(ctx, w.session, w.want)
+	if w.kind.isFoundByKey() {
+		return w.kind.findByKey(ctx, w.session, w.want)
 	}
 	if !w.kind.hasLabel() {
 		return nil, w.kind.notFound("a name")

@@ -24,12 +24,7 @@ var SnapshotPolicyAssignment = entity.Kind{
 	// It may take the place of the array's default policy.
 	Approvable: true,
 	Identity:   entity.Identity{Key: []string{"snapshot_policy_id", "assigned_entity_id"}},
-	Reading: entity.Reading{
-		Find: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
-			return findAssigned(ctx, s, api.Path("snapshot_policies", v.Int("snapshot_policy_id"), "assigned_entities"),
-				"assigned_entity_id", v.Int("assigned_entity_id"))
-		},
-	},
+	Reading:    entity.Reading{Held: &entity.Held{}},
 	Planning: entity.Planning{
 		Check: func(ctx context.Context, p *entity.Plan) {
 			groupsOf(p.Session).assignment(p)
@@ -209,15 +204,8 @@ var qosAssignments = &api.Source{
 	Name: "QoS assignments",
 	Get: func(ctx context.Context, c api.Client, id string) (api.Object, error) {
 		policy, _ := path.Split(id)
-		for o, err := range c.List(ctx, assignedTo(path.Clean(policy)), api.Query{}) {
-			if err != nil {
-				return nil, err
-			}
-			if assignmentID(o) == id {
-				return o, nil
-			}
-		}
-		return nil, notAssigned(path.Base(id), "QoS policy "+path.Clean(policy))
+		assigned := c.List(ctx, assignedTo(path.Clean(policy)), api.Query{})
+		return api.First(assigned, func(o api.Object) bool { return assignmentID(o) == id }, notAssigned(path.Base(id), "QoS policy "+path.Clean(policy)))
 	},
 	List: func(ctx context.Context, c api.Client) iter.Seq2[api.Object, error] {
 		return c.List(ctx, "qos/assigned_entities", api.Query{})
@@ -254,18 +242,6 @@ func qosPolicyInTheWay(ctx context.Context, s *entity.Session, v entity.Values) 
 		}
 	}
 	return nil, notAssigned(v.Int("entity_id"), "a QoS policy")
-}
-
-func findAssigned(ctx context.Context, s *entity.Session, path, field string, id int64) (api.Object, error) {
-	for o, err := range s.Client.List(ctx, path, api.Query{}) {
-		if err != nil {
-			return nil, err
-		}
-		if n, err := common.Number(o[field]); err == nil && n == id {
-			return o, nil
-		}
-	}
-	return nil, notAssigned(id, "the policy")
 }
 
 func notAssigned(id any, to string) error {

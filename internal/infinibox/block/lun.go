@@ -100,18 +100,11 @@ var mappings = &api.Source{
 	Name: "luns",
 	Get: func(ctx context.Context, c api.Client, id string) (api.Object, error) {
 		owner, volume := path.Split(id)
-		for lun, err := range c.List(ctx, api.Path("volumes", volume, "luns"), api.Query{}) {
-			if err != nil {
-				return nil, err
-			}
-			if mappingID(lun) == id {
-				return lun, nil
-			}
-		}
-		return nil, &api.Error{
-			Reason: api.NotFound, Operation: "GET volumes/" + volume + "/luns", Status: http.StatusNotFound,
+		luns := api.Path("volumes", volume, "luns")
+		return api.First(c.List(ctx, luns, api.Query{}), func(lun api.Object) bool { return mappingID(lun) == id }, &api.Error{
+			Reason: api.NotFound, Operation: "GET " + luns, Status: http.StatusNotFound,
 			Message: fmt.Sprintf("Volume %s is not mapped to %s", volume, path.Dir(path.Clean(owner))),
-		}
+		})
 	},
 	List: allLUNs,
 	ID:   mappingID,
@@ -175,16 +168,9 @@ func within(scope entity.Values, lun api.Object) bool {
 func allLUNs(ctx context.Context, c api.Client) iter.Seq2[api.Object, error] {
 	return func(yield func(api.Object, error) bool) {
 		for _, owners := range []string{"hosts", "clusters"} {
-			for owner, err := range c.List(ctx, owners, api.Query{Fields: []string{"id", "luns"}}) {
-				if err != nil {
-					yield(nil, err)
+			for lun, err := range api.InAll(ctx, c, owners, "luns", "") {
+				if (err != nil || !inherited(lun)) && !yield(lun, err) || err != nil {
 					return
-				}
-				luns, _ := owner["luns"].([]any)
-				for _, l := range luns {
-					if lun, ok := l.(api.Object); ok && !inherited(lun) && !yield(lun, nil) {
-						return
-					}
 				}
 			}
 		}
