@@ -70,12 +70,13 @@ var systems = map[string]func(flags *flag.FlagSet) func(common) (simulated, erro
 	"infinibox": func(flags *flag.FlagSet) func(common) (simulated, error) {
 		peer := flags.String("peer", "", "`URL` of the array on the other side of links")
 		serial := flags.Int("serial", 0, "serial `number` of the system, 1 to 65535; 0 draws one, so that two simulators are two arrays")
+		syncTime := flags.Duration("sync-time", 0, "how long the data of a replica takes to the peer, such as 30s; at 0 it is there at once")
 		s3 := flags.Bool("s3", false, "enable S3-compatible object storage, so that pools may be of type S3")
 		dump := flags.String("dump", "", "`file` to write the state to at the end, as JSON that --seed reads")
 		return func(c common) (simulated, error) {
 			array, err := infinibox.New(infinibox.Options{
 				Listen: c.listen, Username: c.username, Password: c.password, TLS: c.tls, Latency: c.latency,
-				Requests: c.requests, Faults: c.faults, Seed: c.seed, Peer: *peer, Serial: *serial, S3: *s3,
+				Requests: c.requests, Faults: c.faults, Seed: c.seed, Peer: *peer, SyncTime: *syncTime, Serial: *serial, S3: *s3,
 			})
 			return dumped{array, *dump}, err
 		}

@@ -75,6 +75,7 @@ type Array struct {
 	objectStorage
 	monitoring
 	power power
+	replication
 }
 
 func newArray(o Options) *Array {
@@ -108,6 +109,7 @@ func newArray(o Options) *Array {
 	a.addNetwork()
 	a.addObjectStorage()
 	a.addMonitoring()
+	a.addReplication(o)
 	a.addDefaultPolicy()
 	a.addBuiltInUsers(o.Username, o.Password)
 	a.routes = a.newRoutes()
@@ -137,6 +139,7 @@ func (a *Array) newRoutes() *node {
 	a.networkRoutes(r)
 	a.s3Routes(r)
 	a.monitoringRoutes(r)
+	a.replicationRoutes(r)
 	return r.root
 }
 

@@ -18,6 +18,8 @@ type session struct {
 	name   string // of the member
 	groups []int
 	idp    int // the identity provider that vouched for the member; 0 if none did
+
+	authorization string // what the other array is shown
 }
 
 // authenticate finds who asks: by basic credentials, or else by the cookie of a session.
@@ -116,14 +118,20 @@ func (a *Array) logIn(rq *request) (any, error) {
 		a.tellOfUser("USER_LOGIN_FAILURE", name)
 		return nil, errBadUser
 	}
-	return a.openSession(rq, user, 0), nil
+	return a.openSession(rq, user, 0, basicAuthorization(name, password)), nil
+}
+
+func basicAuthorization(name, password string) string {
+	r := http.Request{Header: http.Header{}}
+	r.SetBasicAuth(name, password)
+	return r.Header.Get("Authorization")
 }
 
 var errBadUser = &apiError{"BAD_USER", http.StatusForbidden, "Authentication request failed"}
 
 // openSession gives the client a cookie, and answers with whom it stands for.
-func (a *Array) openSession(rq *request, user Object, idp int) any {
-	s := &session{user: user.id(), name: user.name(), idp: idp}
+func (a *Array) openSession(rq *request, user Object, idp int, authorization string) any {
+	s := &session{user: user.id(), name: user.name(), idp: idp, authorization: authorization}
 	if s.user == 0 {
 		s.groups = user.accountIDs()
 	}

@@ -128,10 +128,14 @@ func (a *Array) refreshSnapshot(rq *request, c *collection) (any, error) {
 	case a.locked(target):
 		return nil, errLocked
 	}
+	if err := a.checkTargetRefresh(target, source); err != nil {
+		return nil, err
+	}
 	if err := a.unlocked(target); err != nil {
 		return nil, err
 	}
 	target["size"] = source["size"]
+	a.noteRefresh(target, source)
 	a.copyContents(source, target)
 	a.touch(target)
 	return a.render(target, nil), nil

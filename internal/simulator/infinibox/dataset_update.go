@@ -60,11 +60,16 @@ func checkResize(ch *change, size int) error {
 		return conflict("ILLEGAL_DATASET_SIZE", "The requested %s size is not allowed", noun(o))
 	case size < o.int("size"):
 		return conflict("DATASET_SHRINKING_NOT_ALLOWED", "%s size cannot be reduced", noun(o))
+	case isReplicated(o):
+		return ch.a.checkReplicatedResize(ch.rq, o)
 	}
 	return nil
 }
 
 func checkProvisioning(ch *change) error {
+	if !ch.isNew() && isActiveActivePeer(ch.before) && ch.before["provtype"] != ch.after["provtype"] {
+		return conflict("ACTIVE_ACTIVE_REPLICA_PROVTYPE_CHANGE_NOT_ALLOWED", "Changing the provisioning type for an active-active replicated entity is not allowed")
+	}
 	if isSnapshot(ch.after) {
 		return conflict("DATASET_NOT_MASTER", "The %s is not a master %s", noun(ch.after), noun(ch.after))
 	}
@@ -81,6 +86,8 @@ func checkWriteProtection(ch *change) error {
 		return conflict("WRITE_ENABLE_LOCKED_SNAPSHOT", "Snapshot '%s' is locked, and can only be write-enabled after '%s' UTC", o.name(), utc(o.int("lock_expires_at")))
 	case !protect && o.bool("write_protected") && isTarget(o):
 		return conflict("REPLICATED_DATASET_WP_REMOVAL_NOT_ALLOWED", "Replicated %s write-protect attribute cannot be changed", noun(o))
+	case protect && isActiveActivePeer(o):
+		return errActiveActiveProtected(o)
 	case protect && !o.bool("write_protected") && !isFilesystem(o):
 		return ch.rq.needApproval("Disabling writes to volume '%s' will prevent the hosts from writing to it, which may cause the application to fail", o.name())
 	}

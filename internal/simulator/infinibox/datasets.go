@@ -75,7 +75,7 @@ const datasetFields = `
 	snapshot_retention                       integer  filter sort create update null
 	snapshot_expires_at                      integer
 	remote_snapshot_retention                integer  filter sort create null
-	remote_snapshot_retention_lock           integer  filter sort create
+	remote_snapshot_retention_lock           integer  filter sort create null
 	promote_source_id                        integer
 	mobility_source                          text     filter sort
 	replica_ids                              list     =[]

@@ -37,6 +37,9 @@ func (a *Array) createSnapshot(rq *request, c *collection, body map[string]any) 
 	if err := a.checkKept(values, parent); err != nil {
 		return nil, err
 	}
+	if err := a.checkConsistent(parent, "Taking a snapshot"); err != nil {
+		return nil, err
+	}
 	if isTarget(parent) && values["write_protected"] == false {
 		return nil, conflict("CANNOT_CREATE_WRITABLE_SNAPSHOT", "A snapshot of a replica target cannot be write-enabled when created")
 	}
@@ -48,6 +51,7 @@ func (a *Array) createSnapshot(rq *request, c *collection, body map[string]any) 
 			return nil, err
 		}
 	}
+	noteStay(rq, values)
 	return created{a.render(a.snapshotOf(parent, values), nil)}, nil
 }
 

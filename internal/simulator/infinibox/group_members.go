@@ -25,6 +25,9 @@ func (a *Array) addGroupMember(rq *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if replica := a.replicaOf(group); replica != nil {
+		return a.addReplicatedMember(rq, group, replica, body)
+	}
 	for _, name := range replicaFields {
 		if body[name] != nil {
 			return nil, errUnsupported(name) // the group is not replicated
@@ -141,7 +144,11 @@ func (a *Array) removeGroupMember(rq *request) (any, error) {
 	if isSnapshot(group) {
 		return nil, conflict("MEMBER_CANNOT_BE_REMOVED_FROM_SG", "A snapshot group member cannot be removed")
 	}
+	replica := a.replicaOf(group)
 	for _, name := range removalOptions {
+		if replica != nil {
+			break
+		}
 		if on, isSwitch := toBool(rq.query.Get(name)); on || !isSwitch && rq.query.Get(name) != "" {
 			return nil, errUnsupported(name) // the group is not replicated
 		}
@@ -152,14 +159,24 @@ func (a *Array) removeGroupMember(rq *request) (any, error) {
 	if err := rq.needApproval("Removing a member from a consistency group will also remove its snapshots from the snapgroups. Future snapshots (as well as replications) will not include this member"); err != nil {
 		return nil, err
 	}
-	for _, taken := range a.snapshotGroups(group) {
+	if replica != nil {
+		if err := a.removeReplicatedMember(rq, replica, id); err != nil {
+			return nil, err
+		}
+	}
+	a.leaveGroup(a.volumes.objects[id])
+	a.touch(group)
+	return a.render(group, nil), nil
+}
+
+// leaveGroup takes a volume out of its consistency group, and its snapshots out of the group's snapshot groups.
+func (a *Array) leaveGroup(volume Object) {
+	for _, taken := range a.snapshotGroups(a.groupOf(volume)) {
 		for _, snapshot := range a.inside(taken) {
-			if snapshot.int("parent_id") == id {
+			if snapshot.int("parent_id") == volume.id() {
 				a.leave(snapshot)
 			}
 		}
 	}
-	a.leave(a.volumes.objects[id])
-	a.touch(group)
-	return a.render(group, nil), nil
+	a.leave(volume)
 }

@@ -35,8 +35,12 @@ func (a *Array) createSnapshotGroup(rq *request, body map[string]any) (any, erro
 	if err := a.checkGroupSnapshot(parent, names); err != nil {
 		return nil, err
 	}
+	if err := a.checkConsistent(parent, "Taking a snapshot"); err != nil {
+		return nil, err
+	}
 	delete(values, "snap_prefix")
 	delete(values, "snap_suffix")
+	noteStay(rq, values)
 	o := a.snapshotGroupOf(parent, values, names)
 	a.retain(o, values["snapshot_retention"])
 	return created{a.render(o, nil)}, nil
@@ -45,6 +49,9 @@ func (a *Array) createSnapshotGroup(rq *request, body map[string]any) (any, erro
 // checkGroupKept is checkKept for a snapshot group.
 func (a *Array) checkGroupKept(values map[string]any, parent Object) error {
 	if isReplicated(parent) {
+		if err := a.needRemoteRetention(values, parent, "snapshot groups"); err != nil {
+			return err
+		}
 		return a.checkRetentionAndLock(values, "snapshot group")
 	}
 	if values["snapshot_retention"] != nil {

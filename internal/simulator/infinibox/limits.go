@@ -70,6 +70,9 @@ type Limits struct {
 	S3AccountUsers     int `json:"s3_account_users"`    // of an account, S3_USERS_PER_ACCOUNT_COUNT_LIMIT
 	S3UserCredentials  int `json:"s3_user_credentials"` // of a user, S3_CREDENTIALS_PER_USER_COUNT_LIMIT
 	S3Buckets          int `json:"s3_buckets"`          // S3_BUCKET_COUNT_LIMIT
+	Replicas           int `json:"replicas"`            // REPLICA_LIMIT
+	ReplicatedDatasets int `json:"replicated_datasets"` // REPLICATED_DATASETS_LIMIT
+	ReplicationGroups  int `json:"replication_groups"`  // RG_COUNT_LIMIT
 	MetadataRequest    int `json:"metadata_request"`    // METADATA_PER_REQUEST_EXCEEDED
 	MetadataEntity     int `json:"metadata_entity"`     // METADATA_PER_ENTITY_EXCEEDED
 	MetadataSize       int `json:"metadata_size"`       // bytes of one value, METADATA_SIZE_EXCEEDED
@@ -87,7 +90,7 @@ var defaultLimits = Limits{
 	SMBUsers: 1000, SMBGroups: 1000, SMBGroupMembers: 1000, NFSUserGSIDs: 10, NFSUserGroups: 100000, PreferredIPs: 10,
 	Groups: 1000, SnapshotGroups: 256, GroupDeletion: 256, PromoteChain: 10, FamilyPromotions: 1023,
 	SnapshotPolicies: 100, PolicySchedules: 8, Schedules: 800, ScheduleInterval: 3600,
-	QoSPolicies: 500, QoSEntities: 1000, Interfaces: 32, VLANInterfaces: 64,
+	QoSPolicies: 500, QoSEntities: 1000, Replicas: 4000, ReplicatedDatasets: 10000, ReplicationGroups: 1000, Interfaces: 32, VLANInterfaces: 64,
 	NetworkSpaces: 64, ServiceSpaces: 32, SpaceIPs: 64, SpaceRoutes: 16, ServiceRoutes: 64, ISNSServers: 4,
 	Events: 100000, Targets: 100, Rules: 100, RuleEvents: 100, S3Accounts: 128, S3Users: 10000, S3AccountUsers: 1000, S3UserCredentials: 10, S3Buckets: 10000,
 	MetadataRequest: 512, MetadataEntity: 1024, MetadataSize: 32768, MetadataTotal: 64 << 20,

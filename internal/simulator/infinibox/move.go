@@ -93,6 +93,9 @@ func (a *Array) carry(m move, kind string, what Object, datasets ...Object) erro
 	if m.from.id() == m.to.id() {
 		return nil
 	}
+	if isActiveActivePeer(what) && a.qosOf(m.to, "POOL_VOLUME") != nil {
+		return conflict("REPLICA_UNSUPPORTED_FEATURE", "Replication feature not yet supported: Moving an active-active replicated entity to a pool assigned with a QoS policy")
+	}
 	virtual, physical := 0, 0
 	for _, o := range datasets {
 		virtual += virtualSize(o)

@@ -245,6 +245,9 @@ func (a *Array) checkEmpty(pool Object) error {
 	if account := a.s3AccountOf(pool); account != nil {
 		return conflict("S3_POOL_DELETE_WITH_ACCOUNT_NOT_ALLOWED", "S3 pool '%s' cannot be deleted because it is associated with S3 account '%s'", pool.name(), account.name())
 	}
+	if len(a.replicationGroups.where("pool_id", pool.id())) > 0 {
+		return conflict("POOL_HAS_RG", "Pool has replication groups")
+	}
 	return nil
 }
 

@@ -50,6 +50,9 @@ func (a *Array) otherClients(volume int, but ...int) []client {
 
 // checkVolumeMix checks a volume that is to be mapped.
 func (a *Array) checkVolumeMix(volume Object, c *collection, o Object, number int) error {
+	if err := a.checkPeerOverNVMe(volume, c, o); err != nil {
+		return err
+	}
 	me := a.clientOf(c, o)
 	nvmeCluster := false
 	if cluster := a.clusters.objects[o.int("host_cluster_id")]; c == a.hosts && cluster != nil {
@@ -112,6 +115,9 @@ func (a *Array) checkPortMix(rq *request, host Object, kind string) error {
 	if nvme && hasLUN0(luns) {
 		return conflict("CANT_ADD_NVME_OF_PORT_TO_HOST_WITH_VOLUMES_MAPPED_USING_NSID_0", "Adding an NVMe-oF port to host '%s' failed because the host or its cluster has volumes mapped using NSID 0, which is not a legal NSID value", host.name())
 	}
+	if nvme && a.seesPeer(luns) {
+		return conflict("NVME_OF_PORT_NOT_ALLOWED_FOR_ACTIVE_ACTIVE_VOLUME", "Adding an NVMe-oF port to host '%s' failed because the host has, directly or via a cluster, active-active replication volumes mapped to it", host.name())
+	}
 	me := client{"host", host.name(), nvme, !nvme}
 	return a.checkSharedVolumes(rq, me, luns, host.id(), host.int("host_cluster_id"))
 }
@@ -157,6 +163,9 @@ func (a *Array) checkMemberMix(rq *request, cluster, host Object) error {
 		return conflict("CANT_ADD_NVME_OF_HOST_TO_CLUSTER_WITH_VOLUMES_MAPPED_USING_NSID_0", "Adding NVME-oF host '%s' to cluster '%s' failed because the cluster or its hosts has volumes mapped using NSID 0, which is not a legal NSID value", host.name(), cluster.name())
 	case nvme && hasLUN0(a.hostLUNs(host)):
 		return conflict("CANT_ADD_HOST_WITH_VOLUMES_MAPPED_USING_NSID_0_TO_NVME_OF_CLUSTER", "Adding host '%s' to NVMe-oF cluster '%s' failed because the host has volumes mapped using NSID 0, which is not a legal NSID value", host.name(), cluster.name())
+	}
+	if usesNVMe(host) && a.seesPeer(a.lunsOf(a.clusters, cluster)) {
+		return conflict("NVME_OF_HOST_CANNOT_JOIN_ACTIVE_ACTIVE_CLUSTER", "Adding host '%s' to cluster '%s' failed because hosts containing NVMe-oF ports cannot be added to clusters to which active-active replication volumes are mapped", host.name(), cluster.name())
 	}
 	me := client{"cluster", cluster.name(), nvme || usesNVMe(host), scsi || usesSCSI(host)}
 	return a.checkSharedVolumes(rq, me, a.lunsOf(a.clusters, cluster), cluster.id(), host.id())

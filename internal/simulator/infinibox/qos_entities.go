@@ -121,6 +121,9 @@ func (a *Array) assignQoS(rq *request) (any, error) {
 	if o == nil {
 		return nil, conflict("QOS_EXPECTED_ENTITY_NOT_FOUND", "The expected QoS entity of type %s was not found", kind)
 	}
+	if isActiveActivePeer(o) {
+		return nil, conflict("REPLICA_UNSUPPORTED_FEATURE", "Replication feature not yet supported: Assigning an active-active replicated entity to a QoS policy")
+	}
 	former := a.assignment(o, policy.text("type"))
 	if former == nil && len(a.qosEntitiesOf(policy)) >= a.limits.QoSEntities {
 		return nil, conflict("QOS_ASSIGNED_PER_POLICY_COUNT_LIMIT", "QoS assigned entities per policy count limit reached")

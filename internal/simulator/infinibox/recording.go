@@ -134,8 +134,10 @@ func (n *node) each(visit func(method string, r *route)) {
 	for _, next := range n.names {
 		next.each(visit)
 	}
-	if n.any != nil {
-		n.any.each(visit)
+	for _, next := range []*node{n.any, n.rest} {
+		if next != nil {
+			next.each(visit)
+		}
 	}
 }
 

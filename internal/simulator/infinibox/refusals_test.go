@@ -17,7 +17,7 @@ import (
 
 // passwords of the users of world.txt.
 var passwords = map[string]string{
-	"admin": "123456", "infinidat": "123456", "technician": "123456", "pat": "pat-12345", "rob": "rob-12345",
+	"ann": "ann-12345", "infinidat": "123456", "admin": "123456", "technician": "123456", "pat": "pat-12345", "rob": "rob-12345",
 }
 
 // step is one request of a scenario and the code that it must be refused with.
@@ -34,6 +34,8 @@ type scenario struct {
 	limits Limits
 	mix    bool
 	s3     bool
+	pair   bool // there is another array, far, on the other side of links
+	sync   time.Duration
 	steps  []step
 }
 
@@ -97,6 +99,14 @@ func readTitle(t *testing.T, title string) scenario {
 		name, value, ok := strings.Cut(word, "=")
 		if !ok {
 			words = append(words, word)
+			continue
+		}
+		if name == "pair" {
+			seconds, err := strconv.Atoi(value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.pair, s.sync = true, time.Duration(seconds)*time.Second
 			continue
 		}
 		if name == "allow_mix" || name == "s3" {
@@ -198,6 +208,20 @@ func world(t *testing.T, o Options) *Array {
 	return a
 }
 
+// buildPair gives two worlds what pair.txt says.
+func buildPair(t *testing.T, near, far *Array) {
+	t.Helper()
+	for _, line := range readLines(t, "pair.txt") {
+		s, a := readStep(t, line), near
+		if s.user == "far" {
+			a, s.user = far, "admin"
+		}
+		if status, code, _ := s.take(t, a); status >= 300 {
+			t.Fatalf("pair: %s: %d %s", line, status, code)
+		}
+	}
+}
+
 // refusal is what the reference says of one: its status, and an example of its message.
 type refusal struct {
 	status  int
@@ -248,20 +272,33 @@ var otherReasons = map[string]bool{
 	"ILLEGAL_NODE_STATE":              true, // names the state without quotes
 	"NET_SPACE_GATEWAY_CONFLICT":      true, // with the network's own address, or with its broadcast address
 
-	"ENTITY_ALREADY_ASSIGNED_TO_SNAPSHOT_POLICY": true, // a volume, a filesystem or a group
-	"USER_IS_FORBIDDEN":                          true, // what the user may not modify
-	"APPROVAL_REQUIRED":                          true, // a volume or a snapshot
-	"SOURCE_DATASET_IS_REPLICATED":               true, // names the volume without quotes
-	"TARGET_DATASET_IS_REPLICATED":               true, // names the volume without quotes
-	"CG_DATASET_DELETE_NOT_ALLOWED":              true, // names volume and group without quotes
-	"VVOL_CANNOT_BE_DELETED":                     true, // names the replication group without quotes
-	"QOS_POLICY_INVALID_MAX_LIMIT":               true, // max_ops or max_bps
-	"QOS_POLICY_INVALID_BURST_PARAMETER":         true, // a number or null
-	"SSO_IDENTITY_PROVIDER_INVALID_VALUE":        true, // which value
-	"UNAUTHORIZED":                               true, // names the role, or says that privileges do not suffice
-	"DACL_COMMAND_FAILED":                        true, // why it failed
-	"SHARE_ILLEGAL_VALUE":                        true, // the field
-	"INVALID_SMB_LEASE_BREAK_TIMEOUT":            true, // the reference's example has no number
+	"ENTITY_ALREADY_ASSIGNED_TO_SNAPSHOT_POLICY":       true, // a volume, a filesystem or a group
+	"USER_IS_FORBIDDEN":                                true, // what the user may not modify
+	"APPROVAL_REQUIRED":                                true, // a volume or a snapshot
+	"SOURCE_DATASET_IS_REPLICATED":                     true, // names the volume without quotes
+	"TARGET_DATASET_IS_REPLICATED":                     true, // names the volume without quotes
+	"CG_DATASET_DELETE_NOT_ALLOWED":                    true, // names volume and group without quotes
+	"VVOL_CANNOT_BE_DELETED":                           true, // names the replication group without quotes
+	"QOS_POLICY_INVALID_MAX_LIMIT":                     true, // max_ops or max_bps
+	"QOS_POLICY_INVALID_BURST_PARAMETER":               true, // a number or null
+	"SSO_IDENTITY_PROVIDER_INVALID_VALUE":              true, // which value
+	"UNAUTHORIZED":                                     true, // names the role, or says that privileges do not suffice
+	"DACL_COMMAND_FAILED":                              true, // why it failed
+	"SHARE_ILLEGAL_VALUE":                              true, // the field
+	"INVALID_SMB_LEASE_BREAK_TIMEOUT":                  true, // the reference's example has no number
+	"WITNESS_CANNOT_BE_REMOVED":                        true, // names the systems without quotes
+	"REPLICATION_GROUP_ALREADY_REPLICATED":             true, // names the group without quotes
+	"LINK_ERROR":                                       true, // names the system without quotes
+	"REPLICA_INCONSISTENT_BASE_SIZE":                   true, // names the volumes without quotes
+	"REPLICA_UNSUPPORTED_FEATURE":                      true, // which feature
+	"CG_BASE_SNAPSHOT_NOT_FOUND":                       true, // names the group without quotes
+	"REPLICA_INVALID_LINK":                             true, // detached, or not fit for the type
+	"INVALID_LOCK_DURATION_EXCEEDS_SNAPSHOT_RETENTION": true, // a snapshot or a snapshot group
+	"VOLUME_CANNOT_BE_RESIZED_ACTIVE_AA_REPLICA":       true, // this and the next four name the volume without quotes
+	"VOLUME_REPLICA_CANNOT_BE_RESIZED_ON_LOCAL_SYSTEM": true,
+	"SET_PREFERRED_ACTIVE_AA_REPLICA":                  true,
+	"SET_PREFERRED_AA_REPLICA_FROM_LAGGING_SIDE":       true,
+	"REMOVE_MEMBER_AA_REPLICA_FROM_LAGGING_SIDE":       true,
 }
 
 // TestRefusals plays all scenarios, and asks that they reach every documented refusal but those of unreachable.txt.
@@ -270,8 +307,18 @@ func TestRefusals(t *testing.T) {
 	reached := map[string]bool{}
 	for _, scenario := range readScenarios(t) {
 		t.Run(scenario.title, func(t *testing.T) {
-			a := world(t, Options{Limits: scenario.limits, AllowProtocolMix: scenario.mix, S3: scenario.s3})
+			near := world(t, Options{Limits: scenario.limits, AllowProtocolMix: scenario.mix, S3: scenario.s3, SyncTime: scenario.sync, SystemName: "near", Serial: 1})
+			var far *Array
+			if scenario.pair {
+				far = world(t, Options{SystemName: "far", Serial: 2, SyncTime: scenario.sync})
+				near.partner, far.partner = inProcess{far}, inProcess{near}
+				buildPair(t, near, far)
+			}
 			for _, s := range scenario.steps {
+				a := near
+				if s.user == "far" {
+					a, s.user = far, "admin"
+				}
 				status, code, message := s.take(t, a)
 				if code != s.code || s.code == "" && status >= 300 {
 					t.Errorf("%s\n\tgot %d %s", s.line, status, code)

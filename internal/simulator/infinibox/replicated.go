@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Replicas are not simulated. A seed may say that a volume or group is replicated all the same, or has been, so that
-// what the array then allows and refuses can be tried.
+// What being replicated makes of a dataset or a group. A seed may say so without a replica, so that what the array then
+// allows and refuses can be tried on one array alone.
 
 // SeedReplica marks a dataset or a consistency group, with its members, as one side of an asynchronous replica.
 type SeedReplica struct {
@@ -19,7 +19,7 @@ func isReplicated(o Object) bool { return o.text(".role") != "" }
 func isTarget(o Object) bool { return o.text(".role") == "TARGET" }
 
 func (a *Array) plantReplica(s SeedReplica) error {
-	if s.Role != "SOURCE" && s.Role != "TARGET" {
+	if s.Role != sourceRole && s.Role != targetRole {
 		return fmt.Errorf("replica of %d: role %q is neither SOURCE nor TARGET", s.ID, s.Role)
 	}
 	var marked []Object
@@ -32,14 +32,7 @@ func (a *Array) plantReplica(s SeedReplica) error {
 	}
 	replica := a.nextID()
 	for _, o := range marked {
-		o[".role"] = s.Role
-		o["replication_types"], o["replica_ids"] = []any{"ASYNC_" + s.Role}, []any{replica}
-		if isFilesystem(o) && isTarget(o) {
-			o["_is_established"] = false
-		}
-		if _, ok := o["rmr_source"]; ok {
-			o["rmr_source"], o["rmr_target"] = s.Role == "SOURCE", s.Role == "TARGET"
-		}
+		markReplicated(o, replica, asyncType, s.Role)
 	}
 	return nil
 }
@@ -50,19 +43,6 @@ func replicatedMember(volume Object) error {
 		return conflict("TARGET_DATASET_IS_REPLICATED", "Replicated target datasets cannot be added to a consistency group: %s", volume.name())
 	}
 	return conflict("SOURCE_DATASET_IS_REPLICATED", "Replicated source datasets cannot be added to a non-replicated consistency group: %s", volume.name())
-}
-
-// replicationPairs lists the pairs that a dataset is in: what the reference's example shows of one.
-func (a *Array) replicationPairs(rq *request, c *collection) (any, error) {
-	o, err := c.get(rq.path[0])
-	if err != nil {
-		return nil, err
-	}
-	pairs := []any{}
-	if isReplicated(o) {
-		pairs = append(pairs, map[string]any{"local_base_action": "NO_BASE_DATA", "local_entity": a.render(o, nil)})
-	}
-	return plain(rq, "GetReplicationPairs", pairs)
 }
 
 // A replicationSnapshot is what replication keeps of a volume as it was, and shows nobody until it is owned.

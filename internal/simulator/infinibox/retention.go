@@ -17,6 +17,9 @@ func (a *Array) checkKept(values map[string]any, of Object) error {
 		}
 		return refuseRemoteRetention(values, "snapshots of replicated datasets")
 	}
+	if err := a.needRemoteRetention(values, of, "snapshots"); err != nil {
+		return err
+	}
 	return a.checkRetentionAndLock(values, "snapshot")
 }
 
@@ -24,6 +27,20 @@ func refuseRemoteRetention(values map[string]any, what string) error {
 	for _, name := range []string{"remote_snapshot_retention", "remote_snapshot_retention_lock"} {
 		if values[name] != nil {
 			return conflict("UNSUPPORTED_"+strings.ToUpper(name), "The '%s' field can only be set for %s", name, what)
+		}
+	}
+	return nil
+}
+
+// needRemoteRetention lets nothing be left open of a snapshot that goes to the other side.
+func (a *Array) needRemoteRetention(values map[string]any, of Object, what string) error {
+	replica := a.ownReplica(of)
+	if replica == nil || !replica.bool("including_snapshots") || replica["role"] != sourceRole {
+		return nil
+	}
+	for _, name := range []string{"remote_snapshot_retention", "remote_snapshot_retention_lock"} {
+		if value, given := values[name]; given && value == nil {
+			return conflict(strings.ToUpper(name)+"_INVALID", "The '%s' field for source %s to be replicated cannot be set to null", name, what)
 		}
 	}
 	return nil

@@ -6,13 +6,14 @@ import (
 	"testing"
 )
 
-// ownAffairs are what users of every role may write: their session, and what the handler itself decides about.
+// ownAffairs are what users of every role may write: their session, and what the handler itself, or the other array, decides about.
 var ownAffairs = []string{
 	"POST /api/rest/events", "POST /api/rest/events/custom",
 	"POST /api/rest/metrics/filters", "PUT /api/rest/metrics/filters/{filter_id}", "DELETE /api/rest/metrics/filters/{filter_id}",
 	"POST /api/rest/metrics/collectors", "DELETE /api/rest/metrics/collectors/{collector_id}",
 	"POST /api/rest/users/logout", "PUT /api/rest/users/{id}",
 	"POST /api/rest/users/{id}/enable", "POST /api/rest/users/{id}/disable",
+	"POST /api/rest/remote/{linkId}/{resource}", "PUT /api/rest/remote/{linkId}/{resource}", "DELETE /api/rest/remote/{linkId}/{resource}",
 }
 
 func TestReadOnlyUsersOnlyRead(t *testing.T) {

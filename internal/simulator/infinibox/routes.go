@@ -26,6 +26,7 @@ type node struct {
 	routes map[string]*route
 	names  map[string]*node
 	any    *node // a parameter
+	rest   *node // a parameter that takes all that is left: {name...}
 }
 
 // roles of the reference.
@@ -36,8 +37,15 @@ var (
 )
 
 func (n *node) add(method, template string, r route) {
-	r.template = root + template
+	r.template = root + strings.ReplaceAll(template, "...", "")
 	for _, segment := range segments(template) {
+		if strings.HasSuffix(segment, "...}") {
+			if n.rest == nil {
+				n.rest = &node{}
+			}
+			n = n.rest
+			continue
+		}
 		if strings.HasPrefix(segment, "{") {
 			if n.any == nil {
 				n.any = &node{}
@@ -73,6 +81,9 @@ func (n *node) find(method string, path []string) (*route, []string) {
 		if r, parameters := n.any.find(method, path[1:]); r != nil {
 			return r, append([]string{path[0]}, parameters...)
 		}
+	}
+	if n.rest != nil {
+		return n.rest.routes[method], path
 	}
 	return nil, nil
 }

@@ -31,7 +31,9 @@ type Seed struct {
 	// UnprotectedNodes are how many nodes have batteries that would not hold long enough.
 	UnprotectedNodes int `json:"unprotected_nodes,omitempty"`
 	// ReplicationSnapshots are ids of volumes, each for one replication snapshot of the volume.
-	ReplicationSnapshots []int `json:"replication_snapshots,omitempty"`
+	ReplicationSnapshots []int                  `json:"replication_snapshots,omitempty"`
+	ReplicationGroups    []SeedReplicationGroup `json:"replication_groups,omitempty"`
+	LinksCut             *bool                  `json:"links_cut,omitempty"` // whether the network that links go over is broken
 	SeedFileServices
 	SeedNetwork
 }
@@ -111,6 +113,14 @@ func (a *Array) plant(seed Seed) error {
 		if err := a.plantReplicationSnapshot(volume); err != nil {
 			return fmt.Errorf("seed: %w", err)
 		}
+	}
+	for _, group := range seed.ReplicationGroups {
+		if err := a.plantReplicationGroup(group); err != nil {
+			return fmt.Errorf("seed: %w", err)
+		}
+	}
+	if seed.LinksCut != nil {
+		a.cut = *seed.LinksCut
 	}
 	if err := a.plantFileServices(seed.SeedFileServices); err != nil {
 		return fmt.Errorf("seed: %w", err)

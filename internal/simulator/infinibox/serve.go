@@ -26,6 +26,7 @@ type request struct {
 	header   http.Header
 	response http.Header
 	remote   string // the address of the client
+	trusted  bool   // it comes from Simulator.Do
 }
 
 // creates tells whether the request is to create something.
@@ -46,14 +47,16 @@ type envelope struct {
 
 // ServeHTTP carries out a request.
 func (a *Array) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if a.Backstage(r) {
+		a.servePeer(w, r)
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	if err != nil {
 		send(w, http.StatusBadRequest, failure(errMalformed))
 		return
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.catchUp()
+	defer a.admit(r.Method)()
 	status, answer := a.serve(r, body, w.Header())
 	w.Header().Set("Date", time.UnixMilli(int64(a.clock())).UTC().Format(http.TimeFormat)) // the array's, not this machine's
 	send(w, status, answer)
@@ -105,6 +108,8 @@ func (a *Array) carryOut(found *route, rq *request) (int, any) {
 	switch v := result.(type) {
 	case raw:
 		return status, v.body
+	case passed:
+		return v.status, v.body
 	case redirect:
 		rq.response.Set("Location", v.url)
 		return http.StatusFound, envelope{Metadata: map[string]any{"ready": true}}
@@ -130,7 +135,27 @@ func refuse(err error) (int, any) {
 	if !errors.As(err, &e) {
 		e = &apiError{"INTERNAL_SERVER_ERROR", http.StatusInternalServerError, err.Error()}
 	}
-	return e.status, failure(e)
+	answer := failure(e)
+	var remote remoteError
+	answer.Error.(map[string]any)["is_remote"] = errors.As(err, &remote)
+	return e.status, answer
+}
+
+// admit takes the array's lock for a client's request, at the array's present, and returns what ends it. Requests that
+// change something wait for each other even while one of them asks the other array.
+func (a *Array) admit(method string) (end func()) {
+	changes := method != http.MethodGet
+	if changes {
+		a.writing.Lock()
+	}
+	a.mu.Lock()
+	a.catchUpTogether()
+	return func() {
+		a.mu.Unlock()
+		if changes {
+			a.writing.Unlock()
+		}
+	}
 }
 
 // failure is the envelope of a refusal.

@@ -42,7 +42,9 @@ type Options struct {
 	Serial           int             // of the system; when 0 one is drawn, so that two simulators are two arrays
 	AllowProtocolMix bool            // a volume may be reached over SCSI and NVMe-oF, with approval
 	S3               bool            // the feature of S3-compatible object storage is enabled
-	Peer             string          // URL of the array on the other side of links
+	Peer             string          // URL of the array on the other side of links, which has this one's
+	Partner          *Simulator      // that array, in this process; each learns of the other
+	SyncTime         time.Duration   // how long the data of a replica takes to the other side; at 0 it is there at once
 	Directories      []Directory     // Active Directory domains that the array can reach
 	LDAPDirectories  []LDAPDirectory // that repositories of users are in
 	Seed             []byte          // state to begin with, see Seed
@@ -87,7 +89,16 @@ func New(o Options) (*Simulator, error) {
 	s.Server, err = server.Start(s.array, server.Options{
 		Listen: o.Listen, TLS: o.TLS, Latency: o.Latency, Requests: o.Requests, Faults: o.Faults,
 	})
-	return s, err
+	if err != nil {
+		return nil, err
+	}
+	s.array.mu.Lock()
+	s.array.url = s.URL()
+	s.array.mu.Unlock()
+	if o.Partner != nil {
+		acquaint(s, o.Partner)
+	}
+	return s, nil
 }
 
 // Start is New for a test: it fails the test instead of returning an error, and closes when the test ends.
@@ -95,15 +106,6 @@ func Start(tb server.TB, o Options) *Simulator {
 	tb.Helper()
 	s, err := New(o)
 	return server.Started(tb, s, err)
-}
-
-// Advance puts the array's clock ahead: locks expire, schedules take their snapshots and retention ends, all as if
-// the time had been waited for.
-func (s *Simulator) Advance(d time.Duration) {
-	s.array.mu.Lock()
-	defer s.array.mu.Unlock()
-	s.array.ahead += d
-	s.array.catchUp()
 }
 
 // Do acts on the array directly: as the administrator, approved, unlogged, and past all faults.
@@ -122,16 +124,14 @@ func (s *Simulator) Do(method, path string, body any) (status int, result any, e
 		return 0, nil, err
 	}
 	a := s.array
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.catchUp()
+	defer a.admit(method)()
 	found, parameters := a.lookup(method, target.EscapedPath())
 	if found == nil {
 		return http.StatusNotFound, nil, errUnknownPath
 	}
 	rq := &request{
 		a: a, method: method, user: a.userByName(a.login), path: parameters, query: target.Query(), body: encoded,
-		header: http.Header{}, response: http.Header{}, remote: "127.0.0.1",
+		header: http.Header{}, response: http.Header{}, remote: "127.0.0.1", trusted: true,
 	}
 	rq.query.Set("approved", "yes")
 	status, answer := a.carryOut(found, rq)

@@ -212,6 +212,9 @@ func (a *Array) disableAddress(rq *request, space Object) (any, error) {
 			return nil, err
 		}
 	}
+	if err := a.checkLinkedSpace(space, leastAddresses(space)); err != nil {
+		return nil, err
+	}
 	return a.setAddress(space, i, false), nil
 }
 

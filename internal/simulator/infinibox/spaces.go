@@ -136,6 +136,9 @@ func spacesFull(a *Array) error {
 // checkSpace checks a network space as it is going to be, against its neighbours.
 func checkSpace(ch *change) error {
 	a, o := ch.a, ch.after
+	if err := keepsLinkedSpace(ch); err != nil {
+		return err
+	}
 	if same := len(a.spacesOf(o["service"])); ch.isNew() && same >= a.limits.ServiceSpaces {
 		return conflict("NETWORK_SPACE_SERVICE_COUNT_LIMIT", "The system reached the maximum number of network spaces with service '%s' (%d)", strings.TrimSuffix(o.text("service"), "_SERVICE"), a.limits.ServiceSpaces)
 	}

@@ -113,7 +113,7 @@ func (a *Array) logInBySSO(rq *request) (any, error) {
 	if user == nil || user.name() == "" {
 		return nil, errBadUser
 	}
-	return a.openSession(rq, user, provider.id()), nil
+	return a.openSession(rq, user, provider.id(), ""), nil
 }
 
 // providerOf is the enabled identity provider that an issuer is, or nil.

@@ -42,6 +42,10 @@ type Counters struct {
 	Metadata int `json:"metadata_id"`
 	Moment   int `json:"moment"`
 	Event    int `json:"event_id"`
+
+	RGReplica int `json:"rg_replica_id,omitempty"`
+	SyncJob   int `json:"sync_job_id,omitempty"`
+	GUID      int `json:"guid,omitempty"`
 }
 
 // Dump writes the array as a seed that makes it anew.
@@ -63,7 +67,7 @@ func (a *Array) state() *State {
 	s := &State{
 		SystemName: a.systemName, Serial: a.serial, VirtualCapacity: a.virtualCapacity, ProtocolMix: a.allowMix,
 		Access: a.access, Power: a.power, Ahead: a.ahead, Promotions: a.promotions, Replicated: a.replicated,
-		Counters: Counters{a.lastID, a.lastMinorID, a.lastNFSID, a.lastLUN, a.lastMetadata, a.lastMoment, a.lastEvent},
+		Counters: Counters{a.lastID, a.lastMinorID, a.lastNFSID, a.lastLUN, a.lastMetadata, a.lastMoment, a.lastEvent, a.lastRGReplica, a.lastJob, a.lastGUID},
 		Objects:  map[string][]map[string]any{},
 	}
 	for _, c := range a.collections {
@@ -143,6 +147,7 @@ func (a *Array) load(s *State) error {
 	n := s.Counters
 	a.lastID, a.lastMinorID, a.lastNFSID, a.lastLUN, a.lastMetadata, a.lastMoment = n.ID, n.Minor, n.NFS, n.LUN, n.Metadata, n.Moment
 	a.lastEvent = n.Event
+	a.lastRGReplica, a.lastJob, a.lastGUID = n.RGReplica, n.SyncJob, n.GUID
 	known := map[string]*collection{"metadata": a.metadataItems, "internal": a.volumes}
 	for _, c := range a.collections {
 		known[a.stateName(c)] = c

@@ -118,7 +118,7 @@ func (a *Array) entityCounts() map[string]any {
 		"ssa_express_volumes": count(a.volumes, "ssa_express_enabled", true), "ssa_express_filesystems": count(a.filesystems, "ssa_express_enabled", true),
 		"hosts": len(a.hosts.objects), "clusters": len(a.clusters.objects),
 		"consistency_groups": a.countGroups("MASTER"), "snapshot_groups": a.countGroups("SNAPSHOT"),
-		"replicas": 0, "rg_replicas": 0, "replication_groups": 0,
+		"replicas": len(a.replicas.objects), "rg_replicas": len(a.rgReplicas.objects), "replication_groups": len(a.replicationGroups.objects),
 	}
 }
 

@@ -17,6 +17,7 @@ const (
 
 // catchUp does all that was due since the last time.
 func (a *Array) catchUp() {
+	a.settleReplicas()
 	for {
 		if a.nextEvent == 0 {
 			a.nextEvent = a.earliest()
@@ -32,6 +33,7 @@ func (a *Array) catchUp() {
 			}
 		}
 		a.finish(moment)
+		a.replicate(moment)
 		for _, schedule := range a.schedules.all() {
 			if schedule.bool("enabled") && schedule.int(".due") <= moment {
 				a.runSchedule(schedule, moment)
@@ -55,6 +57,7 @@ func (a *Array) earliest() int {
 	for _, o := range a.rack.underway {
 		next = min(next, o.int(".due"))
 	}
+	next = min(next, a.nextReplication())
 	return next
 }
 

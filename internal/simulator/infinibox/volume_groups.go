@@ -34,6 +34,9 @@ func (a *Array) groupSnapshot(rq *request) (any, error) {
 		if err := a.volumes.freeKey(m.name, 0); err != nil {
 			return nil, err
 		}
+		if isActiveActivePeer(m.volume) {
+			return nil, conflict("ACTIVE_ACTIVE_GROUP_SNAPSHOT_NOT_ALLOWED", "Group snapshot cannot be created on an active active peer")
+		}
 		if isTarget(m.volume) {
 			return nil, conflict("REPLICATED_VOLUME_SNAPSHOT_NOT_ALLOWED", "Snapshot cannot be created on replication target")
 		}

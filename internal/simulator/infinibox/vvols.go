@@ -126,22 +126,28 @@ func (a *Array) plantVVol(s SeedVVol) error {
 	if pool.text("type") != "VVOL" {
 		return fmt.Errorf("vVol %s: pool %d is not for vVols", s.Name, s.PoolID)
 	}
-	vvol := a.make(a.vvols, map[string]any{"name": s.Name, "pool_id": s.PoolID, "vvol_type": s.Type, "size": s.Size})
+	values := map[string]any{"name": s.Name, "pool_id": s.PoolID, "vvol_type": s.Type, "size": s.Size}
 	for _, vm := range a.vms.objects {
 		if s.VM != "" && vm.name() == s.VM {
-			vvol["vm_id"] = vm.id()
+			values["vm_id"] = vm.id()
 		}
 	}
-	if s.VM != "" && vvol.int("vm_id") == 0 {
+	if s.VM != "" && values["vm_id"] == nil {
 		return fmt.Errorf("vVol %s: there is no virtual machine %s", s.Name, s.VM)
 	}
 	if s.ReplicationGroup != "" {
-		vvol[".group"], vvol["is_replicated"], vvol["replication_group_id"] = s.ReplicationGroup, true, a.nextID()
+		values[".group"], values["is_replicated"], values["replication_group_id"] = s.ReplicationGroup, true, a.nextID()
 	}
+	a.addVVol(values)
+	return nil
+}
+
+func (a *Array) addVVol(values map[string]any) Object {
+	vvol := a.make(a.vvols, values)
 	a.add(vvol)
 	vvol["uuid"] = a.naa(vvol.id())
 	vvol["_core_vvol_guid"] = fmt.Sprintf("%08x-0000-4000-8000-%012x", a.serial, vvol.id())
-	return nil
+	return vvol
 }
 
 // naa is a name that the array gives to a vVol or virtual machine.
