@@ -68,7 +68,7 @@ func (w *writing) group(f Fact) string {
 // groupOf are the facts of a group.
 func (w *writing) groupOf(group string) Facts {
 	return slices.DeleteFunc(w.kind.resourceFacts(), func(f Fact) bool {
-		return !f.settable() || f.relation != nil || f.change != nil || !f.isMutable() || w.group(f) != group || w.kind.existence(f, w.want) == missing
+		return !f.settable() || f.relation != nil || f.hasOperation() || !f.isMutable() || w.group(f) != group || w.kind.existence(f, w.want) == missing
 	})
 }
 
@@ -231,6 +231,38 @@ func (w *writing) operate(f Fact) func(context.Context) error {
 		}
 		return w.done(Facts{f}, answer)
 	}
+}
+
+// operateUntil is a change that takes what operations are left, as a look at the object
+// tells. It looks again where nobody knows what has become of one.
+func (w *writing) operateUntil(f Fact) func(context.Context) error {
+	return func(ctx context.Context) error {
+		for attempt := 1; ; attempt++ {
+			o, err := w.kind.find(api.Fresh(ctx), w.session, w.held, true)
+			if err != nil {
+				return err
+			}
+			if err = w.sendAll(ctx, f.left(o, w.want)); err == nil {
+				return w.done(Facts{f}, nil)
+			}
+			said, ok := errors.AsType[*api.Error](err)
+			unclear := ok && (said.Repeated || said.Reason == api.Ambiguous || said.Reason == api.NotFound)
+			if !unclear || ctx.Err() != nil || attempt == attempts {
+				return err
+			}
+		}
+	}
+}
+
+// sendAll carries out requests one after the other, up to the first that is refused.
+func (w *writing) sendAll(ctx context.Context, requests []api.Request) error {
+	for _, request := range requests {
+		request.Approved = w.approved
+		if _, err := w.session.do(ctx, request, false); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // reread looks whether the object is by now as it should be. Where the change is one of

@@ -176,7 +176,7 @@ func (n *notes) fact(k *Kind, f Fact) {
 	of.add(f.anew != nil && !f.isMutable(), "it has ReplacedWhen, and every change of it replaces the object")
 	of.add(f.anew != nil && k.isThere(), "it has ReplacedWhen, and nothing makes the object anew")
 	of.add(f.danger != nil && !f.settable(), "it has a Danger, and nobody sets it")
-	of.add(f.instruction && (f.inPath || f.unread || f.afterCreation || f.from != nil || f.change != nil || f.relation != nil),
+	of.add(f.instruction && (f.inPath || f.unread || f.afterCreation || f.from != nil || f.hasOperation() || f.relation != nil),
 		"an Instruction is not sent by itself, and so takes no word on how it is sent or read")
 	of.add(f.unread && f.from != nil, "it is Unread, and From says how to read it")
 	of.add(f.inPath && f.afterCreation, "it is InPath, and what is AfterCreation is not in the path of one")

@@ -54,6 +54,8 @@ func TestMistakesOfPages(t *testing.T) {
 		`fact x: Required and Optional both say who sets it`:           {Facts: facts(Text("x").Required().Optional().Doc("d"))},
 		`fact x: OncePer and Joins both say`:                           {Facts: facts(Text("x").Required().OncePer().Joins("r", "name").Doc("d"))},
 		`fact x: ChangedBy and Members both say how it is changed`:     {Facts: facts(Integers("x").Optional().ChangedBy(func(string, Values) api.Request { return api.Request{} }).Members(Relation{}).Doc("d"))},
+		`fact x: ChangedBy and ChangedUntil both say how`:              {Facts: facts(Integers("x").Optional().ChangedBy(func(string, Values) api.Request { return api.Request{} }).ChangedUntil(func(api.Object, Values) []api.Request { return nil }).Doc("d"))},
+		`fact x: InAnyOrder is for a set or a list`:                    {Facts: facts(Text("x").Optional().InAnyOrder().Doc("d"))},
 		`fact x: OrUnlimited is for a capacity`:                        {Facts: facts(Text("x").OrUnlimited().Doc("d"))},
 		`fact x: InSeconds is for a moment`:                            {Facts: facts(Text("x").InSeconds().Doc("d"))},
 		`fact x: GrowsOnly is for a capacity`:                          {Facts: facts(Integer("x").Optional().GrowsOnly().Doc("d"))},

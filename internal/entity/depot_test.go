@@ -58,7 +58,7 @@ type fault struct {
 func newDepot() *depot {
 	d := &depot{
 		now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), lastID: 1000,
-		rows:  map[string]map[string]api.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "racks": {}, "clubs": {}, "lamps": {}, "passes": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
+		rows:  map[string]map[string]api.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "racks": {}, "clubs": {}, "cabinets": {}, "lamps": {}, "passes": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
 		knob:  api.Object{"level": 3, "mode": "A", "heat": 20},
 		pairs: map[string]map[string]string{}, secrets: map[string]string{},
 	}
@@ -215,6 +215,8 @@ func (d *depot) operate(method string, path []string, body api.Object) (any, err
 		return d.peg(method, path, body)
 	case path[0] == "boxes" && len(path) > 2:
 		return d.shelf(method, path, body)
+	case path[0] == "cabinets" && len(path) > 2:
+		return d.keys(method, path, body)
 	case path[0] == "badges", path[0] == "tokens", path[0] == "lease":
 		return d.odd(method, path, body)
 	case path[0] == "passes":
@@ -304,6 +306,7 @@ func (d *depot) create(collection string, body api.Object) (any, error) {
 		"mode": "A", "level": 5, "quota": -1, "shared": false, "frozen": false, "ratio": 1.5, "label": "DEFAULT",
 		"owner": "OWNER_A", "grade": "LOW", "color": "red", "ports": []any{}, "peers": []any{}, "expires_at": nil,
 		"weight": nil, "user": nil, "has_key": false, "used": 0, "temperature": 20.5, "slots": []any{}, "lid": nil,
+		"keys": []any{api.Object{"holder": "all", "level": number(9)}},
 	}
 	if collection != "widgets" {
 		o["type"] = "PLATE"

@@ -49,6 +49,7 @@ type Fact struct {
 	growsOnly      bool
 	anew           []*factDanger
 	change         func(id string, after Values) []api.Request
+	left           func(found api.Object, after Values) []api.Request
 	relation       *Relation
 	group          string
 	repeats        []string
@@ -169,6 +170,12 @@ func Records(name string, of Facts) Fact {
 // Record is an object within the object, of a data source.
 func Record(name string, of Facts) Fact {
 	return Fact{name: name, field: name, shape: record{facts: of}}
+}
+
+// InAnyOrder says of a list of records that their order means nothing to the system, which
+// gives them in any: the user's stays.
+func (f Fact) InAnyOrder() Fact {
+	return shaped(f, "InAnyOrder", func(s collection) shape { s.unsorted = true; return s })
 }
 
 // Duration is a time that something takes, which users write as "15m" and the API counts
@@ -325,6 +332,14 @@ func (f Fact) ChangedByEach(operations func(id string, after Values) []api.Reque
 func (f Fact) changedBy(word string, operations func(id string, after Values) []api.Request) Fact {
 	f.mutable, f.change = true, operations
 	return f.say("how it is changed", word)
+}
+
+// ChangedUntil says that a change takes operations that depend on what is there: left tells,
+// of the object as it is found, those that are left, and none when all is done. It is asked
+// again after an answer that was lost.
+func (f Fact) ChangedUntil(left func(found api.Object, after Values) []api.Request) Fact {
+	f.mutable, f.left = true, left
+	return f.say("how it is changed", "ChangedUntil")
 }
 
 // Members says that the set's elements are added and removed one by one, the first of

@@ -41,6 +41,9 @@ func (f Fact) untold() bool { return f.unread || f.instruction }
 // inResource reports whether the resource has the fact.
 func (f Fact) inResource() bool { return f.use != moving }
 
+// hasOperation reports whether a change is no update of fields.
+func (f Fact) hasOperation() bool { return f.change != nil || f.left != nil }
+
 // settable reports whether a user can set it.
 func (f Fact) settable() bool { return f.use == defaulted || f.use == required || f.use == optional }
 

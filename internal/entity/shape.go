@@ -283,10 +283,11 @@ func momentOf(value attr.Value) (time.Time, error) {
 }
 
 // collection is a set or a list of elements of one shape. A set's elements that
-// mean the same are one.
+// mean the same are one. A list that is unsorted means the same in any order.
 type collection struct {
-	element shape
-	ordered bool
+	element  shape
+	ordered  bool
+	unsorted bool
 }
 
 func (s collection) attrType() attr.Type {
@@ -339,10 +340,26 @@ func (s collection) encode(value attr.Value) (any, error) {
 
 func (s collection) same(a, b attr.Value) bool {
 	x, y := elementsOf(a), elementsOf(b)
-	if s.ordered {
+	switch {
+	case s.unsorted:
+		return len(x) == len(y) && s.paired(x, y)
+	case s.ordered:
 		return slices.EqualFunc(x, y, s.element.same)
 	}
 	return len(s.minus(x, y)) == 0 && len(s.minus(y, x)) == 0
+}
+
+// paired reports whether each of some elements has a like of its own among others.
+func (s collection) paired(mine, theirs []attr.Value) bool {
+	left := slices.Clone(theirs)
+	for _, v := range mine {
+		i := slices.IndexFunc(left, func(other attr.Value) bool { return s.element.same(v, other) })
+		if i < 0 {
+			return false
+		}
+		left = slices.Delete(left, i, i+1)
+	}
+	return true
 }
 
 // minus is what is in a and has no like in b. It goes by what elements mean, in

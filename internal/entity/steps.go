@@ -52,10 +52,12 @@ func (w *writing) steps(before Values, creating bool) []*step {
 		}
 		single := func(do func(context.Context) error) *step { return &step{facts: []string{f.name}, do: do} }
 		switch {
-		case f.untold() && f.change == nil, f.secret && !f.isMutable():
+		case f.untold() && !f.hasOperation(), f.secret && !f.isMutable():
 			w.adopt(f)
 		case f.relation != nil:
 			others = append(others, w.relate(f, was, will)...)
+		case f.left != nil:
+			others = append(others, single(w.operateUntil(f)))
 		case f.change != nil:
 			others = append(others, single(w.operate(f)))
 		case w.group(f) != "":
