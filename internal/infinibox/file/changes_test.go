@@ -29,12 +29,20 @@ func filesystemsOfTheWalk(t *testing.T) acctest.Suite {
 	return s
 }
 
+// ofShares are kinds of another walk.
+const ofShares = "it is in the walk of TestAccChangesOfShares"
+
 // estate is what random changes are made in.
 func estate() *walk.Estate {
 	return &walk.Estate{
-		Lab:       func(t *testing.T) *acctest.InfiniBox { return acctest.SimulateInfiniBox(t, simulator.Options{}) },
-		Prefix:    "storage_infinibox_",
-		Tables:    map[string]acctest.Table{"pool": pools, "filesystem": filesystemsOfTheWalk},
+		Lab:    func(t *testing.T) *acctest.InfiniBox { return acctest.SimulateInfiniBox(t, simulator.Options{}) },
+		Prefix: "storage_infinibox_",
+		Tables: map[string]acctest.Table{"pool": pools, "filesystem": filesystemsOfTheWalk},
+		Aside: map[string]string{
+			"nfs_server": "there is one, which all share", "smb_server": "there is one, which all share",
+			"active_directory_domain": "there is one alone, and joining it is no change of an estate",
+			"share":                   ofShares, "share_permission": ofShares, "share_folder_acl": ofShares, "smb_user": ofShares, "smb_group": ofShares, "nfs_user": ofShares,
+		},
 		Relations: map[string]walk.Relation{"filesystem_snapshot.parent_id": {To: []string{"filesystem"}}},
 		Always: map[string]any{
 			"filesystem.suspend_state": "NONE", // TestAccFilesystemSuspended
@@ -42,7 +50,6 @@ func estate() *walk.Estate {
 			"filesystem.worm_legal_hold": false,
 		},
 		Contradicts: contradiction,
-		Aside:       map[string]string{"active_directory_domain": "there is one alone, and joining it is no change of an estate"},
 		Never: func(e testcore.Said, _ *testcore.Plan) bool {
 			return strings.Contains(e.Detail, "(TREEQ_WORM_FILESYSTEM)") // keeps the names of its TreeQs
 		},

@@ -18,13 +18,14 @@ var Export = entity.Kind{
 	Path:     "exports",
 	Doc:      "An export: a path under which NFS clients mount a filesystem, a snapshot, or a directory of either.",
 	Identity: entity.Identity{NamedBy: "export_path", Taken: "EXPORT_PATH_CONFLICT"},
-	Planning: entity.Planning{Check: checkExport},
+	Planning: entity.Planning{Check: checkExport, Tracks: []string{"export_path", "filesystem_id", nfsVersion}},
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{Danger: "Clients that have it mounted are cut off.", Loses: losesClients},
+	Explain:  explainExport,
 	Facts: entity.Facts{
 		entity.ID(),
 		entity.Ref("filesystem_id").Required().Filterable().
-			Doc("The id of the filesystem, or of the filesystem snapshot, that clients mount."),
+			Doc("The id of the filesystem, or of the filesystem snapshot, that clients mount. A filesystem of the style `WINDOWS` must have an SMB share already."),
 		entity.Text("export_path").Required().Queryable().Checked("a path", checkPath).
 			Doc("The path that clients mount, such as `\"/db\"`: the array has no two exports of one path."),
 		entity.Text("inner_path").Defaulted().Queryable().Checked("a path", checkPath).
@@ -48,8 +49,8 @@ var Export = entity.Kind{
 			Doc("The id of the anonymous user."),
 		entity.Integer("anonymous_gid").Defaulted().Mutable().Queryable().Between(0, math.MaxUint32).
 			Doc("The id of the anonymous group."),
-		entity.Enum(nfsVersion, "NFSv3", "NFSv4").Defaulted().Mutable().While("enabled", false).Queryable().
-			Doc("The version of NFS that clients speak; version 4 must be enabled on the array. It changes only while the export is not enabled."),
+		entity.Enum(nfsVersion, "NFSv3", nfs4).Defaulted().Mutable().While("enabled", false).Queryable().
+			Doc("The version of NFS that clients speak. Version 4 must be enabled on the array (`storage_infinibox_nfs_server`), and does not go with SMB shares of the filesystem, nor with the style `WINDOWS`. It changes only while the export is not enabled."),
 		entity.Text("nfsv4_auth").Defaulted().Mutable().After(nfsVersion).Queryable().
 			Doc("How clients of NFSv4 prove who they are, such as `SYS`."),
 		entity.Bool("snapdir_visible").Defaulted().Mutable().Queryable().
@@ -106,9 +107,13 @@ func losesClients(_ context.Context, _ *entity.Session, export entity.Values) []
 }
 
 // checkExport refuses what the array will refuse.
-func checkExport(_ context.Context, p *entity.Plan) {
+func checkExport(ctx context.Context, p *entity.Plan) {
 	if p.After == nil {
 		return
+	}
+	protocolsOf(p.Session).export(p)
+	if p.After.Text(nfsVersion) == nfs4 && (p.Changes(nfsVersion) || p.Changes("filesystem_id")) {
+		checkNFS4(ctx, p)
 	}
 	if p.After.Bool(allAnonymous) {
 		rules, _ := rulesOf(p.After)

@@ -1,11 +1,13 @@
 package file
 
 import (
+	"context"
 	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -97,4 +99,29 @@ func lastOf(prefix netip.Prefix) netip.Addr {
 	}
 	last, _ := netip.AddrFromSlice(bytes)
 	return last
+}
+
+// checkNFS4 refuses version 4 on a filesystem of Windows, and on a path that it does not have.
+func checkNFS4(ctx context.Context, p *entity.Plan) {
+	if p.After.Text("export_path") == "/" {
+		p.Refuse("export_path", "An export of NFSv4 needs a path", "Its path cannot be \"/\".")
+	}
+	if styleOf(ctx, p) == windows {
+		p.Refuse(nfsVersion, "A filesystem of the style WINDOWS has no exports of NFSv4", "The security_style of the filesystem is WINDOWS. Set nfs_version = \"NFSv3\", or export another filesystem.")
+	}
+}
+
+// explainExport says what on the filesystem or the array excludes an export, or is missing.
+func explainExport(ctx context.Context, s *entity.Session, export entity.Values, err error) string {
+	switch api.CodeOf(err) {
+	case "SUSPICIOUS_FILESYSTEM_EXPORT":
+		return "Make an SMB share of the filesystem first; where it is in this configuration, name it in depends_on of the export."
+	case "NFS_PROTOCOL_VERSION_MISMATCH":
+		return "NFSv4 is not enabled on the array. storage_infinibox_nfs_server enables it; where it is in this configuration, name it in depends_on of the export."
+	case "NFSV4_EXPORT_AND_SMB_SHARE_CONFLICT":
+		if names := shareNames(ctx, s, api.Where("filesystem_id", export.ID("filesystem_id"))); len(names) > 0 {
+			return "Its shares: " + common.Few(names) + "."
+		}
+	}
+	return ""
 }

@@ -1,7 +1,7 @@
 // Package file holds the entities of InfiniBox file storage: filesystems and their
-// snapshots, exports and TreeQs, the Active Directory domain, and what clients have open
-// and locked. Each file is one entity: its table of facts, and the few operations that
-// are its own.
+// snapshots, TreeQs, exports and shares, the servers behind them and their users, the Active
+// Directory domain, and what clients have open and locked. Each file is one entity: its
+// table of facts, and the few operations that are its own.
 package file
 
 import (
@@ -18,7 +18,12 @@ func Area() entity.Area {
 
 // Kinds are the entities of this package.
 func Kinds() []*entity.Kind {
-	return []*entity.Kind{&Filesystem, &FilesystemSnapshot, &Export, &TreeQ, &ActiveDirectoryDomain, &ActiveDirectoryUser}
+	return []*entity.Kind{
+		&Filesystem, &FilesystemSnapshot, &TreeQ,
+		&Export, &NFSServer, &NFSUser,
+		&Share, &SharePermission, &ShareFolderACL, &SMBServer, &SMBUser, &SMBGroup,
+		&ActiveDirectoryDomain, &ActiveDirectoryUser,
+	}
 }
 
 // Actions are the operations of file storage that change data once, and leave no state

@@ -17,10 +17,20 @@ func TestAccArea(t *testing.T) {
 			"filesystem_snapshot": snapshots,
 			"export":              exports,
 			"treeq":               treeqs,
+			"nfs_user":            nfsUsers,
+			"share":               shares,
+			"share_permission":    sharePermissions,
+			"share_folder_acl":    folderACLs,
+			"smb_group":           smbGroups,
+			"smb_user":            smbUsers,
 		},
 		// Of these there is one each.
-		Apart:  map[string]func(*testing.T){"active_directory_domain": TestAccActiveDirectoryDomain},
-		Faults: map[string]acctest.Table{"active_directory_domain": domainsOfTheFaults},
+		Apart: map[string]func(*testing.T){
+			"nfs_server": TestAccServers, "smb_server": TestAccServers, "active_directory_domain": TestAccActiveDirectoryDomain,
+		},
+		Faults: map[string]acctest.Table{
+			"nfs_server": nfsServerOfTheFaults, "smb_server": smbServerOfTheFaults, "active_directory_domain": domainsOfTheFaults,
+		},
 		Actions: map[string]acctest.Action{
 			"filesystem_restore": restored,
 			"filesystem_refresh": refreshed,

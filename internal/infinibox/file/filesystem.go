@@ -31,9 +31,9 @@ var Filesystem = entity.Kind{
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{
 		Danger: "The data of the filesystem, of its TreeQs and of all its snapshots is lost. The array deletes only a filesystem that is not exported or shared.",
-		Loses:  losesSnapshots,
+		Loses:  losesFilesystem,
 	},
-	Explain: explainExports,
+	Explain: explainFilesystem,
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		common.Name(),

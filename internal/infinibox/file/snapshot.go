@@ -20,10 +20,10 @@ var FilesystemSnapshot = entity.Kind{
 	Creation: entity.Creation{Request: common.TakenIn("filesystems"), InUse: common.UsedFields},
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{
-		Danger: "The data of the snapshot and of all snapshots taken of it is lost. The array deletes only a snapshot that is not exported.",
-		Loses:  losesSnapshots,
+		Danger: "The data of the snapshot and of all snapshots taken of it is lost. The array deletes only a snapshot that is not exported or shared.",
+		Loses:  losesSnapshot,
 	},
-	Explain: explainExports,
+	Explain: explainFilesystem,
 	Facts: entity.Join(entity.Facts{
 		entity.ID(),
 		common.Name(),

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
@@ -22,6 +21,7 @@ var TreeQ = entity.Kind{
 	Path:     "filesystems/{filesystem_id}/treeqs",
 	Doc:      "A TreeQ: a directory in the root of a filesystem, with limits to the space and the inodes (files, directories and links) it may take.",
 	Identity: entity.Identity{Taken: "TREEQ_NAME_ALREADY_EXISTS"},
+	Planning: entity.Planning{Check: checkTreeQ},
 	Creation: entity.Creation{InUse: []string{"used_capacity"}},
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{
@@ -77,11 +77,12 @@ func checkTreeQPath(path string) error {
 	return nil
 }
 
-// explainTreeQ says by what a TreeQ that cannot be deleted is exported.
-func explainTreeQ(ctx context.Context, s *entity.Session, treeq entity.Values, err error) string {
-	if api.CodeOf(err) != "TREEQ_FILESYSTEM_HAS_EXPORTS" {
-		return ""
+// checkTreeQ refuses permissions of UNIX where the filesystem has those of Windows.
+func checkTreeQ(ctx context.Context, p *entity.Plan) {
+	if p.After == nil || p.Before != nil && !p.Replaced || !p.Config.Known("mode") {
+		return
 	}
-	filters := append(api.Where("filesystem_id", treeq.ID("filesystem_id")), api.Where("inner_path", treeq.Text("path"))...)
-	return exportedBy(exportPaths(ctx, s, filters))
+	if styleOf(ctx, p) == windows {
+		p.Refuse("mode", "mode is for filesystems of the style UNIX", "The security_style of the filesystem is WINDOWS, where permissions are inherited. Leave mode out.")
+	}
 }

@@ -1,0 +1,3 @@
+data "storage_infinibox_nfs_user" "root" {
+  uid = 0
+}

@@ -1,0 +1,3 @@
+data "storage_infinibox_smb_user" "administrator" {
+  name = "Administrator"
+}

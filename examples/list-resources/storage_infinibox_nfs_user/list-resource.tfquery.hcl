@@ -1,0 +1,3 @@
+list "storage_infinibox_nfs_user" "all" {
+  provider = storage
+}

@@ -1,0 +1,3 @@
+list "storage_infinibox_share" "all" {
+  provider = storage
+}

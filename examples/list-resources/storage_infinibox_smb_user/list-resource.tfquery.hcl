@@ -1,0 +1,3 @@
+list "storage_infinibox_smb_user" "all" {
+  provider = storage
+}

@@ -1,0 +1,3 @@
+# By id, or by name.
+terraform import storage_infinibox_share.projects 1005
+terraform import storage_infinibox_share.projects name=projects

@@ -1,0 +1,2 @@
+# By the share and the SID.
+terraform import storage_infinibox_share_folder_acl.everyone share_id=1005,principal=S-1-1-0
