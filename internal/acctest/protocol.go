@@ -192,6 +192,7 @@ func (s *Server) Validate(resource string, config Attrs) Problems {
 	s.t.Helper()
 	valid, err := s.server.ValidateResourceConfig(s.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: resource, Config: s.value(s.Schema(resource).ValueType(), config),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
 	if err != nil {
 		s.t.Fatal(err)
