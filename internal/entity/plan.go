@@ -437,8 +437,11 @@ func (r *managed) weigh(ctx context.Context, p *Plan, isApproved bool, doing, re
 	}
 }
 
+// article is a noun with its article, by how one speaks it: what has no vowel is spelled.
 func article(noun string) string {
-	if strings.ContainsRune("aeiou", rune(noun[0])) {
+	first, _, _ := strings.Cut(noun, " ")
+	spelled := !strings.ContainsAny(strings.ToLower(first), "aeiou")
+	if strings.ContainsRune("aeiou", rune(noun[0])) || spelled && strings.ContainsRune("FHLMNRSX", rune(noun[0])) {
 		return "an " + noun
 	}
 	return "a " + noun
