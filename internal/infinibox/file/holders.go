@@ -26,7 +26,7 @@ func byFilesystem(collection, field string) *api.Source {
 // losesFilesystem names what is lost with a filesystem, and what it is held by.
 func losesFilesystem(ctx context.Context, s *entity.Session, filesystem entity.Values) []string {
 	lost := losesSnapshot(ctx, s, filesystem)
-	treeqs := common.Collect(ctx, s, api.Path("filesystems", filesystem.Int("id"), "treeqs"), api.Query{Fields: []string{"id", "name"}})
+	treeqs := common.Collect(ctx, s, api.Path("filesystems", filesystem.Int("id"), "treeqs"), api.Query{Fields: []string{"id", "name"}, Sort: []string{"name"}})
 	if len(treeqs) > 0 {
 		lost = append(lost, "TreeQs lost with it: "+common.Few(common.QuotedNames(treeqs))+".")
 	}
