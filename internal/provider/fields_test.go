@@ -56,6 +56,15 @@ var answers = map[string]answer{
 	"vvol":                       {of: "vvol"},
 	"export":                     {of: "export", as: map[string]string{"32bit_file_id": "file_id_32bit"}},
 
+	"nfs_server":       {of: "nfs_capabilities"},
+	"nfs_user":         {of: "nfs_user"},
+	"share":            {of: "share home_share"},
+	"share_permission": {of: "share_permission"},
+	"share_folder_acl": {of: "folder_acl_entry"},
+	"smb_group":        {of: "smb_group"},
+	"smb_server":       {of: "smb_capabilities"},
+	"smb_user":         {of: "smb_user"},
+
 	"active_directory_domain": {of: "active_directory_domain"},
 	"active_directory_user":   {of: "active_directory_user"},
 	"nlm_lock":                {of: "nlm_lock"},

@@ -40,7 +40,7 @@ var Export = entity.Kind{
 				Doc("What they may do."),
 			entity.Bool("no_root_squash").Required().
 				Doc("Whether their root is root on the export."),
-		}).Defaulted().Mutable().Danger("Clients may do less than before, and those that lose all access are cut off.", entity.Affects("leave a client with less than it had", cutsOff)).
+		}).Defaulted().Mutable().Danger("Clients may do less than before, and those that lose all access are cut off.", entity.Affects("take from it what a client had", cutsOff)).
 			Doc("The rules of who may do what; up to 1000. Where several are for a client, the most permissive counts, so that their order means nothing to the array, which keeps it. Where they are not set, the array lets all clients read and write, their root as root."),
 		entity.Bool(allAnonymous).Defaulted().Mutable().Queryable().
 			Danger("Users of clients may do only what the anonymous user may, and applications may fail.", entity.Becomes(true)).

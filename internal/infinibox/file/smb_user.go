@@ -40,6 +40,8 @@ var SMBUser = entity.Kind{
 		windowsSID("user"),
 
 		common.Tenant(),
+		entity.Record("primary_group", SMBGroup.Facts).Doc("The user's primary group."),
+		entity.Records("groups", SMBGroup.Facts).Doc("The user's other groups."),
 	},
 }
 
