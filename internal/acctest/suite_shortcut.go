@@ -78,11 +78,12 @@ func (s Suite) otherDefaults() Attrs {
 	return Attrs{"default_metadata": map[string]string{"planted": "by the provider"}}
 }
 
-// nothingOptional takes out of a configuration what need not be there.
+// nothingOptional takes out of a configuration what need not be there. What is in Least
+// may have to be, as some variants of an object have.
 func (s Suite) nothingOptional(server *Server) Attrs {
 	none := Attrs{}
 	for name, attribute := range server.Attributes(s.Type) {
-		if attribute.Optional {
+		if attribute.Optional && s.Least[name] == nil {
 			none[name] = nil
 		}
 	}

@@ -441,7 +441,8 @@ func (r *managed) weigh(ctx context.Context, p *Plan, isApproved bool, doing, re
 func article(noun string) string {
 	first, _, _ := strings.Cut(noun, " ")
 	spelled := !strings.ContainsAny(strings.ToLower(first), "aeiou")
-	if strings.ContainsRune("aeiou", rune(noun[0])) || spelled && strings.ContainsRune("FHLMNRSX", rune(noun[0])) {
+	vowel := strings.ContainsRune("aeiou", rune(noun[0])) && !strings.HasPrefix(noun, "us") // "a user"
+	if vowel || spelled && strings.ContainsRune("FHLMNRSX", rune(noun[0])) {
 		return "an " + noun
 	}
 	return "a " + noun
