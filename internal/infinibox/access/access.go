@@ -15,15 +15,21 @@ func Area() entity.Area {
 
 // Kinds are the entities of this package.
 func Kinds() []*entity.Kind {
-	return []*entity.Kind{}
+	return []*entity.Kind{
+		&User, &UserGroup, &UsersRepository, &UsersRepositoryOrder, &SSOIdentityProvider,
+	}
 }
 
 // Actions are the operations that are events, and leave no state of their own.
 func Actions() []*entity.Action {
-	return []*entity.Action{}
+	return []*entity.Action{
+		&resetPassword, &testRepository, &reloadRepositories,
+	}
 }
 
 // Lookups are the questions that no entity answers.
 func Lookups() []*entity.Lookup {
-	return []*entity.Lookup{}
+	return []*entity.Lookup{
+		&userRoles, &userPools, &domainControllers, &identityProviderLinks,
+	}
 }

@@ -12,8 +12,26 @@ func TestMain(m *testing.M) { acctest.Main(m) }
 
 func TestAccArea(t *testing.T) {
 	area.Run(t, access.Area(), area.Tests{
-		Tables:      map[string]acctest.Table{},
-		Actions:     map[string]acctest.Action{},
-		WithoutWalk: "nothing is served yet",
+		Tables: map[string]acctest.Table{
+			"user":                  users,
+			"user_group":            groups,
+			"users_repository":      repositories,
+			"sso_identity_provider": providers,
+		},
+		// Of these there is one each.
+		Apart: map[string]func(*testing.T){"users_repository_order": TestAccRepositoryOrder},
+		Faults: map[string]acctest.Table{
+			"users_repository_order": orderOfTheFaults,
+		},
+		Actions: map[string]acctest.Action{
+			"user_reset_password":     passwordAsked,
+			"users_repository_test":   repositoryTested,
+			"users_repository_reload": repositoriesReloaded,
+		},
+		Questions: questions,
+		Walk:      estate(),
 	})
 }
+
+// What the tests here are written with.
+var resource, put, bad = acctest.ArrayResource, acctest.Put, acctest.BadValue

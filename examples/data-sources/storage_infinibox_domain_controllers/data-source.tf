@@ -1,0 +1,3 @@
+data "storage_infinibox_domain_controllers" "corp" {
+  domain_name = "corp.example.com"
+}

@@ -1,0 +1,3 @@
+data "storage_infinibox_sso_identity_provider" "okta" {
+  name = "okta"
+}

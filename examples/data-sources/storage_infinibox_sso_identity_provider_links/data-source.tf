@@ -1,0 +1,1 @@
+data "storage_infinibox_sso_identity_provider_links" "all" {}

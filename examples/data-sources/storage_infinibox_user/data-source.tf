@@ -1,0 +1,3 @@
+data "storage_infinibox_user" "admin" {
+  name = "admin"
+}

@@ -1,0 +1,3 @@
+data "storage_infinibox_user_group" "dbas" {
+  name = "dbas"
+}

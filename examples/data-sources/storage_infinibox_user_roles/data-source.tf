@@ -1,0 +1,1 @@
+data "storage_infinibox_user_roles" "all" {}

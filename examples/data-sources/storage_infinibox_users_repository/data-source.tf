@@ -1,0 +1,3 @@
+data "storage_infinibox_users_repository" "corp" {
+  name = "corp"
+}

@@ -1,0 +1,1 @@
+data "storage_infinibox_users_repository_order" "this" {}

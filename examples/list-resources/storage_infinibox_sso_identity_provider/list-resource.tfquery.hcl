@@ -1,0 +1,3 @@
+list "storage_infinibox_sso_identity_provider" "all" {
+  provider = storage
+}

@@ -1,0 +1,3 @@
+list "storage_infinibox_user_group" "all" {
+  provider = storage
+}

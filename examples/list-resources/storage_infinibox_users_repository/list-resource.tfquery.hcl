@@ -1,0 +1,3 @@
+list "storage_infinibox_users_repository" "all" {
+  provider = storage
+}

@@ -1,0 +1,3 @@
+# By name, or by id.
+terraform import storage_infinibox_sso_identity_provider.okta name=okta
+terraform import storage_infinibox_sso_identity_provider.okta 1001

@@ -1,0 +1,276 @@
+package access_test
+
+import (
+	"archive/zip"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-exec/tfexec"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+)
+
+// The secrets of the story, which nothing may tell in any form.
+const (
+	arrayPassword   = "Planted/array+password?1"
+	breakGlass      = "Planted/break+glass&1"
+	breakGlassLater = "Planted/break+glass&2"
+	bindSecret      = "Planted/bind+secret=1"
+	bindSecretLater = "Planted/bind+secret=2"
+	wrongSecret     = "Planted/wrong+secret=0"
+)
+
+// team is a directory of the team that gets the array, beside another.
+func team(bind string) []simulator.LDAPDirectory {
+	return []simulator.LDAPDirectory{{
+		Servers: []string{"10.3.0.1", "10.3.0.2"}, BindUsername: "cn=infinibox,dc=example,dc=com", BindPassword: bind,
+		Groups: []string{"cn=storage-admins,ou=groups,dc=example,dc=com", "cn=dbas,ou=groups,dc=example,dc=com"},
+	}}
+}
+
+// secretVariables are declared, and their values given in a file of their own, as
+// ephemeral variables are.
+func secretVariables(t *testing.T, cli *acctest.CLI, values map[string]string) string {
+	t.Helper()
+	var declared, given strings.Builder
+	for name, value := range values {
+		fmt.Fprintf(&declared, "variable %q {\n  type      = string\n  ephemeral = true\n}\n", name)
+		fmt.Fprintf(&given, "%s = %q\n", name, value)
+	}
+	if err := os.WriteFile(filepath.Join(cli.Dir, "secrets.auto.tfvars"), []byte(given.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return declared.String()
+}
+
+// handover is the configuration by which a new array is handed to a team.
+func handover(version int) string {
+	return fmt.Sprintf(`
+resource "storage_infinibox_users_repository" "people" {
+  name                     = "people"
+  repository_type          = "LDAP"
+  servers                  = ["10.3.0.1", "10.3.0.2"]
+  bind_username            = "cn=infinibox,dc=example,dc=com"
+  bind_password_wo         = var.bind
+  bind_password_wo_version = %[1]d
+  groups_basedn            = "ou=groups,dc=example,dc=com"
+}
+
+resource "storage_infinibox_users_repository" "partners" {
+  name            = "partners"
+  repository_type = "ActiveDirectory"
+  domain_name     = "partners.example.com"
+}
+
+resource "storage_infinibox_users_repository_order" "this" {
+  repository_ids = [-1, storage_infinibox_users_repository.people.id, storage_infinibox_users_repository.partners.id]
+}
+
+resource "storage_infinibox_user_group" "of" {
+  for_each            = { "storage-admins" = "ADMIN", "dbas" = "POOL_ADMIN" }
+  type                = "Ldap"
+  name                = each.key
+  users_repository_id = storage_infinibox_users_repository.people.id
+  dn                  = "cn=${each.key},ou=groups,dc=example,dc=com"
+  role                = each.value
+}
+
+resource "storage_infinibox_user" "break_glass" {
+  name                = "break-glass"
+  email               = "oncall@example.com"
+  role                = "ADMIN"
+  password_wo         = var.break_glass
+  password_wo_version = %[1]d
+}
+
+resource "storage_infinibox_user" "dba" {
+  name                = "dba"
+  email               = "dba@example.com"
+  role                = "POOL_ADMIN"
+  password_wo         = var.break_glass
+  password_wo_version = 1
+}
+
+resource "storage_infinibox_pool" "db" {
+  name              = "db"
+  physical_capacity = "10TB"
+  owners            = [storage_infinibox_user_group.of["dbas"].id, storage_infinibox_user.dba.id]
+}
+
+data "storage_infinibox_user_pools" "dbas" {
+  user_id    = storage_infinibox_user_group.of["dbas"].id
+  depends_on = [storage_infinibox_pool.db]
+}
+
+output "pools" {
+  value = data.storage_infinibox_user_pools.dbas.pools[*].name
+}
+`, version)
+}
+
+// A new array is handed to a team: its directory, its groups with their roles, a user for
+// when the directory is down, the owners of its pool. The second plan is empty, passwords
+// are rotated by their version, and nothing tells a secret.
+func TestAccArrayIsHandedOver(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{Password: arrayPassword, LDAPDirectories: team(bindSecret)})
+	logs := filepath.Join(t.TempDir(), "trace.log")
+	cli := acctest.NewTracedCLI(t, logs)
+	given := map[string]string{"bind": bindSecret, "break_glass": breakGlass}
+	variables := secretVariables(t, cli, given)
+	provider := b.Provider(acctest.Attrs{"password": arrayPassword, "session_login": true})
+
+	said := []*acctest.Outcome{
+		cli.Apply(provider, variables, handover(1)).Succeeds(t),
+		cli.Plan(provider, variables, handover(1)).Succeeds(t).Plans(t, map[string]string{}),
+	}
+	var pools []string
+	if outputs, err := cli.Terraform.Output(t.Context()); err != nil || json.Unmarshal(outputs["pools"].Value, &pools) != nil || len(pools) != 1 || pools[0] != "db" {
+		t.Errorf("the group owns %v, %v", pools, err)
+	}
+	if _, answer, err := b.Simulator.Do("POST", "users/login", map[string]any{"username": "break-glass", "password": breakGlass}); err != nil {
+		t.Errorf("the user cannot log in: %v, %v", answer, err)
+	}
+	// A password that is not the directory's is told, and changes nothing.
+	given["bind"] = wrongSecret
+	secretVariables(t, cli, given)
+	said = append(said, cli.Apply(provider, variables, handover(2)).Refuses(t, "LDAP_BAD_CREDENTIALS", "check bind_username and bind_password_wo"))
+	given["bind"], given["break_glass"] = bindSecret, breakGlassLater
+	secretVariables(t, cli, given)
+	plan := filepath.Join(cli.Dir, "plan.bin")
+	cli.Write(provider, variables, handover(3))
+	if _, err := cli.Terraform.Plan(t.Context(), tfexec.Out(plan)); err != nil {
+		t.Fatal(err)
+	}
+	said = append(said,
+		cli.Apply(provider, variables, handover(3)).Succeeds(t).Plans(t, map[string]string{
+			"storage_infinibox_users_repository.people": "update", "storage_infinibox_user.break_glass": "update",
+		}),
+		cli.Plan(provider, variables, handover(3)).Succeeds(t).Plans(t, map[string]string{}),
+	)
+	if _, answer, err := b.Simulator.Do("POST", "users/login", map[string]any{"username": "break-glass", "password": breakGlassLater}); err != nil {
+		t.Errorf("the user cannot log in with the new password: %v, %v", answer, err)
+	}
+	texts := map[string]string{"the plan": unzipped(t, plan)}
+	for i, run := range said {
+		texts[fmt.Sprintf("the output of run %d", i+1)] = run.Output
+	}
+	for _, file := range []string{logs, filepath.Join(cli.Dir, "terraform.tfstate"), filepath.Join(cli.Dir, "terraform.tfstate.backup")} {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[filepath.Base(file)] = string(content)
+	}
+	keepsSecrets(t, texts, arrayPassword, breakGlass, breakGlassLater, bindSecret, wrongSecret)
+}
+
+// The directory is tested before the array is told of it, with a wrong password and with
+// the right one; no plan and no log tells either.
+func TestAccDirectoryIsTestedFirst(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{Password: arrayPassword, LDAPDirectories: team(bindSecretLater)})
+	logs := filepath.Join(t.TempDir(), "trace.log")
+	cli := acctest.NewTracedCLI(t, logs)
+	version, _, err := cli.Terraform.Version(t.Context(), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if segments := version.Segments(); segments[0] == 1 && segments[1] < 14 {
+		t.Skip("actions need Terraform 1.14 or later, and this is " + version.String())
+	}
+	config := b.Provider(acctest.Attrs{"password": arrayPassword}) + `
+action "storage_infinibox_users_repository_test" "people" {
+  config {
+    servers          = ["10.3.0.1", "10.3.0.2"]
+    bind_username    = "cn=infinibox,dc=example,dc=com"
+    bind_password_wo = var.bind
+  }
+}
+
+resource "terraform_data" "tested" {
+  lifecycle {
+    action_trigger {
+      events  = [before_create]
+      actions = [action.storage_infinibox_users_repository_test.people]
+    }
+  }
+}
+`
+	variables := secretVariables(t, cli, map[string]string{"bind": wrongSecret})
+	said := []*acctest.Outcome{cli.Apply(config, variables).Refuses(t, "Failed: Testing the directory at 10.3.0.1, 10.3.0.2", "LDAP_BAD_CREDENTIALS")}
+	secretVariables(t, cli, map[string]string{"bind": bindSecretLater})
+	plan := filepath.Join(cli.Dir, "plan.bin")
+	if _, err := cli.Terraform.Plan(t.Context(), tfexec.Out(plan)); err != nil {
+		t.Fatal(err)
+	}
+	said = append(said, cli.Apply(config, variables).Succeeds(t))
+	if n := b.Requests("POST", "/api/rest/config/ldap/test"); n != 2 {
+		t.Errorf("%d tests", n)
+	}
+	content, err := os.ReadFile(logs) //nolint:gosec // the test's own file
+	if err != nil {
+		t.Fatal(err)
+	}
+	keepsSecrets(t, map[string]string{"the log": string(content), "the plan": unzipped(t, plan), "the first run": said[0].Output, "the second run": said[1].Output},
+		arrayPassword, bindSecretLater, wrongSecret)
+}
+
+// unzipped is all that a plan file holds.
+func unzipped(t *testing.T, file string) string {
+	t.Helper()
+	plan, err := zip.OpenReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = plan.Close() }()
+	var all strings.Builder
+	for _, part := range plan.File {
+		if strings.HasPrefix(part.Name, "tfconfig/") {
+			continue // the configuration as it was written
+		}
+		content, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(&all, io.LimitReader(content, 64<<20)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all.String()
+}
+
+// keepsSecrets holds that no text tells a secret: as it is, Base64 or URL encoded, or as
+// JSON escapes it.
+func keepsSecrets(t *testing.T, texts map[string]string, secrets ...string) {
+	t.Helper()
+	for where, text := range texts {
+		if len(text) < 200 {
+			t.Errorf("%s is all but empty: %s", where, text)
+		}
+		for _, secret := range secrets {
+			quoted, err := json.Marshal(secret)
+			if err != nil {
+				t.Fatal(err)
+			}
+			basic := "admin:" + secret
+			for form, told := range map[string]string{
+				"as it is": secret, "as JSON": string(quoted[1 : len(quoted)-1]), "in a query": url.QueryEscape(secret), "in a path": url.PathEscape(secret),
+				"in Base64": base64.StdEncoding.EncodeToString([]byte(secret)), "in Base64 of URLs": base64.URLEncoding.EncodeToString([]byte(secret)),
+				"in bare Base64": base64.RawStdEncoding.EncodeToString([]byte(secret)), "as a log-in": base64.StdEncoding.EncodeToString([]byte(basic)),
+			} {
+				if strings.Contains(text, told) {
+					t.Errorf("%s tells %q %s", where, secret, form)
+				}
+			}
+		}
+	}
+}
