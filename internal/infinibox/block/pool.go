@@ -48,8 +48,8 @@ var Pool = entity.Kind{
 		common.SSDEnabled("pool"),
 		entity.Bool("compression_enabled").Defaulted().Mutable().AfterCreation().Queryable().
 			Doc("Whether new datasets in the pool are compressed."),
-		entity.Integers("owners").Defaulted().Mutable().AfterCreation().
-			Doc("The ids of the users with the role POOL_ADMIN who administer the pool."),
+		entity.Integers("owners").Defaulted().Mutable().AfterCreation().To("user", "user_group").
+			Doc("The ids of the users, and of the groups of users, with the role POOL_ADMIN who administer the pool."),
 		entity.Bool("locked").Defaulted().AfterCreation().ChangedBy(lockPool).From(poolIsLocked).Field("state").
 			Danger("Existing datasets in the pool cannot be changed while it is locked, and new ones cannot be created.", entity.When("set it to `true`", locksPool)).
 			Doc("Whether the pool is locked against changes."),
