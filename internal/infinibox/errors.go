@@ -48,7 +48,7 @@ func fromHTTP(err error) *api.Error {
 // and PUT it may mean an object that the request refers to, which the code
 // tells: POOL_NOT_FOUND to "POST volumes".
 func fromArray(r rest.Request, response *rest.Response, refusal *apiError) *api.Error {
-	e := &api.Error{Operation: r.Method + " " + r.Path, Status: response.Status}
+	e := &api.Error{Operation: r.Method + " " + rest.RedactPath(r.Path), Status: response.Status}
 	if refusal == nil {
 		withoutEnvelope(e, r, response)
 		return e

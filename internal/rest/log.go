@@ -50,7 +50,7 @@ func (k *call) logAttempt(ctx context.Context) {
 		"request":     k.serial,
 		"attempt":     k.attempts,
 		"method":      k.request.Method,
-		"path":        k.request.Path,
+		"path":        RedactPath(k.request.Path),
 		"duration_ms": time.Since(k.began).Milliseconds(),
 	}
 	response := k.response

@@ -140,3 +140,17 @@ func FuzzRedact(f *testing.F) {
 		}
 	})
 }
+
+// A path holds no secret where it is logged, or told in an error.
+func TestRedactPath(t *testing.T) {
+	for path, want := range map[string]string{
+		"users/pat/reset_password/T0K3N": "users/pat/reset_password/***",
+		"users/password_policy":          "users/password_policy",
+		"volumes/1001":                   "volumes/1001",
+		"s3_credentials/1001":            "s3_credentials/1001",
+	} {
+		if got := RedactPath(path); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+}

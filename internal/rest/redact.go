@@ -138,6 +138,21 @@ func walk(v any, secret bool, leaf func(v any, secret bool) any) any {
 	return v
 }
 
+// secretPlace is a part of a path after which a secret stands, such as the token of
+// reset_password/TOKEN.
+var secretPlace = regexp.MustCompile(`(?i)passw|token`)
+
+// RedactPath is a path without the secrets that stand in it.
+func RedactPath(path string) string {
+	parts := strings.Split(path, "/")
+	for i := 1; i < len(parts); i++ {
+		if secretPlace.MatchString(parts[i-1]) {
+			parts[i] = hidden
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
 func redactQuery(query url.Values, others []string) string {
 	clean := make(url.Values, len(query))
 	for key, values := range query {

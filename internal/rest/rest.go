@@ -93,7 +93,7 @@ func (c *Client) newCall(r Request) (*call, error) {
 	k := &call{
 		Client:     c,
 		request:    r,
-		operation:  r.Method + " " + r.Path,
+		operation:  r.Method + " " + RedactPath(r.Path),
 		repeatable: r.Repeatable,
 		auth:       c.auth,
 		serial:     c.serial.Add(1),
