@@ -35,7 +35,11 @@ func passwordAsked(t *testing.T) (acctest.Lab, acctest.Invocation) {
 			if said := server.Invoke("storage_infinibox_user_reset_password", reset); said.Failed() || len(said.Progress) != 2 || !strings.Contains(said.Progress[1], "The password has been updated") {
 				t.Errorf("%q, %s", said.Progress, said.Problems)
 			}
-			server.Invoke("storage_infinibox_user_reset_password", reset).Refuse(t, "PASSWORD_RESET_REQUEST_EXPIRED")
+			again := server.Invoke("storage_infinibox_user_reset_password", reset)
+			again.Refuse(t, "PASSWORD_RESET_REQUEST_EXPIRED")
+			if strings.Contains(again.Problems.String(), token) {
+				t.Errorf("the token is told: %s", again.Problems)
+			}
 		},
 		Refused: []acctest.Refusal{{Config: acctest.Attrs{"user_name": ""}, Says: []string{"1 to 65 characters"}}},
 	}

@@ -216,7 +216,7 @@ resource "terraform_data" "tested" {
 	if n := b.Requests("POST", "/api/rest/config/ldap/test"); n != 2 {
 		t.Errorf("%d tests", n)
 	}
-	content, err := os.ReadFile(logs) //nolint:gosec // the test's own file
+	content, err := os.ReadFile(logs)
 	if err != nil {
 		t.Fatal(err)
 	}

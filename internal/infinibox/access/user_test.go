@@ -156,6 +156,22 @@ func TestAccSessionIsClosed(t *testing.T) {
 	}
 }
 
+// A pool is owned by users and groups that are there.
+func TestAccPoolOwners(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	pat := b.Create("users", map[string]any{"name": "pat", "email": "pat@example.com", "role": "POOL_ADMIN", "password": password})
+	group := b.Create("users", map[string]any{"type": "Sso", "name": "dbas", "idp_id": newProvider(b, "okta"), "role": "POOL_ADMIN"})
+	pool := func(owners ...any) string {
+		return resource("pool", "p", acctest.Attrs{"name": "p", "physical_capacity": "1TB", "owners": owners})
+	}
+	cli := acctest.NewCLI(t)
+	cli.Plan(b.Provider(nil), pool(4711)).Refuses(t, "There is no user or user group with the id 4711")
+	cli.Apply(b.Provider(nil), pool(pat, group)).Succeeds(t)
+	cli.Plan(b.Provider(nil), pool(group, pat)).Succeeds(t).Plans(t, map[string]string{})
+	cli.Apply(b.Provider(nil), pool(group)).Succeeds(t)
+}
+
 // What a POOL_ADMIN may do, and what the provider says of the rest.
 func TestAccPoolAdministrator(t *testing.T) {
 	t.Parallel()
