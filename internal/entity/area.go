@@ -24,7 +24,7 @@ func (s *System) With(areas ...Area) *System {
 func (a Area) TypeNames() []string {
 	var names []string
 	for _, k := range a.Kinds {
-		if k.IsFound() {
+		if k.IsFound() || k.IsManaged() {
 			names = append(names, k.typeName())
 		}
 		if k.IsListed() {

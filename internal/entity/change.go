@@ -68,7 +68,7 @@ func (w *writing) group(f Fact) string {
 // groupOf are the facts of a group.
 func (w *writing) groupOf(group string) Facts {
 	return slices.DeleteFunc(w.kind.resourceFacts(), func(f Fact) bool {
-		return !f.settable() || f.relation != nil || f.hasOperation() || !f.isMutable() || w.group(f) != group || w.kind.existence(f, w.want) == missing
+		return !f.settable() || f.relation != nil || f.hasOperation() || f.sentWith != "" || !f.isMutable() || w.group(f) != group || w.kind.existence(f, w.want) == missing
 	})
 }
 
@@ -201,18 +201,31 @@ func (w *writing) isWhole(o api.Object) bool {
 	return true
 }
 
-// operate is a change that has an operation of its own.
+// sentWith are the secrets that the operation which changes a fact takes along.
+func (k *Kind) sentWith(f Fact) Facts {
+	return slices.DeleteFunc(k.resourceFacts(), func(other Fact) bool { return other.sentWith != f.name })
+}
+
+// operate is a change that has an operation of its own. Nobody can tell of a secret
+// whether the system has it: where one is new, what the object looks like does not do.
 func (w *writing) operate(f Fact) func(context.Context) error {
 	return func(ctx context.Context) error {
 		var answer any
+		facts := append(Facts{f}, w.kind.sentWith(f)...)
+		after, renewed := maps.Clone(w.want), false
+		for _, secret := range facts[1:] {
+			after[secret.writeOnlyName()] = w.config[secret.writeOnlyName()]
+			version := secret.versionName()
+			renewed = renewed || !same(integer{}, w.want[version], w.held[version])
+		}
 		as := func(o api.Object) bool {
 			value, err := f.read(o)
-			return err == nil && same(f.shape, w.want[f.name], value)
+			return err == nil && !renewed && same(f.shape, w.want[f.name], value)
 		}
 		if w.latest != nil && as(w.latest) {
-			return w.done(Facts{f}, nil) // what another fact's operation has done as well
+			return w.done(facts, nil) // what another fact's operation has done as well
 		}
-		for _, request := range f.change(idOf(w.held), w.want) {
+		for _, request := range f.change(idOf(w.held), after) {
 			request.Approved = w.approved
 			var err error
 			answer, err = w.settled(ctx, request, func(ctx context.Context) (any, error) {
@@ -229,7 +242,7 @@ func (w *writing) operate(f Fact) func(context.Context) error {
 				return err
 			}
 		}
-		return w.done(Facts{f}, answer)
+		return w.done(facts, answer)
 	}
 }
 

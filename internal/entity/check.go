@@ -65,7 +65,7 @@ func (k *Kind) mistakes(kinds map[string]bool) []string {
 	n.add(len(k.Identity.Key) == 0 && !k.hasFact(idName) && k.Presence != Nameless, "Identity.Key is needed where no fact is called id")
 	n.add(len(k.Identity.Key) > 0 && !k.isFoundByKey(), "Identity.Key wants Reading.Find or Reading.Held, which finds an object by it")
 	n.checkHeld(k)
-	n.add(k.Identity.Import.Forms == "" && k.Identity.Import.Key != nil, "Identity.Import.Key wants Forms, which a refusal names")
+	n.add(k.Identity.Import.Forms == "" && (k.Identity.Import.Key != nil || k.Identity.Import.Told != nil), "Identity.Import wants Forms, which a refusal names")
 	n.add(k.Planning.Check == nil && k.Planning.Tracks != nil, "Planning.Tracks is for Planning.Check")
 	n.add(k.Planning.Check == nil && k.Planning.Weighs != nil, "Planning.Weighs is for Planning.Check")
 	n.phases(k)
@@ -89,6 +89,11 @@ func (n *notes) phases(k *Kind) {
 	}
 	n.add(k.isThere() && (makes || deletes), "Creation and Deletion are for what is made here, and Presence says that it is there")
 	n.add(k.isOne() && len(k.parents()) > 0, "Path has owners, and Presence says that there are no two")
+	told := k.Presence == ToldOnce
+	n.add(told && (deletes || k.Update.Request != nil || k.Reading.Find != nil || k.IsListed() || k.hasMetadata()),
+		"Reading, Update, Deletion and Listing are for what the system knows, and Presence says that it tells it once")
+	n.add(told && slices.ContainsFunc(k.Facts, func(f Fact) bool { return f.isMutable() }), "a fact is Mutable, and Presence says that the system tells it once")
+	n.add(told != (k.Identity.Import.Told != nil), "Identity.Import.Told is for what the system tells once, which nothing reads")
 	n.add(k.Presence == Nameless && !k.IsListed(), "Plural is needed where there is nothing but a listing")
 	n.add(k.Deletion.Request != nil && k.Deletion.Each != nil, "Deletion.Request and Deletion.Each both say how it is deleted")
 	n.add(k.Update.Request != nil && k.isOne(), "Update.Request is not for the one of its kind, which is at Path")
@@ -147,6 +152,12 @@ func (n *notes) fact(k *Kind, f Fact) {
 	var of notes
 	of.names(k.Facts, "Repeats", f.repeats)
 	of.names(k.Facts, "ChosenAnewWith", f.chosenAnewWith)
+	if f.sentWith != "" {
+		other, ok := k.Facts.find(f.sentWith)
+		of.add(!ok, "SentWith names %q, which is no fact", f.sentWith)
+		of.add(ok && other.change == nil, "SentWith names %s, which has no operation of its own", f.sentWith)
+		of.add(!f.secret, "SentWith is for a secret")
+	}
 	of.names(k.Facts, "After", f.after)
 	of.names(k.Facts, "OncePer", f.once)
 	if f.joins != nil {
@@ -175,7 +186,7 @@ func (n *notes) fact(k *Kind, f Fact) {
 	of.add(f.mutable && !f.settable(), "it is Mutable, and nobody sets it")
 	of.add(f.anew != nil && !f.isMutable(), "it has ReplacedWhen, and every change of it replaces the object")
 	of.add(f.anew != nil && k.isThere(), "it has ReplacedWhen, and nothing makes the object anew")
-	of.add(f.danger != nil && !f.settable(), "it has a Danger, and nobody sets it")
+	of.add(len(f.danger) > 0 && !f.settable(), "it has a Danger, and nobody sets it")
 	of.add(f.instruction && (f.inPath || f.unread || f.afterCreation || f.from != nil || f.hasOperation() || f.relation != nil),
 		"an Instruction is not sent by itself, and so takes no word on how it is sent or read")
 	of.add(f.unread && f.from != nil, "it is Unread, and From says how to read it")

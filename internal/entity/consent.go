@@ -21,8 +21,8 @@ func (k *Kind) Consents() []Consent {
 		all = append(all, Consent{"delete or replace it", k.Deletion.Danger})
 	}
 	for _, f := range k.resourceFacts() {
-		if f.danger != nil {
-			all = append(all, Consent{strings.Replace(f.danger.when, "it", "`"+f.name+"`", 1), f.danger.reason})
+		for _, d := range f.danger {
+			all = append(all, Consent{strings.Replace(d.when, "it", "`"+f.name+"`", 1), d.reason})
 		}
 	}
 	all = append(all, k.Planning.Weighs...)

@@ -48,6 +48,9 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 		r.giveBack(ctx, s, before, m.Original, isApproved, resp)
 		return
 	}
+	if r.kind.Presence == ToldOnce {
+		return // the state alone has it
+	}
 	w := &writing{kind: r.kind, session: s, held: before}
 	if err := w.delete(ctx, before, isApproved); err != nil {
 		resp.Diagnostics.Append(r.kind.refusal(ctx, s, "delete", before, err))

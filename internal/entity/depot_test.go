@@ -33,6 +33,7 @@ type depot struct {
 	knob     api.Object   // of which there is one
 	lease    api.Object   // of which there is one or none
 	pact     api.Object   // likewise
+	vault    api.Object   // of which there is one
 	given    entity.Given // what the provider was configured with
 	requests []string
 	number   int // of requests, ever
@@ -60,6 +61,7 @@ func newDepot() *depot {
 		now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), lastID: 1000,
 		rows:  map[string]map[string]api.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "racks": {}, "clubs": {}, "cabinets": {}, "lamps": {}, "passes": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
 		knob:  api.Object{"level": 3, "mode": "A", "heat": 20},
+		vault: api.Object{"plate": "old", "locked": false},
 		pairs: map[string]map[string]string{}, secrets: map[string]string{},
 	}
 	for _, id := range []string{"1", "2"} {
@@ -227,6 +229,8 @@ func (d *depot) operate(method string, path []string, body api.Object) (any, err
 		return d.agree(path, body)
 	case path[0] == "knob":
 		return d.turn(body), nil
+	case path[0] == "vault", path[0] == "tickets":
+		return d.guard(path, body), nil
 	case path[0] == "metadata":
 		return d.keep(path[1:], body)
 	}

@@ -52,6 +52,7 @@ type Fact struct {
 	left           func(found api.Object, after Values) []api.Request
 	relation       *Relation
 	group          string
+	sentWith       string
 	repeats        []string
 	chosenAnewWith []string
 	above          string
@@ -64,7 +65,7 @@ type Fact struct {
 	once   []string
 	joins  *joining
 	to     []string
-	danger *factDanger
+	danger []*factDanger
 
 	// What listings take it for.
 	filterable bool
@@ -352,6 +353,13 @@ func (f Fact) Members(r Relation) Fact {
 // InGroup names the group of facts that one update may send together, where the
 // system otherwise takes one field at a time (Update.OneByOne).
 func (f Fact) InGroup(group string) Fact { f.group = group; return f.say("its group", "InGroup") }
+
+// SentWith says, of a secret, that the operation which changes another fact takes it along,
+// as its NAME_wo among the values, and that a new version carries that operation out again.
+func (f Fact) SentWith(other string) Fact {
+	f.sentWith = other
+	return f.say("what it is sent with", "SentWith")
+}
 
 // Repeats names facts that an update which changes this one sends along with it, because
 // the system would choose them anew otherwise.

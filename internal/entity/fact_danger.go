@@ -1,5 +1,7 @@
 package entity
 
+import "slices"
+
 // factDanger is which changes of a fact need approval, and why; or which replace the
 // object.
 type factDanger struct {
@@ -15,17 +17,21 @@ type factDanger struct {
 type Condition func(f Fact) *factDanger
 
 // Danger says why changes need approval, in full sentences: any change of an object, or
-// those of the condition.
+// those of the condition. Changes that are dangerous for different reasons have one each.
 func (f Fact) Danger(reason string, when ...Condition) Fact {
-	f.danger = &factDanger{when: "change it", is: func(before, _ Values) bool { return before != nil }}
+	d := &factDanger{when: "change it", is: func(before, _ Values) bool { return before != nil }}
 	for _, condition := range when {
-		f.danger = condition(f)
+		d = condition(f)
 	}
-	f.danger.reason = reason
+	d.reason = reason
+	f.danger = append(slices.Clip(f.danger), d)
 	if len(when) > 1 {
 		return f.misused("Danger takes one condition")
 	}
-	return f.say("what is dangerous", "Danger")
+	if len(when) == 0 {
+		return f.say("what is dangerous", "Danger")
+	}
+	return f
 }
 
 // Becomes is a change to a value. Creating an object with the value is none.

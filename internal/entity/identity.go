@@ -82,7 +82,9 @@ func (k *Kind) isDated() bool { return k.hasFact(createdField) }
 
 // isFindable reports whether an object can be looked for of which nothing has told the
 // id.
-func (k *Kind) isFindable() bool { return k.isFoundByKey() || k.hasLabel() }
+func (k *Kind) isFindable() bool {
+	return k.isFoundByKey() || k.hasLabel() || k.Presence == ToldOnce // to make that again does no harm
+}
 
 // mustLook reports whether only a look right before a creation tells, after an answer
 // was lost, that what is there was not there before.

@@ -71,6 +71,16 @@ func (k *Kind) importRefusal(id string, err error) diag.Diagnostic {
 
 func (r *managed) importKey(ctx context.Context, s *Session, req resource.ImportStateRequest) (Values, error) {
 	k := r.kind
+	if k.Presence == ToldOnce {
+		if req.ID == "" {
+			return nil, fmt.Errorf("nothing reads a %s, so its identity does not do", k.title())
+		}
+		o, err := k.Identity.Import.Told(req.ID)
+		if err != nil {
+			return nil, err
+		}
+		return k.merge(Values{}, o)
+	}
 	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {
 		key := Values{}
 		for _, name := range k.key() {

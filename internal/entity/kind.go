@@ -61,6 +61,10 @@ const (
 	Only
 	// Sole is Made of a kind of which there is one or none, at Path.
 	Sole
+	// ToldOnce is Made of what the system tells in the answer that makes it, and never
+	// again: the state alone has it. A refresh leaves it as it is, deleting it sends
+	// nothing, and there is no data source.
+	ToldOnce
 	// Foreign says that others make objects: there are data sources and no resource.
 	Foreign
 	// Nameless is Foreign where nothing tells one object from another: there is nothing
@@ -123,6 +127,9 @@ type Import struct {
 	Forms string
 	// Key reads an import id: it returns what the object is known by.
 	Key func(ctx context.Context, s *Session, id string) (Values, error)
+	// Told makes an object of its import id, of a kind that is ToldOnce: what is in the id
+	// is all that there is to know.
+	Told func(id string) (api.Object, error)
 	// ID is the import id of an object.
 	ID func(v Values) string
 }

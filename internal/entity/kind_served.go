@@ -11,7 +11,7 @@ import (
 // it has the data source of one object and of many, and IsQueried whether it has
 // a list resource.
 func (k *Kind) IsManaged() bool { return k.Presence != Foreign && k.Presence != Nameless }
-func (k *Kind) IsFound() bool   { return k.Presence != Nameless }
+func (k *Kind) IsFound() bool   { return k.Presence != Nameless && k.Presence != ToldOnce }
 func (k *Kind) IsListed() bool  { return k.Plural != "" }
 func (k *Kind) IsQueried() bool { return k.IsManaged() && k.IsListed() }
 
@@ -159,7 +159,7 @@ func (k *Kind) dangerous() bool {
 		return true
 	}
 	for _, f := range k.Facts {
-		if f.danger != nil {
+		if len(f.danger) > 0 {
 			return true
 		}
 	}

@@ -132,6 +132,9 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 	}
 	if after == nil {
 		r.planDeletion(ctx, p, approved(s, before), "Deleting", nil)
+		if r.kind.isThere() {
+			r.planGivingBack(ctx, p)
+		}
 		r.check(ctx, p)
 	} else {
 		r.planChange(ctx, p, resp)
@@ -344,28 +347,39 @@ func shown(value attr.Value) string {
 // creation.
 func (r *managed) planDangers(ctx context.Context, p *Plan) {
 	for _, f := range r.kind.Facts {
-		if f.danger == nil || p.Before != nil && p.After[f.stateName()].Equal(p.Before[f.stateName()]) {
+		if len(f.danger) == 0 || p.Before != nil && p.After[f.stateName()].Equal(p.Before[f.stateName()]) {
 			continue
 		}
-		var reason string
-		switch {
-		case p.After[f.stateName()].IsUnknown():
-			// To ask during the apply would be to ask when half of it is done.
-			if p.Before == nil || !f.settable() || p.Config.Null(f.stateName()) {
-				continue
-			}
-			reason = "Its new value is known only after apply, and may be a dangerous one. " + f.danger.reason
-		case !f.danger.is(p.Before, p.After):
+		reasons := f.dangers(p)
+		if len(reasons) == 0 {
 			continue
-		default:
-			reason = f.danger.of(p.Before, p.After)
 		}
 		doing := "Changing " + f.name + " of"
 		if p.Before == nil {
 			doing = "Creating with " + f.name
 		}
-		r.weigh(ctx, p, approved(p.Session, p.After), doing, reason, f.name)
+		r.weigh(ctx, p, approved(p.Session, p.After), doing, strings.Join(reasons, " "), f.name)
 	}
+}
+
+// dangers are why what a plan does to a fact needs approval.
+func (f Fact) dangers(p *Plan) []string {
+	var reasons []string
+	switch {
+	case !p.After[f.stateName()].IsUnknown():
+		for _, d := range f.danger {
+			if d.is(p.Before, p.After) {
+				reasons = append(reasons, d.of(p.Before, p.After))
+			}
+		}
+	case p.Before != nil && f.settable() && !p.Config.Null(f.stateName()):
+		// To ask during the apply would be to ask when half of it is done.
+		reasons = []string{"Its new value is known only after apply, and may be a dangerous one."}
+		for _, d := range f.danger {
+			reasons = append(reasons, d.reason)
+		}
+	}
+	return reasons
 }
 
 // planBounds refuses what the facts of one object forbid each other.

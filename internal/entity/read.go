@@ -72,6 +72,10 @@ func (k *Kind) refresh(ctx context.Context, s *Session, prior Values, imported b
 	ctx, cancel := within(ctx, prior, timeouts.Value.Read, defaultReadTimeout, &read.problems)
 	defer cancel()
 
+	if k.Presence == ToldOnce {
+		read.state = prior
+		return read
+	}
 	o, err := k.find(ctx, s, prior, true)
 	if api.ReasonOf(err) == api.NotFound {
 		if !imported {

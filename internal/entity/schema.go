@@ -88,8 +88,12 @@ func (k *Kind) describe(f Fact) string {
 		}
 		doc += " To " + strings.Join(when, " or ") + " replaces the " + k.title() + "."
 	}
-	if f.danger != nil {
-		doc += " It needs approval to " + f.danger.when + "."
+	if len(f.danger) > 0 {
+		whens := make([]string, len(f.danger))
+		for i, d := range f.danger {
+			whens[i] = d.when
+		}
+		doc += " It needs approval to " + strings.Join(whens, ", or to ") + "."
 	}
 	return doc
 }

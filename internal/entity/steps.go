@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
@@ -33,7 +34,7 @@ type step struct {
 // neither passes the other on the way.
 func (w *writing) steps(before Values, creating bool) []*step {
 	var first, others, lowering []*step
-	groups := map[string]bool{}
+	groups, operations := map[string]bool{}, map[string]bool{}
 	for _, f := range w.kind.resourceFacts() {
 		if !f.settable() || creating && !f.afterCreation {
 			continue
@@ -51,6 +52,9 @@ func (w *writing) steps(before Values, creating bool) []*step {
 			continue
 		}
 		single := func(do func(context.Context) error) *step { return &step{facts: []string{f.name}, do: do} }
+		if f.sentWith != "" {
+			f, _ = w.kind.Facts.find(f.sentWith)
+		}
 		switch {
 		case f.untold() && !f.hasOperation(), f.secret && !f.isMutable():
 			w.adopt(f)
@@ -59,7 +63,10 @@ func (w *writing) steps(before Values, creating bool) []*step {
 		case f.left != nil:
 			others = append(others, single(w.operateUntil(f)))
 		case f.change != nil:
-			others = append(others, single(w.operate(f)))
+			if !operations[f.name] {
+				operations[f.name] = true
+				others = append(others, single(w.operate(f)))
+			}
 		case w.group(f) != "":
 			group := w.group(f)
 			if groups[group] {
@@ -116,7 +123,8 @@ func (w *writing) precedes(before Values, a, b *step) bool {
 func (w *writing) firstOf(before Values, f, g Fact, a, b *step) bool {
 	becomes := func(h *holding) bool { return w.want[h.name] != nil && w.want[h.name].Equal(h.value) }
 	set := func(f Fact) bool {
-		return len(elementsOf(w.want[f.name])) > 0 || w.want.Known(f.name) && !isCollection(f)
+		off := w.want[f.name].Equal(types.BoolValue(false))
+		return len(elementsOf(w.want[f.name])) > 0 || w.want.Known(f.name) && !isCollection(f) && !off
 	}
 	raised := func(f Fact) bool {
 		will, _ := amount(f.shape, w.want[f.name])

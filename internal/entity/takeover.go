@@ -75,25 +75,49 @@ func (w *writing) takeOver(ctx context.Context) (original []byte, err error) {
 	return json.Marshal(settings)
 }
 
-// giveBack makes an object what it was before Terraform managed it.
-func (r *managed) giveBack(ctx context.Context, s *Session, before Values, original []byte, isApproved bool, resp *resource.DeleteResponse) {
+// asBefore is what an object was before Terraform managed it.
+func (k *Kind) asBefore(before Values, original []byte) (Values, error) {
 	settings := api.Object{}
 	if original != nil { // else it was imported: what it was is not known
 		if err := decodeNumbers(original, &settings); err != nil {
-			resp.Diagnostics.Append(problem("give back "+r.kind.named(before), err))
-			return
+			return nil, err
 		}
 	}
-	want := maps.Clone(before)
-	if r.kind.hasMetadata() {
-		want[metadataName], want[metadataAllName] = noPairs, noPairs
+	was := maps.Clone(before)
+	if k.hasMetadata() {
+		was[metadataName], was[metadataAllName] = noPairs, noPairs
 	}
-	for _, f := range r.kind.resourceFacts() {
-		if answer, ok := settings[f.name]; ok {
+	for _, f := range k.resourceFacts() {
+		if answer, ok := settings[f.name]; ok && len(k.sentWith(f)) == 0 {
 			if value, err := f.shape.decode(answer); err == nil {
-				want[f.name] = value
+				was[f.name] = value
 			}
 		}
+	}
+	return was, nil
+}
+
+// planGivingBack weighs what it takes to give an object back as a change of it.
+func (r *managed) planGivingBack(ctx context.Context, p *Plan) {
+	was, err := r.kind.asBefore(p.Before, p.memory.Original)
+	if err != nil {
+		return // the operation says so
+	}
+	for _, f := range r.kind.Facts {
+		for _, d := range f.danger {
+			if !was[f.stateName()].Equal(p.Before[f.stateName()]) && d.is(p.Before, was) {
+				r.weigh(ctx, p, approved(p.Session, p.Before), "Giving back "+f.name+" of", d.of(p.Before, was), f.name)
+			}
+		}
+	}
+}
+
+// giveBack makes an object what it was before Terraform managed it.
+func (r *managed) giveBack(ctx context.Context, s *Session, before Values, original []byte, isApproved bool, resp *resource.DeleteResponse) {
+	want, err := r.kind.asBefore(before, original)
+	if err != nil {
+		resp.Diagnostics.Append(problem("give back "+r.kind.named(before), err))
+		return
 	}
 	w := &writing{kind: r.kind, session: s, config: Values{}, want: want, held: maps.Clone(before), approved: isApproved}
 	switch err := w.change(ctx, before, false); {
