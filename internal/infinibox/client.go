@@ -135,6 +135,7 @@ func (c *Client) Do(ctx context.Context, r api.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.trust(r, answer)
 	return answer.Result, nil
 }
 

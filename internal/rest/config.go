@@ -62,7 +62,7 @@ type Client struct {
 	base       url.URL
 	auth       Authenticator
 	http       *http.Client
-	transport  *http.Transport
+	transport  *transport
 	maxRetries int
 	minWait    time.Duration
 	maxWait    time.Duration
@@ -96,16 +96,17 @@ func New(config Config) (*Client, error) {
 		return nil, fmt.Errorf("the number of concurrent requests must be positive, not %d", slots)
 	}
 
-	transport := cleanhttp.DefaultPooledTransport()
-	transport.TLSClientConfig = trust
-	transport.DialContext = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext
+	pooled := cleanhttp.DefaultPooledTransport()
+	pooled.TLSClientConfig = trust
+	pooled.DialContext = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext
 	// With HTTP/2, one cut connection would fail all requests under way.
-	transport.ForceAttemptHTTP2 = false
-	transport.MaxIdleConns = slots
-	transport.MaxIdleConnsPerHost = slots
+	pooled.ForceAttemptHTTP2 = false
+	pooled.MaxIdleConns = slots
+	pooled.MaxIdleConnsPerHost = slots
 	// Shorter than servers keep idle connections: a request written to one that
 	// the server is closing may or may not have been carried out.
-	transport.IdleConnTimeout = 30 * time.Second
+	pooled.IdleConnTimeout = 30 * time.Second
+	transport := newTransport(pooled)
 
 	return &Client{
 		base: *base,
@@ -135,7 +136,7 @@ func New(config Config) (*Client, error) {
 func (c *Client) Cleartext() bool { return c.cleartext }
 
 // Close closes the idle connections.
-func (c *Client) Close() { c.transport.CloseIdleConnections() }
+func (c *Client) Close() { c.transport.closeIdle() }
 
 // ServerTime is the system's clock now, as far as its answers told; false
 // before the first. It is never ahead of that clock, and behind it by at most

@@ -195,7 +195,7 @@ func TestNoConnection(t *testing.T) {
 
 func TestUnknownHost(t *testing.T) {
 	c := client(t, "https://array.example.com")
-	c.transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
+	c.transport.current.Load().DialContext = func(context.Context, string, string) (net.Conn, error) {
 		return nil, &net.DNSError{Err: "no such host", Name: "array.example.com", IsNotFound: true}
 	}
 	_, err := c.Do(t.Context(), Request{Method: http.MethodGet, Path: "volumes"})
@@ -309,7 +309,7 @@ func TestConcurrencyIsBounded(t *testing.T) {
 	})
 	var connections atomic.Int64
 	c := client(t, a.URL, func(c *Config) { c.MaxConcurrency = slots })
-	c.transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+	c.transport.current.Load().DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		connections.Add(1)
 		return new(net.Dialer).DialContext(ctx, network, address)
 	}
