@@ -62,8 +62,11 @@ func SimulateInfiniBox(t *testing.T, o simulator.Options) *InfiniBox {
 	if o.Requests == nil {
 		o.Requests = seen
 	}
+	if o.Username == "" {
+		o.Username = "admin"
+	}
 	s := simulator.Start(t, o)
-	settings := Attrs{"endpoint": s.URL(), "username": "admin", "password": o.Password}
+	settings := Attrs{"endpoint": s.URL(), "username": o.Username, "password": o.Password}
 	if o.TLS {
 		settings["ca_certificate"] = s.CACertificate()
 	}

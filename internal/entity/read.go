@@ -114,7 +114,7 @@ func (k *Kind) refresh(ctx context.Context, s *Session, prior Values, imported b
 // sameObject holds that an object which has nothing left of what lasts is another
 // of the same id: that of another system, or one made later.
 func (k *Kind) sameObject(prior, state Values) error {
-	if !k.keyedByID() {
+	if !k.keyedByID() || k.isOne() {
 		return nil
 	}
 	var differ []string

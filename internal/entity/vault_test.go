@@ -32,6 +32,7 @@ func vaultKind() *entity.Kind {
 		System: "depot", Name: "vault", Path: "vault", Doc: "The vault.", Presence: entity.Only,
 		Facts: entity.Facts{
 			entity.FixedID("vault"),
+			entity.Text("maker").Lasting(),
 			entity.Text("plate").Defaulted().ChangedBy(operation("engrave", "plate", "key_wo")),
 			entity.Secret("key", "").SentWith("plate"),
 			entity.Bool("locked").Defaulted().After("plate").
@@ -115,6 +116,16 @@ func TestSecretSentWith(t *testing.T) {
 	if d.vault["plate"] != "last" {
 		t.Errorf("given back without its key: %v", d.vault)
 	}
+}
+
+// The one of its kind is the same, whatever others have made of it.
+func TestTheOneOfItsKind(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	v := tf.resource("vault")
+	v.mustRun(values{"plate": "old"})
+	d.vault["maker"] = "another"
+	v.run(values{"plate": "old"}).none(t)
 }
 
 // Each danger has its own reason, and what it takes to give an object back is weighed

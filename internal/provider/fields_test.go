@@ -73,6 +73,15 @@ var answers = map[string]answer{
 	"smb_handles":             {of: "smb_handle", at: "handles"},
 	"smb_leases":              {of: "smb_lease", at: "leases"},
 	"smb_sessions":            {of: "smb_session", at: "sessions"},
+	"eula":                    {of: "eula"},
+	"kms":                     {of: "kms", as: map[string]string{"ignore_kms_certificate": "ignore_certificate", "infinibox_kmip_certificate": "certificate", "kms_ca_certificate": "ca_certificate", "kms_servers": "servers", "kms_username": "username"}},
+	"password_policy":         {of: "password_policy"},
+	"ssh": {of: "ssh", as: map[string]string{
+		"ssh_open_expiration_time": "expires_at", "overall_ssh_port_status": "overall_status", "sa_ssh_port_status": "support_appliance_status",
+		"node1_ssh_port_status": "node1_status", "node2_ssh_port_status": "node2_status", "node3_ssh_port_status": "node3_status",
+	}},
+	"ssl_certificate": {of: "certificate certificate_itself", as: map[string]string{"raw": "certificate"}},
+	"system_security": {of: "security", without: map[string]string{"fips_best_practice": "its fields are attributes"}},
 
 	"administered_pools":    {of: "pool", at: "pools"},
 	"host_cluster_hosts":    {of: "host", at: "hosts"},
@@ -97,6 +106,7 @@ var answers = map[string]answer{
 	"host_attribute":              {why: byName},
 	"host_cluster_attribute":      {why: byName},
 	"host_cluster_member":         {why: ofRelation},
+	"message_of_the_day":          {why: "the answer is a text"},
 	"metadata":                    {why: "the pairs of one object, as a map"},
 	"metadata_value":              {why: byName},
 	"pool_administrators":         {why: "the answer is a list of ids"},

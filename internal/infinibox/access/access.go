@@ -17,19 +17,19 @@ func Area() entity.Area {
 func Kinds() []*entity.Kind {
 	return []*entity.Kind{
 		&User, &UserGroup, &UsersRepository, &UsersRepositoryOrder, &SSOIdentityProvider,
+		&SSLCertificate, &SSLCertificateRequest, &KMS, &SSH,
 	}
 }
 
 // Actions are the operations that are events, and leave no state of their own.
 func Actions() []*entity.Action {
-	return []*entity.Action{
-		&resetPassword, &testRepository, &reloadRepositories,
-	}
+	return append([]*entity.Action{&resetPassword, &testRepository, &reloadRepositories}, eulaActions()...)
 }
 
 // Lookups are the questions that no entity answers.
 func Lookups() []*entity.Lookup {
 	return []*entity.Lookup{
 		&userRoles, &userPools, &domainControllers, &identityProviderLinks,
+		passwordPolicy, messageOfTheDay, eula, systemSecurity,
 	}
 }

@@ -19,14 +19,21 @@ func TestAccArea(t *testing.T) {
 			"sso_identity_provider": providers,
 		},
 		// Of these there is one each.
-		Apart: map[string]func(*testing.T){"users_repository_order": TestAccRepositoryOrder},
+		Apart: map[string]func(*testing.T){
+			"users_repository_order": TestAccRepositoryOrder,
+			"ssl_certificate":        TestAccSSLCertificate, "ssl_certificate_request": TestAccSSLCertificateRequest,
+			"kms": TestAccKMS, "ssh": TestAccSSH,
+		},
 		Faults: map[string]acctest.Table{
 			"users_repository_order": orderOfTheFaults,
+			"ssl_certificate":        certificatesOfTheFaults, "ssl_certificate_request": requestsOfTheFaults,
+			"kms": kmsOfTheFaults, "ssh": sshOfTheFaults,
 		},
 		Actions: map[string]acctest.Action{
 			"user_reset_password":     passwordAsked,
 			"users_repository_test":   repositoryTested,
 			"users_repository_reload": repositoriesReloaded,
+			"eula_accept":             acceptedEULA, "eula_snooze": snoozedEULA,
 		},
 		Questions: questions,
 		Walk:      estate(),

@@ -14,7 +14,7 @@ import (
 // directory is an array that reaches corp, and a repository there.
 func directory(t *testing.T) (b *acctest.InfiniBox, repository any) {
 	t.Helper()
-	b = acctest.SimulateInfiniBox(t, simulator.Options{LDAPDirectories: []simulator.LDAPDirectory{corp}})
+	b = acctest.SimulateInfiniBox(t, simulator.Options{LDAPDirectories: []simulator.LDAPDirectory{corp}, Seed: []byte(secured)})
 	return b, b.Create("config/ldap", map[string]any{"name": "corp", "domain_name": corp.Domain, "bind_username": "infinibox", "bind_password": bindPassword})
 }
 
@@ -96,7 +96,7 @@ func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
 	b.Must("PUT", fmt.Sprintf("pools/%v", pool), map[string]any{"owners": []any{pat}})
 	okta := newProvider(b, "okta")
 	b.Create("users", map[string]any{"type": "Sso", "name": "admin", "idp_id": okta, "role": "ADMIN"})
-	return b, []acctest.Question{
+	return b, append(securityQuestions(), []acctest.Question{
 		{Source: "user", Arguments: acctest.Attrs{"name": "admin"}, Finds: "[it.id, it.role, it.roles]", Want: `[-2,"ADMIN",["ADMIN"]]`},
 		{Source: "user", Arguments: acctest.Attrs{"id": -2}, Finds: "it.name", Want: "admin"},
 		{Source: "user_group", Arguments: acctest.Attrs{"name": "admin"}, Finds: "it.sso_identity_provider_name", Want: "okta"},
@@ -108,7 +108,7 @@ func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
 		{Source: "domain_controllers", Arguments: acctest.Attrs{"domain_name": corp.Domain}, Finds: "it.servers", Want: `["10.1.0.1","10.1.0.2"]`},
 		{Source: "users_repository_order", Finds: "length(it.repository_ids)", Want: "2"},
 		{Source: "sso_identity_provider_links", Finds: "it.links", Want: fmt.Sprintf(`[{"id":%v,"name":"okta","sign_on_url":"/api/rest/config/sso/idps/%v/authenticate"}]`, okta, okta)},
-	}
+	}...)
 }
 
 func TestAccLookupRefusals(t *testing.T) {
