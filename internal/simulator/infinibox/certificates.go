@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -184,7 +185,28 @@ func (a *Array) generateRequest(rq *request) (any, error) {
 	return text, nil
 }
 
-// newRequest makes a key, and the request that the body describes.
+// requestKeys are the keys of requests for certificates, which all arrays of a process use in turn: to make one takes
+// longer than a client on a busy machine may wait. No two requests in a row have the same.
+var requestKeys keyRing
+
+type keyRing struct {
+	mu   sync.Mutex
+	keys [8]*rsa.PrivateKey
+	used int
+}
+
+func (r *keyRing) next() (key *rsa.PrivateKey, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	place := &r.keys[r.used%len(r.keys)]
+	r.used++
+	if *place == nil {
+		*place, err = rsa.GenerateKey(rand.Reader, rsaBits)
+	}
+	return *place, err
+}
+
+// newRequest takes a key, and the request that the body describes.
 func (a *Array) newRequest(rq *request) (text string, key *rsa.PrivateKey, err error) {
 	body, err := rq.fields()
 	if err != nil {
@@ -202,8 +224,7 @@ func (a *Array) newRequest(rq *request) (text string, key *rsa.PrivateKey, err e
 	if template.DNSNames, template.IPAddresses, err = a.requestAddresses(body); err != nil {
 		return "", nil, err
 	}
-	key, err = rsa.GenerateKey(rand.Reader, rsaBits)
-	if err != nil {
+	if key, err = requestKeys.next(); err != nil {
 		return "", nil, err
 	}
 	der, err := x509.CreateCertificateRequest(rand.Reader, template, key)
