@@ -148,14 +148,14 @@ func (w *writing) has(o api.Object, facts Facts) bool {
 // add puts the wanted value of a fact into the body of an update.
 func (w *writing) add(body api.Object, f Fact) error {
 	if w.want[f.name].IsNull() {
-		api.SetField(body, f.field, nil)
+		f.put(body, nil)
 		return nil
 	}
 	encoded, err := f.shape.encode(w.want[f.name])
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.name, err)
 	}
-	api.SetField(body, f.field, encoded)
+	f.put(body, encoded)
 	return nil
 }
 
@@ -164,7 +164,7 @@ func (w *writing) addAlong(body api.Object, sent Facts) error {
 	for _, f := range sent {
 		for _, name := range f.repeats {
 			other, _ := w.kind.Facts.find(name)
-			if _, has := api.FieldOf(body, other.field); has || !w.want.Known(name) {
+			if _, has := sent.find(name); has || !w.want.Known(name) {
 				continue
 			}
 			if err := w.add(body, other); err != nil {

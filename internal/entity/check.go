@@ -191,7 +191,7 @@ func (n *notes) fact(k *Kind, f Fact) {
 		"an Instruction is not sent by itself, and so takes no word on how it is sent or read")
 	of.add(f.unread && f.from != nil, "it is Unread, and From says how to read it")
 	of.add(f.inPath && f.afterCreation, "it is InPath, and what is AfterCreation is not in the path of one")
-	of.add(!f.settable() && (f.inPath || f.afterCreation || f.unread || f.instruction), "it says how it is sent, and nobody sets it")
+	of.add(!f.settable() && (f.inPath || f.afterCreation || f.unread || f.instruction || f.into != nil), "it says how it is sent, and nobody sets it")
 	for _, m := range of {
 		n.add(true, "fact %s: %s", f.name, m)
 	}

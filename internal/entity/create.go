@@ -213,7 +213,7 @@ func (w *writing) body() (api.Object, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
-		api.SetField(body, f.field, encoded)
+		f.put(body, encoded)
 	}
 	return body, nil
 }

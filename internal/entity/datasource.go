@@ -58,7 +58,7 @@ func (k *Kind) handles() []string {
 func (d *single) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := d.kind.Facts.dataAttributes(d.kind.inputs())
 	for _, name := range d.kind.Reading.By {
-		if f, _ := d.kind.Facts.find(name); f.use == required {
+		if f, _ := d.kind.Facts.find(name); f.use == required && !(d.kind.keyedByID() && slices.Contains(d.kind.handles(), name)) {
 			attributes[name] = f.asked()
 		}
 	}

@@ -127,8 +127,10 @@ func (w *writing) remove(ctx context.Context, before Values, request api.Request
 				return nil
 			}
 			if api.ReasonOf(err) == api.Conflict && w.kind.Deletion.Leave != nil && !left {
-				left = true
-				if err := w.leave(ctx, before, request.Approved); err != nil {
+				err := w.leave(ctx, before, request.Approved)
+				// Where an answer was lost, the deletion tells what became of the request.
+				lost := api.ReasonOf(err) == api.Ambiguous && ctx.Err() == nil && attempt < attempts
+				if left = !lost; err != nil && !lost {
 					return err
 				}
 				continue

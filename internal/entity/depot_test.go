@@ -59,7 +59,7 @@ type fault struct {
 func newDepot() *depot {
 	d := &depot{
 		now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), lastID: 1000,
-		rows:  map[string]map[string]api.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "racks": {}, "clubs": {}, "cabinets": {}, "lamps": {}, "passes": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
+		rows:  map[string]map[string]api.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "racks": {}, "clubs": {}, "cabinets": {}, "lamps": {}, "passes": {}, "slots": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
 		knob:  api.Object{"level": 3, "mode": "A", "heat": 20},
 		vault: api.Object{"maker": "one", "plate": "old", "locked": false},
 		pairs: map[string]map[string]string{}, secrets: map[string]string{},
@@ -328,8 +328,12 @@ func (d *depot) create(collection string, body api.Object) (any, error) {
 
 // set changes fields of an object, and makes of them what the depot makes.
 func (d *depot) set(collection string, o, body api.Object) (any, error) {
+	rack := o["rack"] // of which each has a name once
+	if body["rack"] != nil {
+		rack = body["rack"]
+	}
 	for id, other := range d.rows[collection] {
-		if body["name"] != nil && other["name"] == body["name"] && id != fmt.Sprint(o["id"]) {
+		if body["name"] != nil && other["name"] == body["name"] && other["rack"] == rack && id != fmt.Sprint(o["id"]) {
 			return nil, d.refuse(409, "NAME_TAKEN", "the name is in use")
 		}
 	}

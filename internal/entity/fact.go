@@ -37,6 +37,7 @@ type Fact struct {
 
 	// How it is read.
 	from         func(api.Object) any
+	into         func(body api.Object, value any)
 	others       []string
 	keptBeside   bool
 	absentIsNull bool
@@ -282,6 +283,13 @@ func (f Fact) Instruction() Fact { f.instruction = true; return f }
 func (f Fact) From(read func(api.Object) any, others ...string) Fact {
 	f.from, f.others = read, others
 	return f.say("how it is read", "From")
+}
+
+// Into says how the fact is put into a request's body where it is no plain field of the
+// object: the counterpart of From. A value of nil is none.
+func (f Fact) Into(put func(body api.Object, value any)) Fact {
+	f.into = put
+	return f.say("how it is sent", "Into")
 }
 
 // KeptBeside says that the API keeps the fact beside the object: Reading.Beside adds it

@@ -85,6 +85,15 @@ func (f Fact) valueIn(o api.Object) any {
 	return value
 }
 
+// put puts an encoded value into the body of a request.
+func (f Fact) put(body api.Object, value any) {
+	if f.into != nil {
+		f.into(body, value)
+		return
+	}
+	api.SetField(body, f.field, value)
+}
+
 // find is the fact of that name.
 func (fs Facts) find(name string) (Fact, bool) {
 	i := slices.IndexFunc(fs, func(f Fact) bool { return f.name == name })

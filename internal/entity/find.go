@@ -82,7 +82,7 @@ func (k *Kind) deduce(ctx context.Context, s *Session, v Values) error {
 // answer from a batch of reads.
 func (k *Kind) lookUpByName(ctx context.Context, s *Session, v Values) (api.Object, error) {
 	// A batch knows objects by what is called name alone.
-	if reader, ok := s.Client.(api.NameReader); ok && k.labelField() == "name" && len(k.Identity.NamedIn) == 0 {
+	if reader, ok := s.Client.(api.NameReader); ok && k.labelField() == "name" && len(k.Identity.NamedIn) == 0 && k.Reading.Find == nil {
 		o, err := reader.ReadNamed(ctx, k.path(v), v.Text(k.label()), k.fields(false))
 		if err != nil {
 			return nil, err
@@ -98,8 +98,12 @@ func (k *Kind) lookUpByName(ctx context.Context, s *Session, v Values) (api.Obje
 	return k.findByName(ctx, s, v, nil)
 }
 
-// findByName reads the object that has the label of v. Labels are unique per kind.
+// findByName reads the object that has the label of v. Labels are unique per kind, where
+// the page does not find objects in its own way.
 func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []string) (api.Object, error) {
+	if k.Reading.Find != nil && k.keyedByID() {
+		return k.Reading.Find(ctx, s, v)
+	}
 	name := v.Text(k.label())
 	if fields != nil {
 		fields = append(slices.Clone(fields), k.distinctions()...)

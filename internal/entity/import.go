@@ -108,7 +108,7 @@ func (r *managed) importKey(ctx context.Context, s *Session, req resource.Import
 		id, err := k.Facts[0].read(nil)
 		return Values{idName: id}, err
 	}
-	if name, ok := strings.CutPrefix(req.ID, k.label()+"="); ok && k.hasLabel() && len(k.parents()) == 0 {
+	if name, ok := strings.CutPrefix(req.ID, k.label()+"="); ok && k.hasLabel() && k.keyedByID() && len(k.parents()) == 0 {
 		return k.keyOfNamed(ctx, s, Values{k.label(): types.StringValue(name)})
 	}
 	if k.keyedByID() && len(k.parents()) == 0 {

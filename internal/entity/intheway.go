@@ -67,7 +67,7 @@ func (k *Kind) otherwise() string {
 
 // holder is the object that has what want is to have, and its kind.
 func (k *Kind) holder(ctx context.Context, s *Session, want Values) (api.Object, *Kind) {
-	if !k.keyedByID() || !k.hasLabel() || k.isOne() {
+	if !k.keyedByID() || !k.hasLabel() || k.isOne() || k.Reading.Find != nil {
 		if !k.isFoundByKey() {
 			return nil, nil
 		}

@@ -81,7 +81,8 @@ const (
 // is there once.
 func (k *Kind) claims(v Values) []claim {
 	all := make([]claim, 0, 2)
-	if k.hasLabel() && k.keyedByID() && v.Known(k.label()) && !k.ownersUnknown(v) {
+	// A label that says itself of whom it is there once is claimed as any fact.
+	if label, _ := k.Facts.find(k.label()); k.hasLabel() && label.once == nil && k.keyedByID() && v.Known(k.label()) && !k.ownersUnknown(v) {
 		name := v.Text(k.label())
 		all = append(all, claim{key: "name " + k.path(v) + k.within(v) + "\x00" + strings.ToLower(name), attribute: k.label(), value: name})
 	}
