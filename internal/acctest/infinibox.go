@@ -86,6 +86,14 @@ func (b *InfiniBox) Settings() (string, Attrs) {
 // Set has the provider configured with these settings too, in all that follows.
 func (b *InfiniBox) Set(settings Attrs) { b.settings = b.settings.With(settings) }
 
+// As is the same array, with another of its own users at work, who has the same password:
+// "technician".
+func (b *InfiniBox) As(username string) *InfiniBox {
+	as := *b
+	as.settings = b.settings.With(Attrs{"username": username})
+	return &as
+}
+
 // Name implements Lab.
 func (b *InfiniBox) Name(label string) string { return b.prefix + label }
 

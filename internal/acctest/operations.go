@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -22,6 +23,9 @@ type Invocation struct {
 	// Progress is what it says first, and Sent what it sends, as the lab tells:
 	// "POST /api/rest/volumes/{id}/restore".
 	Progress, Sent string
+	// Meanwhile is done again and again while it is at work, such as to let the system's
+	// clock go on for one that waits. How often that one looks (GET) is not compared then.
+	Meanwhile func()
 	// Done holds what it has done.
 	Done func(t *testing.T)
 	// Refused are arguments that are refused once it is done, with part of what is said.
@@ -64,17 +68,48 @@ func RunAction(t *testing.T, typeName string, action Action) {
 	if requests := sent(); slices.ContainsFunc(strings.Split(requests, ", "), func(r string) bool { return r != "" && !strings.HasPrefix(r, "GET ") }) {
 		t.Errorf("the plan sent %s", requests)
 	}
-	said := server.Invoke(typeName, a.Config)
+	said := a.Invoke(server, typeName)
 	if said.Failed() || len(said.Progress) == 0 || said.Progress[0] != a.Progress {
 		t.Errorf("progress %q, want %q; %s", said.Progress, a.Progress, said.Problems)
 	}
-	if requests := sent(); requests != want {
+	if requests := a.compared(sent()); requests != want {
 		t.Errorf("sent %s, want %s", requests, want)
 	}
 	a.Done(t)
 	for _, bad := range a.Refused {
 		server.Invoke(typeName, bad.Config).Refuse(t, bad.Says...)
 	}
+}
+
+// Invoke carries the action out, with what is done meanwhile.
+func (a Invocation) Invoke(server *Server, typeName string) Invoked {
+	if a.Meanwhile == nil {
+		return server.Invoke(typeName, a.Config)
+	}
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(10 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				a.Meanwhile()
+			}
+		}
+	}()
+	defer func() { close(done); <-ended }()
+	return server.Invoke(typeName, a.Config)
+}
+
+// compared are those of the requests that are the same each time.
+func (a Invocation) compared(sent string) string {
+	if a.Meanwhile == nil {
+		return sent
+	}
+	return strings.Join(slices.DeleteFunc(strings.Split(sent, ", "), func(r string) bool { return strings.HasPrefix(r, "GET ") }), ", ")
 }
 
 // Question is what a data source is asked, and what it answers.
