@@ -1,0 +1,4 @@
+data "storage_infinibox_network_interface" "data" {
+  node_id = 1
+  name    = "data"
+}

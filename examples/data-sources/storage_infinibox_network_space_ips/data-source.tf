@@ -1,0 +1,3 @@
+data "storage_infinibox_network_space_ips" "nas" {
+  network_space_id = 1001
+}

@@ -1,0 +1,3 @@
+list "storage_infinibox_network_interface" "all" {
+  provider = storage
+}

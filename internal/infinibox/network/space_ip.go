@@ -1,0 +1,164 @@
+package network
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"slices"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
+)
+
+// addressFacts are what the array tells of an address, beside the address itself.
+var addressFacts = entity.Facts{
+	entity.Bool("enabled").Doc("Whether it can be reached."),
+	entity.Integer("interface_id").Doc("The id of the interface that has it now; absent where none has."),
+	entity.Bool("reserved").Doc("Whether the array keeps it for itself."),
+	entity.Text("type").Doc("What it is for, such as `NAS`, `ISCSI`, `RMR` or `MANAGEMENT`."),
+	entity.Integer("tpgt").Doc("The number of its iSCSI target portal group."),
+	entity.Integer("vlan_id").Doc("The number of the VLAN."),
+}
+
+// cutOff is why it is dangerous to disable or remove an address.
+const cutOff = "Clients and hosts that use the address are cut off."
+
+// SpaceIP is an address that the array has in a network space. The array knows it within
+// the space's object.
+var SpaceIP = entity.Kind{
+	System: common.System,
+	Name:   "network_space_ip",
+	Plural: "network_space_ips",
+	Noun:   "network space IP address",
+	Path:   "network/spaces/{network_space_id}/ips",
+	Doc: "An IP address of a network space, by which clients and hosts reach the service. The array gives it to one of the nodes, and moves it to another when that one fails. " +
+		"Of a space for replication, the first address is for management, and can go only as the last one.",
+	Identity: entity.Identity{Key: []string{"network_space_id", "ip_address"}},
+	Reading:  entity.Reading{Find: findIP},
+	Planning: entity.Planning{Check: checkIP},
+	Creation: entity.Creation{
+		Body: func(after entity.Values, _ api.Object) any { return after.Text("ip_address") },
+		Answer: func(after entity.Values, answer any) (api.Object, error) {
+			space, _ := answer.(api.Object)
+			return ipIn(space, after)
+		},
+	},
+	Deletion: entity.Deletion{
+		Danger: cutOff,
+		Loses:  losesLast,
+		Leave: func(_ context.Context, _ *entity.Session, before entity.Values) ([]api.Request, error) {
+			return []api.Request{switchIP(before, "disable")}, nil
+		},
+		Request: deleteIP,
+	},
+	Listing: entity.Listing{List: listIPs},
+	Facts: entity.Join(entity.Facts{
+		entity.Ref("network_space_id").Required().To("network_space").InPath().
+			Doc("The id of the network space."),
+		entity.Text("ip_address").Required().Checked("an address", checkAddress).
+			Doc("The address, such as `\"192.168.11.3\"`: one of the space's network."),
+		entity.Bool("enabled").Defaulted().AfterCreation().
+			ChangedBy(func(_ string, after entity.Values) api.Request {
+				if after.Bool("enabled") {
+					return switchIP(after, "enable")
+				}
+				return switchIP(after, "disable")
+			}).
+			Danger(cutOff, entity.Becomes(false)).
+			Doc("Whether it can be reached; it is, once it is created."),
+	}, addressFacts[1:]),
+}
+
+func ipPath(v entity.Values, more ...any) string {
+	return api.Path(append([]any{"network", "spaces", v.Int("network_space_id"), "ips", v.Text("ip_address")}, more...)...)
+}
+
+func switchIP(v entity.Values, verb string) api.Request {
+	return api.Request{Method: http.MethodPost, Path: ipPath(v, verb)}
+}
+
+func deleteIP(v entity.Values) api.Request {
+	return api.Request{Method: http.MethodDelete, Path: ipPath(v)}
+}
+
+// findIP reads an address, which the array holds within the object of its space.
+func findIP(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
+	if !v.Known("network_space_id") || !v.Known("ip_address") {
+		return nil, errors.New("an address is found by network_space_id and ip_address")
+	}
+	space, err := s.Client.Read(ctx, spaces, v.ID("network_space_id"), nil)
+	if err != nil {
+		return nil, err
+	}
+	return ipIn(space, v)
+}
+
+// ipIn is an address of a space.
+func ipIn(space api.Object, v entity.Values) (api.Object, error) {
+	for _, ip := range recordsOf(space, "ips") {
+		if ip["ip_address"] == v.Text("ip_address") {
+			return ip, nil
+		}
+	}
+	return nil, &api.Error{
+		Reason: api.NotFound, Operation: "GET " + spaces, Status: http.StatusNotFound,
+		Message: fmt.Sprintf("Network space %s has no address %s", v.ID("network_space_id"), v.Text("ip_address")),
+	}
+}
+
+// listIPs lists the addresses of a space.
+func listIPs(ctx context.Context, s *entity.Session, scope entity.Values, _ api.Query) iter.Seq2[api.Object, error] {
+	return func(yield func(api.Object, error) bool) {
+		space, err := s.Client.Read(ctx, spaces, scope.ID("network_space_id"), nil)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, ip := range recordsOf(space, "ips") {
+			if !yield(ip, nil) {
+				return
+			}
+		}
+	}
+}
+
+// losesLast says that an address is the last one of its space by which anything is reached.
+func losesLast(ctx context.Context, s *entity.Session, before entity.Values) []string {
+	space, err := s.Client.Read(ctx, spaces, before.ID("network_space_id"), nil)
+	if err != nil {
+		return nil
+	}
+	others := slices.ContainsFunc(recordsOf(space, "ips"), func(ip api.Object) bool {
+		return ip["enabled"] == true && ip["ip_address"] != before.Text("ip_address")
+	})
+	if others {
+		return nil
+	}
+	return []string{fmt.Sprintf("It is the last enabled address of network space %q: %s is served there to nobody any more.", common.NameOf(space), space["service"])}
+}
+
+// checkIP refuses an address that its space cannot have.
+func checkIP(ctx context.Context, p *entity.Plan) {
+	if p.After == nil || p.Before != nil && !p.Replaced && !p.Changes("enabled") {
+		return
+	}
+	if p.Before != nil && p.Changes("enabled") && !p.After.Bool("enabled") && p.After.Known("enabled") && !p.Applying() {
+		for _, why := range losesLast(ctx, p.Session, p.Before) {
+			p.Weigh("Disabling the last address", why)
+		}
+	}
+	space, ok := plansOf(p.Session).space(ctx, p)
+	if !ok || !p.After.Known("ip_address") || p.Before != nil && !p.Replaced {
+		return
+	}
+	address := p.After.Text("ip_address")
+	switch why := unfit(address, space.network); {
+	case why != "":
+		p.Refuse("ip_address", "The address is not of its network space", why+fmt.Sprintf(" Choose another for network space %q.", space.name))
+	case address == space.gateway:
+		p.Refuse("ip_address", "The address is the gateway's", fmt.Sprintf("%s is the default gateway of network space %q, which is another machine.", address, space.name))
+	}
+}

@@ -1,0 +1,169 @@
+package network_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+)
+
+// putConfig changes the subnet of a space behind Terraform's back.
+func putConfig(config map[string]any) func(acctest.Object) acctest.Request {
+	return acctest.Put("network/spaces", "network_config", config)
+}
+
+func putProperty(name string, value any) func(acctest.Object) acctest.Request {
+	return acctest.Put("network/spaces", "properties", map[string]any{name: value})
+}
+
+func spaces(t *testing.T) acctest.Suite {
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	name := acctest.Name(b)
+	bad := acctest.BadValue
+	groups := newGroups(b, "data", "eth-data1")
+	// Each of a suite's objects has VLANs of its own: no two spaces of one service share an interface.
+	vlans := map[string][]any{}
+	on := acctest.Own(func(label string, n int) any {
+		if vlans[label] == nil {
+			vlans[label] = newVLANs(b, fmt.Sprintf("v-%s-%d", label, n), 100+len(vlans), groups)
+		}
+		return vlans[label]
+	})
+	others := newVLANs(b, "other", 99, groups)
+	iscsi := acctest.Attrs{"service": "ISCSI_SERVICE"}
+	least := acctest.Attrs{"name": name, "service": "NAS_SERVICE", "interface_ids": on, "network": "192.168.11.0/24"}
+	return acctest.Suite{
+		Lab: b, Type: "storage_infinibox_network_space", Plural: "network_spaces", Path: "network/spaces",
+		Least: least,
+		Most: least.With(acctest.Attrs{
+			"service": "ISCSI_SERVICE", "default_gateway": "192.168.11.254", "mtu": 1400, "rate_limit": 1000, "automatic_ip_failback": true,
+			"iscsi_isns_servers": []any{"192.168.11.200"}, "iscsi_tcp_port": 3261, "iscsi_default_security_method": "CHAP",
+		}),
+		Changes: map[string]acctest.Change{
+			"name":                  {Through: []any{name, b.Name("renamed")}, Drift: acctest.Put("network/spaces", "name", b.Name("drifted"))},
+			"service":               {Through: []any{"NAS_SERVICE", "RMR_SERVICE"}, Replaces: true},
+			"interface_ids":         {Through: []any{on, others}},
+			"network":               {Through: []any{"192.168.11.0/24", "192.168.12.0/23"}, Drift: putConfig(map[string]any{"network": "10.0.0.0", "netmask": 8})},
+			"default_gateway":       {Through: []any{"192.168.11.1", "192.168.11.2", nil, "192.168.11.3"}, Drift: putConfig(map[string]any{"default_gateway": "192.168.11.77"})},
+			"mtu":                   {Through: []any{1500, 1280, 1400}, Drift: acctest.Put("network/spaces", "mtu", 1300)},
+			"rate_limit":            {Through: []any{1000, nil, 2000}, Drift: acctest.Put("network/spaces", "rate_limit", 77)},
+			"automatic_ip_failback": {Through: []any{true, false}, Drift: acctest.Put("network/spaces", "automatic_ip_failback", true)},
+			"iscsi_isns_servers": {
+				Through: []any{[]any{"192.168.11.7"}, []any{"192.168.11.8", "192.168.11.9"}, []any{}}, Beside: iscsi,
+				Drift: putProperty("iscsi_isns_servers", []any{"192.168.11.10"}),
+			},
+			"iscsi_tcp_port": {
+				Through: []any{3260, 3261}, Beside: iscsi, Danger: "Hosts lose their iSCSI sessions", Drift: putProperty("iscsi_tcp_port", 3262),
+			},
+			"iscsi_default_security_method": {
+				Through: []any{"NONE", "CHAP", "MUTUAL_CHAP"}, Beside: iscsi, Drift: putProperty("iscsi_default_security_method", "NONE"),
+			},
+			"is_async_only": {Through: []any{true}, Beside: acctest.Attrs{"service": "RMR_SERVICE"}},
+		},
+		Bad: append(acctest.BadNames(),
+			bad("service", "FTP_SERVICE", "is not known here"),
+			bad("interface_ids", []any{}, "at least 1"),
+			bad("network", "192.168.11.0", "does not say how long the network is"),
+			bad("network", "192.168.11.7/24", "the network is \"192.168.11.0/24\""),
+			bad("network", "192.168.11.0/33", "is no IPv4 network"),
+			bad("network", "fd00::/64", "is no IPv4 network"),
+			bad("default_gateway", "192.168.12.1", "is not in the network 192.168.11.0/24"),
+			bad("default_gateway", "192.168.11.0", "is the address of the network"),
+			bad("default_gateway", "192.168.11.255", "is the broadcast address"),
+			bad("default_gateway", "gateway", "is no IPv4 address"),
+			bad("mtu", 1279, "between 1280 and 9000"),
+			bad("mtu", 9001, "between 1280 and 9000"),
+			bad("rate_limit", 0, "between 1 and 1000000"),
+			bad("iscsi_tcp_port", 3260, "iscsi_tcp_port is for ISCSI_SERVICE"),
+			bad("is_async_only", true, "is_async_only is for RMR_SERVICE"),
+			acctest.Bad{Attribute: "iscsi_tcp_port", Says: "between 1 and 65535", Set: iscsi.With(acctest.Attrs{"iscsi_tcp_port": 0})},
+			acctest.Bad{Attribute: "iscsi_isns_servers", Says: "is no IPv4 address", Set: iscsi.With(acctest.Attrs{"iscsi_isns_servers": []any{"isns"}})},
+			acctest.Bad{Attribute: "iscsi_default_security_method", Says: "is not known here", Set: iscsi.With(acctest.Attrs{"iscsi_default_security_method": "KERBEROS"})},
+		),
+	}
+}
+
+func ips(t *testing.T) acctest.Suite {
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	space := newSpace(b, "nas", newVLANs(b, "nas", 7, newGroups(b, "data", "eth-data1")))
+	other := newSpace(b, "other", newGroups(b, "other", "eth-data2"))
+	address := func(_ string, n int) any { return fmt.Sprintf("192.168.11.%d", n+1) }
+	bad := acctest.BadValue
+	path := func(o acctest.Object) string {
+		return fmt.Sprintf("network/spaces/%v/ips/%v", o["network_space_id"], o["ip_address"])
+	}
+	least := acctest.Attrs{"network_space_id": space, "ip_address": acctest.Own(address)}
+	return acctest.Suite{
+		Lab: b, Type: "storage_infinibox_network_space_ip", Plural: "network_space_ips",
+		Key: []string{"network_space_id", "ip_address"}, Owners: []string{"network_space_id"},
+		Gone: func(o acctest.Object) acctest.Request {
+			_, _ = b.Do("POST", path(o)+"/disable", nil) // unless it is so already
+			return acctest.Request{Method: "DELETE", Path: path(o)}
+		},
+		Deleting: "Clients and hosts that use the address are cut off",
+		NamedBy:  "ip_address",
+		Least:    least,
+		Most:     least.With(acctest.Attrs{"enabled": true}),
+		Changes: map[string]acctest.Change{
+			"network_space_id": {Through: []any{space, other}, Replaces: true},
+			"ip_address":       {Through: []any{"192.168.11.101", "192.168.11.102"}, Replaces: true},
+			"enabled": {
+				Through: []any{true, false, true}, Danger: "Clients and hosts that use the address are cut off",
+				Drift: func(o acctest.Object) acctest.Request {
+					return acctest.Request{Method: "POST", Path: path(o) + "/disable"}
+				},
+			},
+		},
+		Bad: []acctest.Bad{
+			bad("ip_address", "192.168.11", "is no IPv4 address"),
+			bad("ip_address", "192.168.12.1", "is not in the network 192.168.11.0/24"),
+			bad("ip_address", "192.168.11.0", "is the address of the network"),
+			bad("ip_address", "192.168.11.255", "is the broadcast address"),
+			bad("ip_address", "192.168.11.254", "is the default gateway of network space"),
+			bad("network_space_id", 99, "There is no network space with the id 99"),
+		},
+	}
+}
+
+func routes(t *testing.T) acctest.Suite {
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	space := newSpace(b, "nas", newVLANs(b, "nas", 7, newGroups(b, "data", "eth-data1")))
+	other := newSpace(b, "other", newGroups(b, "other", "eth-data2"))
+	network := func(_ string, n int) any { return fmt.Sprintf("10.%d.0.0/16", n) }
+	path := func(o acctest.Object) string {
+		return fmt.Sprintf("network/spaces/%v/routes/%v", o["network_space_id"], o["id"])
+	}
+	put := func(fields map[string]any) func(acctest.Object) acctest.Request {
+		return func(o acctest.Object) acctest.Request {
+			return acctest.Request{Method: "PUT", Path: path(o), Body: fields}
+		}
+	}
+	bad := acctest.BadValue
+	least := acctest.Attrs{"network_space_id": space, "network": acctest.Own(network), "gateway": "192.168.11.253"}
+	return acctest.Suite{
+		Lab: b, Type: "storage_infinibox_network_space_route", Plural: "network_space_routes",
+		Key: []string{"network_space_id", "id"}, Owners: []string{"network_space_id"}, NamedBy: "network",
+		Gone:  func(o acctest.Object) acctest.Request { return acctest.Request{Method: "DELETE", Path: path(o)} },
+		Least: least, Most: least,
+		Changes: map[string]acctest.Change{
+			"network_space_id": {Through: []any{space, other}, Replaces: true},
+			"network": {
+				Through: []any{"172.16.0.0/12", "172.16.0.0/16", "172.20.0.0/16"}, Drift: put(map[string]any{"destination": "172.30.0.0", "netmask": 20}),
+			},
+			"gateway": {Through: []any{"192.168.11.253", "192.168.11.252"}, Drift: put(map[string]any{"gateway": "192.168.11.77"})},
+		},
+		Together: []acctest.Attrs{
+			{"network": "172.31.0.0/20", "gateway": "192.168.11.200"}, {"network": "172.31.128.0/17", "gateway": "192.168.11.201"},
+		},
+		Bad: []acctest.Bad{
+			bad("network", "10.0.0.0", "does not say how long the network is"),
+			bad("network", "10.0.0.1/8", "the network is \"10.0.0.0/8\""),
+			bad("network", "192.168.0.0/16", "have addresses in common"),
+			bad("gateway", "10.0.0.1", "is not in the network 192.168.11.0/24"),
+			bad("gateway", "192.168.11.255", "is the broadcast address"),
+			bad("gateway", "somewhere", "is no IPv4 address"),
+			bad("network_space_id", 99, "There is no network space with the id 99"),
+		},
+	}
+}
