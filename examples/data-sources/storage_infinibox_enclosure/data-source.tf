@@ -1,0 +1,3 @@
+data "storage_infinibox_enclosure" "first" {
+  id = 1
+}

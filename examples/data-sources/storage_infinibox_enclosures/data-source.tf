@@ -1,0 +1,2 @@
+data "storage_infinibox_enclosures" "all" {
+}

@@ -1,0 +1,3 @@
+data "storage_infinibox_ethernet_ports" "all" {
+  node_id = 1
+}

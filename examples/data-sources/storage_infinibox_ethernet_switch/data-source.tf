@@ -1,0 +1,3 @@
+data "storage_infinibox_ethernet_switch" "first" {
+  id = 1
+}

@@ -1,0 +1,2 @@
+data "storage_infinibox_ethernet_switches" "all" {
+}

@@ -1,0 +1,3 @@
+data "storage_infinibox_external_service" "database" {
+  name = "postgresql"
+}

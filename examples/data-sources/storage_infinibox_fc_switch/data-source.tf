@@ -1,0 +1,3 @@
+data "storage_infinibox_fc_switch" "left" {
+  name = "fabric-left"
+}

@@ -1,0 +1,3 @@
+data "storage_infinibox_node" "first" {
+  name = "node-1"
+}

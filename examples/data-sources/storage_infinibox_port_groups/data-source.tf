@@ -1,0 +1,3 @@
+data "storage_infinibox_port_groups" "all" {
+  node_id = 1
+}

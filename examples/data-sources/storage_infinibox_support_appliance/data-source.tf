@@ -1,0 +1,3 @@
+data "storage_infinibox_support_appliance" "first" {
+  id = 1
+}

@@ -1,0 +1,2 @@
+data "storage_infinibox_support_appliances" "all" {
+}

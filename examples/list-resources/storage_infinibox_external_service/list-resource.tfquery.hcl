@@ -1,0 +1,3 @@
+list "storage_infinibox_external_service" "all" {
+  provider = storage
+}

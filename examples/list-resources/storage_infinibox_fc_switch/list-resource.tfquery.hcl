@@ -1,0 +1,3 @@
+list "storage_infinibox_fc_switch" "all" {
+  provider = storage
+}
