@@ -30,7 +30,16 @@ type answer struct {
 const (
 	ofRelation = "who belongs to whom; the data sources of the two tell all else of them"
 	byName     = "one value, by the name that is asked for"
+	inPieces   = "what it holds are attributes by themselves"
 )
+
+// ofNode are the attributes of parts of a node that go by another name.
+var ofNode = map[string]string{
+	"node_index": "node_id", "SFP_Temperature_Deg_C": "sfp_temperature", "SFP_Voltage_Volt": "sfp_voltage", "SFP_Laser_Bias_Current_mA": "sfp_laser_bias_current",
+	"laser_RX_power_mW": "laser_rx_power", "laser_TX_power_mW": "laser_tx_power",
+	"RX_power_low_Warning_THLD_mW": "rx_power_low_warning", "RX_power_high_Warning_THLD_mW": "rx_power_high_warning",
+	"TX_power_low_Warning_THLD_mW": "tx_power_low_warning", "TX_power_high_Warning_THLD_mW": "tx_power_high_warning",
+}
 
 // answers are the data sources of InfiniBox, by the entity's or the look-up's name.
 var answers = map[string]answer{
@@ -82,6 +91,28 @@ var answers = map[string]answer{
 	}},
 	"ssl_certificate": {of: "certificate certificate_itself", as: map[string]string{"raw": "certificate"}},
 	"system_security": {of: "security", without: map[string]string{"fips_best_practice": "its fields are attributes"}},
+
+	"network_interface":   {of: "network_interface vlan_interface"},
+	"network_space":       {of: "network_space", as: map[string]string{"interfaces": "interface_ids"}, without: map[string]string{"network_config": inPieces, "properties": inPieces}},
+	"network_space_ip":    {of: "network_space_ip"},
+	"network_space_route": {of: "route"},
+
+	"node":              {of: "node", as: map[string]string{"bios.state": "bios_state", "ntp.state_description": "ntp_state_description"}, without: map[string]string{"connectivity_status": inPieces}},
+	"node_drive":        {of: "node_drive", as: ofNode},
+	"ethernet_port":     {of: "eth_port", as: ofNode},
+	"fc_port":           {of: "fc_port", as: ofNode},
+	"infiniband_port":   {of: "ib_port", as: ofNode},
+	"port_group":        {of: "port_group", as: ofNode},
+	"enclosure":         {of: "enclosure", as: map[string]string{"power_supplies": "power_supplies_number"}},
+	"enclosure_drive":   {of: "enclosure_drive", as: map[string]string{"bytes_capacity": "capacity", "enclosure_index": "enclosure_id", "nodes_access": "nodes_with_access"}, without: map[string]string{"hw": inPieces}},
+	"ethernet_switch":   {of: "eth_switch"},
+	"support_appliance": {of: "support_appliance"},
+	"fc_switch":         {of: "fc_switch"},
+	"fc_soft_target":    {why: "the reference has no example"},
+	"external_service":  {of: "external_service search_service"},
+	"components":        {of: "components"},
+
+	"enclosure_drive_hardware": {of: "drive_hw", as: map[string]string{"state": "hw_state"}},
 
 	"administered_pools":    {of: "pool", at: "pools"},
 	"host_cluster_hosts":    {of: "host", at: "hosts"},
