@@ -145,7 +145,10 @@ func estate() *walk.Estate {
 			return acctest.SimulateInfiniBox(t, simulator.Options{Limits: roomy})
 		},
 		Prefix: "storage_infinibox_",
-		Aside:  map[string]string{"users_repository_order": "there is one"},
+		Aside: map[string]string{
+			"users_repository_order": "there is one", "kms": "there is one", "ssh": "there is one",
+			"ssl_certificate": "there is one", "ssl_certificate_request": "the array knows the last one alone",
+		},
 		Unique: map[string][][]string{
 			"user_group":            {{"users_repository_id", "dn"}},
 			"users_repository":      {{"domain_name"}},
