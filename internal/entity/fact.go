@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -32,6 +33,7 @@ type Fact struct {
 	secret        bool
 	revealed      bool
 	proof         string
+	proven        func(ctx context.Context, s *Session, v Values, secret string) bool
 	// otherwise is a default that the plan shows.
 	otherwise attr.Value
 
@@ -215,6 +217,13 @@ func Secret(name, proof string) Fact {
 // Mutable.
 func Revealed(name string) Fact {
 	return Fact{name: name, field: name, shape: text{}, use: optional, secret: true, revealed: true}
+}
+
+// Proven says how to tell that an object has a secret already, for systems that refuse to
+// be given again what it has: after an answer that was lost, or an import.
+func (f Fact) Proven(by func(ctx context.Context, s *Session, v Values, secret string) bool) Fact {
+	f.proven = by
+	return f
 }
 
 // Doc is what the docs say of the fact. On an Enum the words follow.

@@ -37,7 +37,7 @@ func passwordAsked(t *testing.T) (acctest.Lab, acctest.Invocation) {
 			}
 			again := server.Invoke("storage_infinibox_user_reset_password", reset)
 			again.Refuse(t, "PASSWORD_RESET_REQUEST_EXPIRED")
-			if strings.Contains(again.Problems.String(), token) {
+			if strings.Contains(again.String(), token) {
 				t.Errorf("the token is told: %s", again.Problems)
 			}
 		},

@@ -90,7 +90,7 @@ func explainPassword(ctx context.Context, s *entity.Session, _ entity.Values, er
 	}
 	text := "The data source storage_infinibox_password_policy tells what the array asks of passwords."
 	if last, numErr := common.Number(policyOf(ctx, s)["reuse_limit"]); numErr == nil && last > 0 {
-		text += fmt.Sprintf(" None of a user's last %d passwords can be had again.", last)
+		text += fmt.Sprintf(" None of a user's last %d passwords can be had again: where the user, being disabled, has this one already, take password_wo and its version out, or another password.", last)
 	}
 	return text
 }

@@ -37,7 +37,7 @@ var User = entity.Kind{
 		entity.Text("email").Required().Mutable().Checked("an e-mail address", checkAddress).
 			Doc("The e-mail address, to which the array sends links to reset the password."),
 		role().Required().Mutable().Doc("What the user may do: an `ADMIN` everything, a `POOL_ADMIN` what concerns the pools whose `owners` name the user, a `READ_ONLY` user only read. The other roles are the vendor's own."),
-		entity.Secret("password", "").Checked("a password of ASCII characters", checkASCII).
+		entity.Secret("password", "").Checked("a password of ASCII characters", checkASCII).Proven(logsIn).
 			Doc("The password, which a new user needs. It has to comply with the array's password policy."),
 		entity.Bool("enabled").Defaulted().ChangedBy(enableUser).
 			Doc("Whether the user can log in. To disable a user ends what the user is logged in with."),
@@ -80,6 +80,14 @@ func checkASCII(s string) error {
 		}
 	}
 	return nil
+}
+
+// logsIn reports whether a user has a password already, which no user can be given again.
+func logsIn(ctx context.Context, s *entity.Session, user entity.Values, password string) bool {
+	_, err := s.Client.Do(ctx, api.Request{
+		Method: http.MethodPost, Path: "users/login", Body: api.Object{"username": user.Text("name"), "password": password},
+	})
+	return err == nil
 }
 
 func enableUser(id string, after entity.Values) api.Request {

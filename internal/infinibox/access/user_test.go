@@ -21,7 +21,7 @@ func users(t *testing.T) acctest.Suite {
 	return acctest.Suite{
 		Lab: b, Type: "storage_infinibox_user", Plural: "users", Path: "users",
 		Least:      least,
-		Most:       least.With(acctest.Attrs{"role": "POOL_ADMIN", "enabled": false, "enforce_user_password_policy": true}),
+		Most:       least.With(acctest.Attrs{"role": "POOL_ADMIN", "enabled": true, "enforce_user_password_policy": true}),
 		Unverified: map[string]string{"password_wo_version": "a version is the configuration's; the array knows none"},
 		Changes: map[string]acctest.Change{
 			"name":    {Through: []any{name, b.Name("renamed")}, Drift: put("users", "name", b.Name("drifted"))},
@@ -136,6 +136,25 @@ func TestAccUserPasswordPolicy(t *testing.T) {
 	lifted := given(weak, 4).With(acctest.Attrs{"enforce_user_password_policy": false})
 	cli.Plan(provider, userOf("joe", lifted)).Refuses(t, "is dangerous and not approved")
 	cli.Apply(provider, userOf("joe", lifted.With(acctest.Attrs{"approved": true}))).Succeeds(t)
+}
+
+// An imported user may have the password of the configuration already, which the array
+// gives to no user twice.
+func TestAccUserHasItsPassword(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	b.Create("users", map[string]any{"name": "joe", "email": "u@example.com", "role": "ADMIN", "password": password})
+	cli := acctest.NewCLI(t)
+	cli.Write(b.Provider(nil), userOf("joe", nil))
+	if err := cli.Import("storage_infinibox_user.u", "name=joe"); err != nil {
+		t.Fatal(err)
+	}
+	config := userOf("joe", acctest.Attrs{"email": "new@example.com"})
+	cli.Apply(b.Provider(nil), config).Succeeds(t)
+	cli.Plan(b.Provider(nil), config).Succeeds(t).Plans(t, map[string]string{})
+	if users := fmt.Sprint(b.Must("GET", "users/joe/by_username", nil)["email"]); users != "new@example.com" {
+		t.Errorf("the user has the address %s", users)
+	}
 }
 
 // With session_login, a run logs in once and out at its end.
