@@ -92,6 +92,16 @@ var answers = map[string]answer{
 	"ssl_certificate": {of: "certificate certificate_itself", as: map[string]string{"raw": "certificate"}},
 	"system_security": {of: "security", without: map[string]string{"fips_best_practice": "its fields are attributes"}},
 
+	"user":                        {of: "user", without: map[string]string{"type": "it is always Local: groups have data sources of their own"}},
+	"user_group":                  {of: "ldap_group sso_group", as: map[string]string{"idp_id": "sso_identity_provider_id", "idp_name": "sso_identity_provider_name", "ldap_id": "users_repository_id", "ldap_name": "users_repository_name"}},
+	"users_repository":            {of: "repository", without: map[string]string{"schema_definition": inPieces}},
+	"users_repository_order":      {why: "the order of the repositories, which tell all else of them"},
+	"sso_identity_provider":       {of: "identity_provider"},
+	"sso_identity_provider_links": {of: "identity_provider_link", at: "links"},
+	"user_roles":                  {why: "the answer is a list of words"},
+	"user_pools":                  {why: "the answer is a list of pools, of which ids and names are told; pool tells all else"},
+	"domain_controllers":          {why: "the answer is a list of addresses"},
+
 	"network_interface":   {of: "network_interface vlan_interface"},
 	"network_space":       {of: "network_space", as: map[string]string{"interfaces": "interface_ids"}, without: map[string]string{"network_config": inPieces, "properties": inPieces}},
 	"network_space_ip":    {of: "network_space_ip"},
