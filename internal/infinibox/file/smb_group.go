@@ -3,7 +3,6 @@ package file
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -24,10 +23,10 @@ var SMBGroup = entity.Kind{
 	Planning: entity.Planning{Check: checkSMBGroup},
 	Creation: entity.Creation{InUse: []string{"domain_members"}},
 	Deletion: entity.Deletion{
-		Danger: "Members no longer have the privileges of the group, nor what shares and files permit it. Users of the array are taken out of it, and those whose primary group it is are put into Users.",
+		Danger: "Members no longer have the privileges of the group, nor what shares and files permit it. The array deletes only a group without users of its own.",
 		Loses:  losesUsers,
-		Leave:  leaveUsers,
 	},
+	Explain: explainSMBGroup,
 	Facts: entity.Facts{
 		entity.ID(),
 		windowsName(255),
@@ -76,30 +75,10 @@ func losesUsers(ctx context.Context, s *entity.Session, group entity.Values) []s
 	return []string{"Users of the array in it: " + common.Few(common.QuotedNames(append(primarily, also...))) + "."}
 }
 
-// leaveUsers takes a group out of its users, of which the array deletes none with users.
-func leaveUsers(ctx context.Context, s *entity.Session, group entity.Values) ([]api.Request, error) {
-	primarily, also, err := usersOf(ctx, s, group)
-	if err != nil {
-		return nil, err
+// explainSMBGroup names the users of a group that the array does not delete.
+func explainSMBGroup(ctx context.Context, s *entity.Session, group entity.Values, err error) string {
+	if api.CodeOf(err) != "SMB_GROUP_HAS_MEMBERS" {
+		return ""
 	}
-	var requests []api.Request
-	put := func(user api.Object, field string, value any) {
-		requests = append(requests, api.Request{Method: http.MethodPut, Path: api.Path("smb_users", user["id"]), Body: api.Object{field: value}})
-	}
-	for _, user := range also {
-		groups, _ := user["group_ids"].([]any)
-		put(user, "group_ids", slices.DeleteFunc(slices.Clone(groups), func(id any) bool { return fmt.Sprint(id) == group.ID("id") }))
-	}
-	for _, other := range common.Collect(ctx, s, "smb_groups", api.Query{}) {
-		if other["sid"] != allUsers {
-			continue
-		}
-		for _, user := range primarily {
-			put(user, "primary_group_id", other["id"])
-		}
-	}
-	return requests, nil
+	return strings.Join(append(losesUsers(ctx, s, group), "Take it out of their group_ids first, and give those whose primary group it is another one."), " ")
 }
-
-// allUsers is the SID of the group Users, which is where a user is who is put nowhere.
-const allUsers = "S-1-5-32-545"
