@@ -35,6 +35,9 @@ func (s Suite) record(name string) Attrs {
 			}
 		}
 	}
+	for _, value := range s.Changes[name].Through {
+		tables = append(tables, Attrs{name: value})
+	}
 	for _, table := range tables {
 		if records, _ := table[name].([]any); len(records) > 0 {
 			one, _ := records[0].(Attrs)

@@ -116,7 +116,7 @@ func groupSnapshots(t *testing.T) acctest.Suite {
 		Bad: []acctest.Bad{
 			{Set: acctest.Attrs{"snap_suffix": nil}, Says: "[snap_prefix,snap_suffix,snap_names]"},
 			{Attribute: "snap_names", Set: acctest.Attrs{"snap_names": []any{}}, Says: "at least 1 elements"},
-			{Attribute: "snap_names", Set: acctest.Attrs{"snap_names": []any{acctest.Attrs{"volume_id": volumes[0], "snap_name": "a/b"}}}, Says: "characters that are not allowed"},
+			{Attribute: "snap_names.snap_name", Set: acctest.Attrs{"snap_names": []any{acctest.Attrs{"volume_id": volumes[0], "snap_name": "a/b"}}}, Says: "characters that are not allowed"},
 			{Attribute: "snap_names", Set: acctest.Attrs{"snap_names": []any{acctest.Attrs{"volume_id": 999999, "snap_name": "s"}}}, Says: "is not one of volume_ids"},
 			{Attribute: "snap_names", Set: acctest.Attrs{"snap_names": append(names("s"), names("t")...)}, Says: "is named twice"},
 			{Attribute: "snap_names", Set: acctest.Attrs{"snap_suffix": nil, "volume_ids": volumes[:2], "snap_names": names("s")}, Says: "Name all of them"},
