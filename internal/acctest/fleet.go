@@ -110,7 +110,7 @@ func RequestsOfAThousand(t *testing.T, fleets map[string]Fleet) {
 				})
 				atMost("refreshing what was changed", f.refreshing(n), refresh)
 			}
-			atMost("deleting", n+f.refreshing(n)+Few, func(s *Server, i int) { s.Apply(f.Resource, states[i], identities[i], nil) })
+			atMost("deleting", n+f.refreshing(n)+Few+looks, func(s *Server, i int) { s.Apply(f.Resource, states[i], identities[i], nil) })
 		})
 	}
 }

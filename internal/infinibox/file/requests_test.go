@@ -30,17 +30,6 @@ var fleets = map[string]acctest.Fleet{
 		Creating: 1, Collections: 1,
 		Changed: func(int) acctest.Attrs { return acctest.Attrs{"snapdir_visible": false} },
 	},
-	"shares": {
-		Resource: "storage_infinibox_share",
-		Prepare: func(b *acctest.InfiniBox, _ int) func(int) acctest.Attrs {
-			filesystem := b.Create("filesystems", map[string]any{"name": "windows", "pool_id": b.NewPool("pool"), "size": 1_000_000_000, "security_style": "WINDOWS"})
-			return func(i int) acctest.Attrs {
-				return acctest.Attrs{"name": fmt.Sprintf("share-%d", i), "filesystem_id": filesystem}
-			}
-		},
-		Creating: 1, Collections: 1,
-		Changed: func(int) acctest.Attrs { return acctest.Attrs{"description": "changed"} },
-	},
 	"TreeQs": {
 		Resource: "storage_infinibox_treeq",
 		Prepare: func(b *acctest.InfiniBox, _ int) func(int) acctest.Attrs {
