@@ -82,22 +82,7 @@ func newFCPorts() *collection {
 		model                               text
 		firmware                            text
 		hardware_revision                   text
-		sfp_type                            text
-		sfp_model                           text
-		SFP_Voltage_Volt                    text
-		SFP_Temperature_Deg_C               text
-		SFP_Laser_Bias_Current_mA           text
-		laser_TX_power_mW                   text
-		laser_RX_power_mW                   text
-		laser_power_level_state             text
-		laser_power_level_state_description text
-		TX_power_low_Warning_THLD_mW        text
-		TX_power_high_Warning_THLD_mW       text
-		RX_power_low_Warning_THLD_mW        text
-		RX_power_high_Warning_THLD_mW       text
-		probe_ttl                           integer  =10000
-		last_probe_timestamp                integer
-	`)
+	`+optics)
 	return c
 }
 

@@ -11,6 +11,25 @@ const (
 	dataRole      = "DATA"
 )
 
+// optics are the fields of a port that tell of its transceiver, and of when it was last looked at.
+const optics = `
+		sfp_type                            text
+		sfp_model                           text
+		SFP_Voltage_Volt                    text
+		SFP_Temperature_Deg_C               text
+		SFP_Laser_Bias_Current_mA           text
+		laser_TX_power_mW                   text
+		laser_RX_power_mW                   text
+		laser_power_level_state             text
+		laser_power_level_state_description text
+		TX_power_low_Warning_THLD_mW        text
+		TX_power_high_Warning_THLD_mW       text
+		RX_power_low_Warning_THLD_mW        text
+		RX_power_high_Warning_THLD_mW       text
+		probe_ttl                           integer  =10000
+		last_probe_timestamp                integer
+`
+
 func newEthPorts() *collection {
 	var c *collection
 	c = newCollection(collection{
@@ -49,22 +68,7 @@ func newEthPorts() *collection {
 		ip_v4_broadcast                     text
 		ip_v6_addr                          text
 		ip_v6_netmask                       text
-		sfp_type                            text
-		sfp_model                           text
-		SFP_Voltage_Volt                    text
-		SFP_Temperature_Deg_C               text
-		SFP_Laser_Bias_Current_mA           text
-		laser_TX_power_mW                   text
-		laser_RX_power_mW                   text
-		laser_power_level_state             text
-		laser_power_level_state_description text
-		TX_power_low_Warning_THLD_mW        text
-		TX_power_high_Warning_THLD_mW       text
-		RX_power_low_Warning_THLD_mW        text
-		RX_power_high_Warning_THLD_mW       text
-		probe_ttl                           integer  =10000
-		last_probe_timestamp                integer
-	`)
+	`+optics)
 	return c
 }
 
