@@ -85,12 +85,13 @@ func (k *Kind) refresh(ctx context.Context, s *Session, prior Values, imported b
 		}
 		return read
 	}
-	if api.ReasonOf(err) == api.Unauthenticated && s.shut.Load() && !imported {
-		read.state = prior // the run fails with the error that was told
-		return read
-	}
 	if err != nil {
-		read.problems.Append(k.refusal(ctx, s, "read", prior, err))
+		refusal := k.refusal(ctx, s, "read", prior, err)
+		if refusal.Detail() == toldAlready && !imported {
+			read.state = prior // the run fails with the error that was told
+			return read
+		}
+		read.problems.Append(refusal)
 		return read
 	}
 	state, err := k.merge(prior, o)

@@ -21,6 +21,9 @@ func (k *Kind) refusal(ctx context.Context, s *Session, doing string, v Values, 
 	return k.refusalOf(ctx, s, doing, v, v, err, more...)
 }
 
+// toldAlready is what is said of a log-in that is refused, after the first error of it.
+const toldAlready = "The log-in is refused, as the first error says. Nothing more was sent."
+
 // refusalOf is the refusal of an operation on the object v that was to make it want.
 func (k *Kind) refusalOf(ctx context.Context, s *Session, doing string, v, want Values, err error, more ...string) diag.Diagnostic {
 	ctx, done := afterwards(ctx)
@@ -39,7 +42,7 @@ func (k *Kind) refusalOf(ctx context.Context, s *Session, doing string, v, want 
 		return diag.NewErrorDiagnostic(summary, strings.Join(append(parts, more...), "\n\n"))
 	}
 	if said.Reason == api.Unauthenticated && s.shut.Swap(true) {
-		return diag.NewErrorDiagnostic(summary, "The log-in is refused, as the first error says. Nothing more was sent.")
+		return diag.NewErrorDiagnostic(summary, toldAlready)
 	}
 	parts := []string{sentence(said.Error())}
 	if errors.Is(err, context.DeadlineExceeded) {
