@@ -76,7 +76,7 @@ func named(v entity.Values) map[int64]string {
 // of their own.
 func checkGroupSnapshot(ctx context.Context, p *entity.Plan) {
 	common.CheckSnapshot(ctx, p)
-	if p.Before != nil && !p.Replaced || p.After == nil || p.After.Unknown("volume_ids") {
+	if p.After == nil || p.Before != nil && !p.Replaced && !p.Changes(snapNames) || p.After.Unknown("volume_ids") {
 		return
 	}
 	volumes, told := p.After.Ints("volume_ids"), map[int64]bool{}
