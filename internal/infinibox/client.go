@@ -150,6 +150,10 @@ func (c *Client) operate(ctx context.Context, r api.Request) (*envelope, error) 
 	})
 }
 
+// loginPath is where a user logs in, with the password in the body: what is refused there
+// says nothing of the password that the provider works with, which is not sent along.
+const loginPath = "users/login"
+
 // send carries out one request, with more headers than usual, and returns its answer,
 // ready or not.
 func (c *Client) send(ctx context.Context, r api.Request, header http.Header) (*envelope, error) {
@@ -158,7 +162,7 @@ func (c *Client) send(ctx context.Context, r api.Request, header http.Header) (*
 		query = url.Values{approvalParameter: {approvalWord}}
 		maps.Copy(query, r.Query)
 	}
-	return c.exchange(ctx, rest.Request{Method: r.Method, Path: r.Path, Query: query, Body: encoded(r.Body), Header: header})
+	return c.exchange(ctx, rest.Request{Method: r.Method, Path: r.Path, Query: query, Body: encoded(r.Body), Header: header, Anonymous: r.Path == loginPath})
 }
 
 // encoded is a request's body as HTTP takes it.
@@ -215,7 +219,7 @@ func (c *Client) login(ctx context.Context) (http.Header, error) {
 	var cookies []string
 	r := rest.Request{
 		Method:     http.MethodPost,
-		Path:       "users/login",
+		Path:       loginPath,
 		Body:       api.Object{"username": c.basic.Username, "password": c.basic.Password},
 		Repeatable: true,
 		Anonymous:  true,

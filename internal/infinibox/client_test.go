@@ -373,3 +373,16 @@ func FuzzEnvelope(f *testing.F) {
 		}
 	})
 }
+
+// A log-in that is tried for another user says nothing of the password that the provider
+// works with: it is not sent along, and what follows is asked as ever.
+func TestRefusedLogInOfAnother(t *testing.T) {
+	b := newBox(t, inSequence(refuse(401, "AUTHENTICATION_REQUIRED", "wrong"), say(200, `{"result":{"id":1},"error":null,"metadata":{"ready":true}}`)))
+	c := newClient(t, b)
+	if _, err := c.Do(t.Context(), api.Request{Method: "POST", Path: "users/login", Body: api.Object{"username": "joe", "password": "wrong"}}); api.ReasonOf(err) != api.Unauthenticated {
+		t.Errorf("got %v", err)
+	}
+	if _, err := c.Do(t.Context(), api.Request{Method: "GET", Path: "pools/1"}); err != nil {
+		t.Errorf("the next request: %v", err)
+	}
+}
