@@ -18,9 +18,8 @@ import (
 	"github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-exec/tfexec"
 	tfjson "github.com/hashicorp/terraform-json"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
-
-	"github.com/storage-as-code/terraform-provider-storage/internal/provider"
 )
 
 const (
@@ -39,6 +38,7 @@ type CLI struct {
 	Terraform *tfexec.Terraform
 
 	t       *testing.T
+	types   *named
 	options []tfexec.ReattachOption
 }
 
@@ -58,7 +58,7 @@ type Outcome struct {
 func NewCLI(t *testing.T) *CLI {
 	t.Helper()
 	c := newCLI(t, nil)
-	c.options = []tfexec.ReattachOption{*tfexec.Reattach(serve(t))}
+	c.options = []tfexec.ReattachOption{*tfexec.Reattach(serve(t, c.types.server))}
 	return c
 }
 
@@ -92,7 +92,7 @@ func newCLI(t *testing.T, env map[string]string) *CLI {
 			t.Fatal("no terraform on PATH, which these tests drive")
 		}
 	}
-	c := &CLI{Dir: t.TempDir(), t: t}
+	c := &CLI{Dir: t.TempDir(), t: t, types: &named{}}
 	var err error
 	if c.Terraform, err = tfexec.NewTerraform(c.Dir, path); err != nil {
 		t.Fatal(err)
@@ -111,12 +111,12 @@ func newCLI(t *testing.T, env map[string]string) *CLI {
 }
 
 // serve serves the provider from this process until the test ends.
-func serve(t *testing.T) tfexec.ReattachInfo {
+func serve(t *testing.T, server func() tfprotov6.ProviderServer) tfexec.ReattachInfo {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background()) //nolint:usetesting // stops after t.Context is done, in Cleanup
 	configs, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
-		_ = tf6server.Serve(address, provider.Server("test"), tf6server.WithDebug(ctx, configs, closed),
+		_ = tf6server.Serve(address, server, tf6server.WithDebug(ctx, configs, closed),
 			tf6server.WithLoggingSink(t), tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
 	}()
 	config := <-configs
@@ -134,6 +134,7 @@ func serve(t *testing.T) tfexec.ReattachInfo {
 func (c *CLI) Write(config ...string) {
 	c.t.Helper()
 	text := preamble + strings.Join(config, "\n")
+	c.types.in(text)
 	if err := os.WriteFile(filepath.Join(c.Dir, "main.tf"), []byte(text), 0o600); err != nil {
 		c.t.Fatal(err)
 	}

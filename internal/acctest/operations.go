@@ -144,8 +144,5 @@ func RunQuestions(t *testing.T, lab Lab, questions []Question) {
 			t.Errorf("%s: %s", source, problems)
 		}
 	}
-	resource.Test(t, resource.TestCase{
-		IsUnitTest: true, ProtoV6ProviderFactories: Providers(),
-		Steps: []resource.TestStep{{Config: config.String(), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: checks}}},
-	})
+	Test(t, resource.TestCase{Steps: []resource.TestStep{{Config: config.String(), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: checks}}}})
 }

@@ -47,7 +47,7 @@ func newServer(t *testing.T, lab Lab, server tfprotov6.ProviderServer, changes A
 	s := &Server{t: t, lab: lab, server: server}
 	s.lists, _ = s.server.(tfprotov6.ListResourceServer)
 	var err error
-	if s.schema, err = s.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
+	if s.schema, err = wholeSchema(); err != nil {
 		t.Fatal(err)
 	}
 	s.check("schema", err, s.schema.Diagnostics)

@@ -44,7 +44,7 @@ func testLifecycle(t *testing.T, s Suite) {
 		}
 		steps = append(steps, again)
 	}
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: Providers(), Steps: steps})
+	Test(t, resource.TestCase{Steps: steps})
 }
 
 // identifier is an attribute that no two objects of a test share.

@@ -105,5 +105,5 @@ func RunMetadata(t *testing.T, lab Lab, pairs Pairs, suites ...Suite) {
 			})
 		}
 	}
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: Providers(), Steps: steps})
+	Test(t, resource.TestCase{Steps: steps})
 }

@@ -239,10 +239,7 @@ func testQuery(t *testing.T, s Suite) {
 			Config: provider + s.one("most", 2, withoutSecrets(s.Most)),
 		})
 	}
-	resource.Test(t, resource.TestCase{
-		IsUnitTest:               true,
-		ProtoV6ProviderFactories: Providers(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
+	Test(t, resource.TestCase{TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 		Steps: append(steps,
 			resource.TestStep{
 				// The provider's configuration is that of the first step.

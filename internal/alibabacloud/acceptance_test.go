@@ -61,7 +61,7 @@ func TestAccVirusScanTask(t *testing.T) {
 		look("success", acctest.Attrs{"task_id": "3"}) +
 		look("failed", acctest.Attrs{"task_id": 4}) +
 		look("waited", acctest.Attrs{"task_id": 5, "wait_for_completion": true})
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(), Steps: []resource.TestStep{{
+	acctest.Test(t, resource.TestCase{Steps: []resource.TestStep{{
 		Config: config,
 		ConfigStateChecks: []statecheck.StateCheck{
 			attribute("init", "task_id", knownvalue.Int64Exact(1)),
@@ -167,7 +167,7 @@ func TestAccAlibabaCloudExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(), Steps: []resource.TestStep{{
+	acctest.Test(t, resource.TestCase{Steps: []resource.TestStep{{
 		Config: string(example),
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownOutputValue("scanned", knownvalue.ListExact([]knownvalue.Check{text("host001"), text("file servers")})),

@@ -88,7 +88,7 @@ var (
 
 func TestAccVirtualClients(t *testing.T) {
 	s := simulator.Start(t, simulator.Options{TLS: true})
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(), Steps: []resource.TestStep{{
+	acctest.Test(t, resource.TestCase{Steps: []resource.TestStep{{
 		Config: provider(s, acctest.Attrs{"ca_certificate": s.CACertificate()}) +
 			look("all", nil) +
 			look("wir", acctest.Attrs{"type": "wir"}) +
@@ -127,7 +127,7 @@ func TestAccVirtualClientsHoweverSpelt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := simulator.Start(t, simulator.Options{Seed: []byte(`[{"system_id": "4", "system_name": "s", "wir": ` + list + `}]`)})
-			resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(), Steps: []resource.TestStep{{
+			acctest.Test(t, resource.TestCase{Steps: []resource.TestStep{{
 				Config: provider(s, nil) + look("all", nil),
 				ConfigStateChecks: []statecheck.StateCheck{
 					attribute("all", "systems", knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(checks{
@@ -199,7 +199,7 @@ func TestAccUnitrendsExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(), Steps: []resource.TestStep{{
+	acctest.Test(t, resource.TestCase{Steps: []resource.TestStep{{
 		Config: string(example),
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownOutputValue("live", knownvalue.ListExact([]knownvalue.Check{

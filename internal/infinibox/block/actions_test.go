@@ -333,8 +333,7 @@ action "storage_infinibox_volume_restore" "back" {
 `, approved, f.volume, f.snapshot)
 	}
 	bare := `action "storage_infinibox_system_metadata_clear" "all" {}`
-	test.Test(t, test.TestCase{
-		IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(),
+	acctest.Test(t, test.TestCase{
 		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 		Steps: []test.TestStep{
 			{Config: f.Provider(nil) + bare, ExpectError: regexp.MustCompile(`"approved" is required`)},

@@ -70,8 +70,7 @@ func TestAccEstate(t *testing.T) {
 	t.Parallel()
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
 	config := b.Provider(acctest.Attrs{"approve_dangerous_operations": true}) + estate
-	test.Test(t, test.TestCase{
-		IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(),
+	acctest.Test(t, test.TestCase{
 		Steps: []test.TestStep{
 			{Config: config, ConfigPlanChecks: test.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{
 				plancheck.ExpectEmptyPlan(), plancheck.ExpectKnownOutputValue("mapped", knownvalue.Int64Exact(8)),
@@ -142,8 +141,7 @@ output "largest" {
 }
 `
 	checks = append(checks, plancheck.ExpectKnownOutputValue("largest", knownvalue.StringExact("v5,v4")))
-	test.Test(t, test.TestCase{
-		IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(),
+	acctest.Test(t, test.TestCase{
 		Steps: []test.TestStep{{Config: config, ConfigPlanChecks: test.ConfigPlanChecks{PreApply: checks}}},
 	})
 

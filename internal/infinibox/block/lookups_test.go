@@ -120,8 +120,7 @@ func TestAccAdministeredPools(t *testing.T) {
 	const password = "planted-user-password"
 	pat := b.Create("users", map[string]any{"name": "pat", "email": "pat@example.com", "role": "POOL_ADMIN", "password": password})
 	b.Must("PUT", fmt.Sprintf("pools/%v", pool), map[string]any{"owners": []any{pat}})
-	test.Test(t, test.TestCase{
-		IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(),
+	acctest.Test(t, test.TestCase{
 		Steps: []test.TestStep{{
 			Config: b.Provider(acctest.Attrs{"username": "pat", "password": password}) + `
 data "storage_infinibox_administered_pools" "mine" {}
@@ -151,8 +150,7 @@ output "pair" {
   value = jsonencode([for p in data.storage_infinibox_replication_pairs.all.pairs : [p.local_entity_id, p.local_entity.size, p.local_entity.replication_types]])
 }
 `
-	test.Test(t, test.TestCase{
-		IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(),
+	acctest.Test(t, test.TestCase{
 		Steps: []test.TestStep{{Config: b.Provider(nil) + config, ConfigPlanChecks: test.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 			plancheck.ExpectKnownOutputValue("pair", knownvalue.StringExact(`[[1001,"1GB",["ASYNC_SOURCE"]]]`)),
 		}}}},

@@ -37,7 +37,7 @@ func TestAccScannerPool(t *testing.T) {
 					ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "name",
 				}
 			}
-			resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(), Steps: []resource.TestStep{
+			acctest.Test(t, resource.TestCase{Steps: []resource.TestStep{
 				{
 					Config: config,
 					ConfigStateChecks: []statecheck.StateCheck{
@@ -80,7 +80,7 @@ func TestAccScannerPoolChanges(t *testing.T) {
 		}
 	}
 	create, update, nothing, replace := plancheck.ResourceActionCreate, plancheck.ResourceActionUpdate, plancheck.ResourceActionNoop, plancheck.ResourceActionReplace
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(), Steps: []resource.TestStep{
+	acctest.Test(t, resource.TestCase{Steps: []resource.TestStep{
 		step(create, nil, `POST {"name":"p","privileged_users":["cifs\\u1"],"role":"primary","servers":["10.0.0.1"]}`),
 		step(update, acctest.Attrs{"servers": []any{"10.0.0.1", "Scanner.example.com"}}, `PATCH {"servers":["10.0.0.1","Scanner.example.com"]}`),
 		step(nothing, acctest.Attrs{"servers": []any{"scanner.EXAMPLE.com", "10.0.0.1"}}, ""),
@@ -110,7 +110,7 @@ func TestAccScannerPoolDrift(t *testing.T) {
 		}}
 	}
 	patch := func(body map[string]any) func() { return func() { cluster.MustPool("PATCH", "p", body) } }
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(), Steps: []resource.TestStep{
+	acctest.Test(t, resource.TestCase{Steps: []resource.TestStep{
 		{Config: config},
 		after(plancheck.ResourceActionUpdate, patch(map[string]any{"servers": []any{"10.9.9.9"}})),
 		after(plancheck.ResourceActionUpdate, patch(map[string]any{"privileged_users": []any{`cifs\stranger`}})),

@@ -200,9 +200,7 @@ func TestAccScannerPoolList(t *testing.T) {
 // terraform query, and an import by identity, with the real CLI.
 func TestAccScannerPoolQuery(t *testing.T) {
 	cluster := acctest.NewONTAP(t, simulator.Options{})
-	resource.Test(t, resource.TestCase{
-		IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(),
-		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
+	acctest.Test(t, resource.TestCase{TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 		Steps: []resource.TestStep{
 			{Config: cluster.Provider(approving) + pool("p", nil)},
 			{ResourceName: poolType + ".p", ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
