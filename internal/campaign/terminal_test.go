@@ -5,6 +5,7 @@ package campaign
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -96,6 +97,21 @@ func (w *terminal) start(line string) *exec.Cmd {
 		w.t.Fatal(err)
 	}
 	return cmd
+}
+
+// forgotten reports whether the CLI has left half a state, which it does not write at
+// one stroke, and clears it away as somebody without a backup has to.
+func (w *terminal) forgotten() bool {
+	w.t.Helper()
+	file := filepath.Join(w.Dir, "terraform.tfstate")
+	text, err := os.ReadFile(file)
+	if err != nil || json.Valid(text) {
+		return false // none yet, or a whole one
+	}
+	if err := os.Remove(file); err != nil {
+		w.t.Fatal(err)
+	}
+	return true
 }
 
 // interruptions are the ways in which a run is ended from outside.
