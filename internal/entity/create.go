@@ -111,15 +111,7 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if w.kind.isOne() {
-		answer = theOne(answer)
-	}
-	o, ok := answer.(api.Object)
-	if w.kind.Creation.Answer != nil {
-		o, err = w.kind.Creation.Answer(w.want, answer)
-	} else if !ok {
-		err = unexpected(answer, "the created object")
-	}
+	o, err := w.createdIn(answer)
 	if err != nil {
 		return false, err
 	}
@@ -136,6 +128,27 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 		return true, err
 	}
 	return true, w.reveal(o)
+}
+
+// found is the object that a creation has made whose answer was lost.
+type found struct{ api.Object }
+
+// createdIn is the object of which the answer to a creation tells.
+func (w *writing) createdIn(answer any) (api.Object, error) {
+	if it, is := answer.(found); is {
+		return it.Object, nil
+	}
+	if w.kind.isOne() {
+		answer = theOne(answer)
+	}
+	if w.kind.Creation.Answer != nil {
+		return w.kind.Creation.Answer(w.want, answer)
+	}
+	o, ok := answer.(api.Object)
+	if !ok {
+		return nil, unexpected(answer, "the created object")
+	}
+	return o, nil
 }
 
 // post is one attempt of a creation. What users know an object by may be there
@@ -164,7 +177,7 @@ func (w *writing) post(ctx context.Context, request api.Request) (any, error) {
 		if err == nil && !w.isOurs(ctx, o, began) {
 			err = w.kind.notFound("that name that this apply has made")
 		}
-		return o, err
+		return found{o}, err
 	})
 	return answer, w.kind.judged(err)
 }

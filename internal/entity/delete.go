@@ -115,12 +115,12 @@ func (w *writing) leave(ctx context.Context, before Values, isApproved bool) err
 	return err
 }
 
-// remove deletes the object, takes it out of what holds it where it must, and waits where something is in the way that another
-// operation of this run may remove. That it is gone already is what was wanted; after
-// a lost answer it looks before it tries again.
+// remove deletes the object, takes it out of what holds it where it must, and waits
+// where something is in the way that another operation of this run may remove. That it
+// is gone already is what was wanted; after a lost answer it looks before it tries again.
 func (w *writing) remove(ctx context.Context, before Values, request api.Request) error {
 	return w.session.patiently(ctx, func() error {
-		left := false
+		left, unclear := false, false
 		for attempt := 1; ; attempt++ {
 			_, err := w.session.do(ctx, request, false)
 			if api.ReasonOf(err) == api.NotFound {
@@ -128,11 +128,13 @@ func (w *writing) remove(ctx context.Context, before Values, request api.Request
 			}
 			if api.ReasonOf(err) == api.Conflict && w.kind.Deletion.Leave != nil && !left {
 				err := w.leave(ctx, before, request.Approved)
-				// Where an answer was lost, the deletion tells what became of the request.
+				// Where an answer was lost, the deletion tells what became of the request:
+				// the next one may be refused for what that has done.
 				lost := api.ReasonOf(err) == api.Ambiguous && ctx.Err() == nil && attempt < attempts
-				if left = !lost; err != nil && !lost {
+				if left = !lost; err != nil && !lost && !unclear {
 					return err
 				}
+				unclear = unclear || lost
 				continue
 			}
 			if api.ReasonOf(err) != api.Ambiguous || ctx.Err() != nil || attempt == attempts {

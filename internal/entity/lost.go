@@ -37,7 +37,7 @@ func (w *writing) settled(ctx context.Context, request api.Request, outcome func
 			return answer, err
 		}
 		looking, done := afterwards(ctx)
-		found, lookErr := outcome(looking)
+		found, lookErr := outcome(api.Fresh(looking)) // what was read before the request does not tell
 		done()
 		switch {
 		case lookErr == nil:

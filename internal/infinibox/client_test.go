@@ -154,6 +154,8 @@ func TestRefusals(t *testing.T) {
 		{post, refuse(403, "USER_IS_FORBIDDEN", "x"), api.Forbidden, "USER_IS_FORBIDDEN", "role"},
 		{post, refuse(403, "REMOTE_PERMISSION_REQUIRED", "x"), api.Forbidden, "REMOTE_PERMISSION_REQUIRED", "remote"},
 		{post, refuse(403, "SSA_EXPRESS_BUSY", "x"), api.Conflict, "SSA_EXPRESS_BUSY", ""},
+		{del, say(409, "<html>"), api.Ambiguous, "", "again"},
+		{del, refuse(400, "NET_SPACE_IP_NOT_EXISTS", "x"), api.NotFound, "NET_SPACE_IP_NOT_EXISTS", ""},
 		{post, refuse(500, "INTERNAL_SERVER_ERROR", "x"), api.Ambiguous, "INTERNAL_SERVER_ERROR", "again"},
 		{get, refuse(500, "INTERNAL_SERVER_ERROR", "x"), api.Other, "INTERNAL_SERVER_ERROR", ""},
 		{post, say(500, "oops"), api.Ambiguous, "", "again"},

@@ -77,8 +77,8 @@ func withoutEnvelope(e *api.Error, r rest.Request, response *rest.Response) {
 		e.Reason, e.Remedy = api.Unauthenticated, remedyCredentials
 	case status == http.StatusForbidden:
 		e.Reason, e.Remedy = api.Forbidden, remedyRole
-	case status >= 500 && r.Method != http.MethodGet:
-		// Nothing says how far the array had come.
+	case (status >= 500 || status == http.StatusConflict) && r.Method != http.MethodGet:
+		// Nothing says how far the array had come, or what is in the way.
 		e.Reason, e.Remedy = api.Ambiguous, array.WhenSlow()
 	default:
 		e.Remedy = array.WhenAnother()
@@ -99,7 +99,7 @@ func classify(status int, refusal *apiError) (api.Reason, string) {
 		return api.Forbidden, remedyRole
 	case code == "MAPPING_ALREADY_EXISTS", code == "ENTITY_ALREADY_ASSIGNED_TO_SNAPSHOT_POLICY", code == "ACTIVE_DIRECTORY_ALREADY_JOINED":
 		return api.AlreadyThere, ""
-	case code == "ACTIVE_DIRECTORY_NOT_JOINED":
+	case code == "ACTIVE_DIRECTORY_NOT_JOINED", code == "NET_SPACE_IP_NOT_EXISTS":
 		return api.NotFound, ""
 	case strings.HasPrefix(code, "ACTIVE_DIRECTORY_"):
 		return api.Other, "" // nothing on the array changes it, and a password that is tried again and again locks its user

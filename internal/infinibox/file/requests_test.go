@@ -30,6 +30,17 @@ var fleets = map[string]acctest.Fleet{
 		Creating: 1, Collections: 1,
 		Changed: func(int) acctest.Attrs { return acctest.Attrs{"snapdir_visible": false} },
 	},
+	"shares": {
+		Resource: "storage_infinibox_share",
+		Prepare: func(b *acctest.InfiniBox, _ int) func(int) acctest.Attrs {
+			filesystem := newWindows(b, "filesystem", b.NewPool("pool"))
+			return func(i int) acctest.Attrs {
+				return acctest.Attrs{"name": fmt.Sprintf("share-%d", i), "filesystem_id": filesystem}
+			}
+		},
+		Creating: 1, Collections: 1,
+		Changed: func(i int) acctest.Attrs { return acctest.Attrs{"description": fmt.Sprintf("share %d", i)} },
+	},
 	"TreeQs": {
 		Resource: "storage_infinibox_treeq",
 		Prepare: func(b *acctest.InfiniBox, _ int) func(int) acctest.Attrs {
