@@ -21,6 +21,7 @@ const (
 	remedyRemote      = "The remote array does not let its user do this, or does not know the password: check remote_username and remote_password of the provider's infinibox settings, or the environment variables INFINIBOX_REMOTE_USERNAME and INFINIBOX_REMOTE_PASSWORD, and the user's role there."
 	remedyBusy        = "The array is busy or reconfiguring: wait, then run the same command again."
 	remedyReference   = "What the request refers to is not on the array (any more). Run terraform plan, which refreshes the state."
+	remedyS3Off       = "S3 is a feature of the array that has to be enabled on it first. Have it enabled, or take what is for S3 out of the configuration."
 	remedyUnknownPath = "This version of InfiniBox does not know the operation."
 	remedyPoolLocked  = "The pool is locked, and until it is unlocked the array changes nothing in it. Where this configuration unlocks it and takes objects out of it, unlock it first: terraform apply -target with the address of the pool."
 )
@@ -107,6 +108,8 @@ func classify(status int, refusal *apiError) (api.Reason, string) {
 		return api.NameTaken, "" // who has it, the engine finds out
 	case code == "UNKNOWN_PATH":
 		return api.Other, remedyUnknownPath
+	case code == "S3_FEATURE_NOT_ENABLED":
+		return api.Other, remedyS3Off
 	case status == http.StatusNotFound && refusal.missing():
 		return api.NotFound, ""
 	case code == "RECONFIGURING", code == "NOT_SUPPORTED_IN_SYSTEM_STATE", code == "OPERATION_DENIED_CLUSTER_NOT_FULL":

@@ -10,6 +10,9 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
+// forS3 is the type of pools that S3 accounts keep their buckets in.
+const forS3 = "S3"
+
 // poolUnit is what the array rounds a pool's capacities up to.
 const poolUnit = 6 * 64 << 10
 
@@ -33,8 +36,8 @@ var Pool = entity.Kind{
 			Doc("What volumes and filesystems can promise in sum, such as `\"20TB\"`. Where it is not set, it follows `physical_capacity`. The array rounds it up to the next 384 KiB."),
 		entity.Capacity("physical_capacity").RoundedTo(poolUnit).Required().Mutable().AtLeast("1TB").InBlocksOf(common.BlockSize).
 			Doc("What can really be written, such as `\"10TB\"`; at least 1TB. The array rounds it up to the next 384 KiB."),
-		entity.Enum("type", "STANDARD", "VVOL", "S3").Defaulted().Queryable().
-			Doc("What the pool is for."),
+		entity.Enum("type", "STANDARD", "VVOL", forS3).Defaulted().Queryable().
+			Doc("What the pool is for. A pool for `S3` belongs to one S3 account, and has no virtual capacity, no `\"unlimited\"` emergency buffer and no defaults for filesystems."),
 		entity.Integer("physical_capacity_warning").Defaulted().Mutable().Between(1, 100).
 			Doc("The percentage of physical capacity in use at which the array warns."),
 		entity.Integer("physical_capacity_critical").Defaulted().Mutable().Between(1, 100).Above("physical_capacity_warning").
@@ -103,7 +106,7 @@ func poolIsLocked(pool api.Object) any { return pool["state"] == "LOCKED" }
 // the physical one, as long as nobody made the two differ. It is changed first,
 // so that it may be below the physical one for a moment: no error code forbids it.
 func followPhysicalCapacity(before, config, after entity.Values) {
-	if !config.Null("virtual_capacity") {
+	if !config.Null("virtual_capacity") || after.Text("type") == forS3 {
 		return
 	}
 	if before == nil {
@@ -125,10 +128,24 @@ func inUnits(pool entity.Values, name string) int64 {
 
 func checkPool(_ context.Context, p *entity.Plan) {
 	common.BudgetOf(p.Session).Pool(p)
+	if p.After == nil || p.After.Text("type") != forS3 {
+		return
+	}
+	for _, name := range []string{"virtual_capacity", "fs_used_default_warning", "fs_used_default_critical"} {
+		if !p.Config.Null(name) {
+			p.Refuse(name, "A pool for S3 has no "+name, "Buckets promise nothing, and a pool for S3 has no filesystems: leave "+name+" out.")
+		}
+	}
+	if p.Config.Text("max_extend") == "unlimited" {
+		p.Refuse("max_extend", "A pool for S3 does not grow without a bound", "Set max_extend to a capacity, such as \"1TB\", or leave it out.")
+	}
 }
 
-// explainPool says what is in a pool that could not be deleted.
+// explainPool says what is in a pool that could not be deleted, or whose it is.
 func explainPool(ctx context.Context, s *entity.Session, pool entity.Values, err error) string {
+	if api.CodeOf(err) == "S3_POOL_DELETE_WITH_ACCOUNT_NOT_ALLOWED" {
+		return "Delete the S3 account first: it keeps its buckets in the pool."
+	}
 	if api.CodeOf(err) != "POOL_NOT_EMPTY" {
 		return ""
 	}

@@ -103,3 +103,32 @@ func pools(t *testing.T) acctest.Suite {
 		),
 	}
 }
+
+// A pool for S3 promises nothing: it is made, grows and comes to rest without a virtual
+// capacity, which it is refused at plan like all else that is not for it.
+func TestAccPoolForS3(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{S3: true})
+	cli := acctest.NewCLI(t)
+	pool := func(more acctest.Attrs) string {
+		return resource("pool", "p", acctest.Attrs{"name": "p", "physical_capacity": "1TB", "type": "S3"}.With(more))
+	}
+	for says, more := range map[string]acctest.Attrs{
+		"A pool for S3 has no virtual_capacity":         {"virtual_capacity": "2TB"},
+		"A pool for S3 has no fs_used_default_warning":  {"fs_used_default_warning": 50},
+		"A pool for S3 has no fs_used_default_critical": {"fs_used_default_critical": 90},
+		"does not grow without a bound":                 {"max_extend": "unlimited"},
+	} {
+		cli.Plan(b.Provider(nil), pool(more)).Refuses(t, says)
+	}
+	for _, more := range []acctest.Attrs{nil, {"physical_capacity": "2TB", "max_extend": "1TB"}, {"physical_capacity": "1500GB", "max_extend": "2TB"}} {
+		cli.Apply(b.Provider(nil), pool(more)).Succeeds(t)
+		cli.Plan(b.Provider(nil), pool(more)).Succeeds(t).Plans(t, map[string]string{})
+	}
+	id := idsOf(t, b, "pools")[0]
+	b.Must("POST", "s3_accounts", map[string]any{"name": "tenant", "pool_id": id})
+	cli.Apply(b.Provider(acctest.Attrs{"approve_dangerous_operations": true})).Refuses(t, "(S3_POOL_DELETE_WITH_ACCOUNT_NOT_ALLOWED)", "Delete the S3 account first")
+
+	off := acctest.SimulateInfiniBox(t, simulator.Options{})
+	acctest.NewCLI(t).Apply(off.Provider(nil), pool(nil)).Refuses(t, "(S3_FEATURE_NOT_ENABLED)", "has to be enabled on it first")
+}
