@@ -40,7 +40,7 @@ func newS3Users() *collection {
 		},
 	}, `
 		id              integer  filter sort
-		name            text     filter sort required update
+		name            text     filter sort required
 		account_id      integer  required
 		account_name    text
 		status          text(DISABLED|ENABLED)  filter sort create update  ="ENABLED"
