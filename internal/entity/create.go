@@ -166,7 +166,7 @@ func (w *writing) post(ctx context.Context, request api.Request) (any, error) {
 			return nil, err
 		}
 	}
-	if !w.kind.isFindable() {
+	if !w.isFindable() {
 		// Nothing could tell what became of it, so it is never sent again.
 		answer, err := w.session.do(ctx, request, true)
 		return answer, unfindable(w.kind.title(), err)

@@ -44,6 +44,15 @@ func (k *Kind) inputs() []string {
 	return append(k.parents(), k.handles()...)
 }
 
+// confines are what one object can be looked up by beside its name: where the name is
+// unique.
+func (k *Kind) confines() []string {
+	if len(k.Reading.By) > 0 || !k.keyedByID() || k.Reading.Find != nil {
+		return nil
+	}
+	return k.Identity.NamedIn
+}
+
 // handles are what an object is known by among those of its owners.
 func (k *Kind) handles() []string {
 	if k.isOne() {
@@ -56,7 +65,7 @@ func (k *Kind) handles() []string {
 }
 
 func (d *single) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := d.kind.Facts.dataAttributes(d.kind.inputs())
+	attributes := d.kind.Facts.dataAttributes(append(d.kind.inputs(), d.kind.confines()...))
 	for _, name := range d.kind.Reading.By {
 		if f, _ := d.kind.Facts.find(name); f.use == required && !(d.kind.keyedByID() && slices.Contains(d.kind.handles(), name)) {
 			attributes[name] = f.asked()
@@ -93,7 +102,11 @@ func (k *Kind) lookUpDoc() string {
 		quoted[i] = "`" + name + "`"
 	}
 	if owners := len(k.parents()); k.keyedByID() {
-		return "\n\nLooked up by " + strings.Join(append(quoted[:owners:owners], strings.Join(quoted[owners:], " or ")), " and ") + "."
+		doc := "\n\nLooked up by " + strings.Join(append(quoted[:owners:owners], strings.Join(quoted[owners:], " or ")), " and ") + "."
+		if confines := k.confines(); len(confines) > 0 {
+			doc += " Where several have the name, `" + strings.Join(confines, "` and `") + "` says which is meant."
+		}
+		return doc
 	}
 	return "\n\nLooked up by " + strings.Join(quoted, ", ") + " (of those, the ones that apply)."
 }
@@ -128,13 +141,7 @@ func (d *single) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
 	defer cancel()
 
-	var o api.Object
-	var err error
-	if d.kind.keyedByID() && config.Known(d.kind.label()) {
-		o, err = d.kind.lookUpByName(ctx, s, config)
-	} else {
-		o, err = d.kind.find(ctx, s, config, false)
-	}
+	o, err := d.kind.lookUp(ctx, s, d.kind.asked(config))
 	if err != nil {
 		resp.Diagnostics.Append(d.kind.refusal(ctx, s, "find", config, err))
 		return
@@ -160,6 +167,18 @@ func (d *single) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 		}
 	}
 	resp.Diagnostics.Append(setObject(ctx, &resp.State, values)...)
+}
+
+// lookUp finds the object that a data source asks for.
+func (k *Kind) lookUp(ctx context.Context, s *Session, asked Values) (api.Object, error) {
+	if k.keyedByID() && asked.Known(k.label()) {
+		return k.lookUpByName(ctx, s, asked)
+	}
+	o, err := k.find(ctx, s, asked, false)
+	if err == nil && len(k.confines()) > 0 && !k.isWithin(o, asked) {
+		err = k.notFound("id " + idOf(asked) + ": the object of that id has another " + strings.Join(k.confines(), " or "))
+	}
+	return o, err
 }
 
 func setObject(ctx context.Context, state *tfsdk.State, v Values) diag.Diagnostics {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -91,15 +90,12 @@ func (k *Kind) lookUpByName(ctx context.Context, s *Session, v Values) (api.Obje
 			return k.owned(o, v), k.addBeside(ctx, s, o)
 		}
 	}
-	for _, name := range k.Identity.NamedIn {
-		v = maps.Clone(v)
-		delete(v, name) // a data source does not ask for it
-	}
 	return k.findByName(ctx, s, v, nil)
 }
 
-// findByName reads the object that has the label of v. Labels are unique per kind, where
-// the page does not find objects in its own way.
+// findByName reads the object that has the label of v. Labels are unique per kind, and
+// within what v says that they are unique in, where the page does not find objects in its
+// own way.
 func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []string) (api.Object, error) {
 	if k.Reading.Find != nil && k.keyedByID() {
 		return k.Reading.Find(ctx, s, v)
@@ -112,16 +108,32 @@ func (k *Kind) findByName(ctx context.Context, s *Session, v Values, fields []st
 	if f, _ := k.Facts.find(k.label()); f.isFilterable() {
 		q.Filters = append(api.Where(f.field, name), q.Filters...)
 	}
+	var found api.Object
 	for o, err := range s.Client.List(ctx, k.listPath(v), q) {
 		if err != nil {
 			return nil, err
 		}
 		// A system that ignores an unknown filter must not make us take another object.
 		if strings.EqualFold(k.labelIn(o), name) && (len(q.Fields) > 0 && !k.isHeld() || k.belongs(o)) && k.isWithin(o, v) {
-			return k.owned(o, v), k.addBeside(ctx, s, o)
+			if found != nil {
+				return nil, k.severalNamed(name)
+			}
+			found = o
+			if k.saysWithin(v) {
+				break
+			}
 		}
 	}
-	return nil, k.notFound(fmt.Sprintf("the %s %q", strings.ReplaceAll(k.label(), "_", " "), name))
+	if found == nil {
+		return nil, k.notFound(fmt.Sprintf("the %s %q", strings.ReplaceAll(k.label(), "_", " "), name))
+	}
+	return k.owned(found, v), k.addBeside(ctx, s, found)
+}
+
+// severalNamed is of a name that does not say which object is meant.
+func (k *Kind) severalNamed(name string) error {
+	return fmt.Errorf("there are several %s with the %s %q, which differ in %s: say which is meant by that, or by the id",
+		k.pluralTitle(), strings.ReplaceAll(k.label(), "_", " "), name, strings.Join(k.Identity.NamedIn, " and "))
 }
 
 // list yields the objects of this kind that a query selects.

@@ -3,6 +3,7 @@ package entity
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,7 +53,7 @@ func (k *Kind) isWithin(o api.Object, v Values) bool {
 	for _, name := range k.Identity.NamedIn {
 		f, _ := k.Facts.find(name)
 		want := v[name]
-		if want == nil || want.IsUnknown() {
+		if !v.says(name) {
 			continue
 		}
 		if value, err := f.read(o); err != nil || !same(f.shape, want, value) {
@@ -60,6 +61,23 @@ func (k *Kind) isWithin(o api.Object, v Values) bool {
 		}
 	}
 	return true
+}
+
+// saysWithin reports whether v says all that a name is unique within.
+func (k *Kind) saysWithin(v Values) bool {
+	return !slices.ContainsFunc(k.Identity.NamedIn, func(name string) bool { return !v.says(name) })
+}
+
+// asked are the values of a data source's configuration, without what a name is unique
+// within where that does not say it.
+func (k *Kind) asked(config Values) Values {
+	v := maps.Clone(config)
+	for _, name := range k.Identity.NamedIn {
+		if v.Null(name) {
+			delete(v, name)
+		}
+	}
+	return v
 }
 
 // distinctions are the API's names of what tells objects of one name from each other.
@@ -84,6 +102,13 @@ func (k *Kind) isDated() bool { return k.hasFact(createdField) }
 // id.
 func (k *Kind) isFindable() bool {
 	return k.isFoundByKey() || k.hasLabel() || k.Presence == ToldOnce // to make that again does no harm
+}
+
+// isFindable reports whether the object that is being made can be looked for: not by a
+// name that the system has yet to choose.
+func (w *writing) isFindable() bool {
+	byLabel := w.kind.hasLabel() && !w.kind.isFoundByKey()
+	return w.kind.isFindable() && (!byLabel || w.want.Known(w.kind.label()))
 }
 
 // mustLook reports whether only a look right before a creation tells, after an answer

@@ -68,6 +68,14 @@ func tokenKind() *entity.Kind {
 	}
 }
 
+// lockerKind has a name that the depot chooses where the user does not.
+func lockerKind() *entity.Kind {
+	return &entity.Kind{
+		System: "depot", Name: "locker", Plural: "lockers", Path: "lockers", Doc: "A locker.",
+		Facts: entity.Facts{entity.ID(), entity.Text("name").Defaulted(), entity.Integer("level").Required(), entity.Moment("created_at").Lasting()},
+	}
+}
+
 // leaseKind is one or none, made and deleted at its path.
 func leaseKind() *entity.Kind {
 	return &entity.Kind{
@@ -86,10 +94,11 @@ func (d *depot) odd(method string, path []string, body api.Object) (any, error) 
 	switch path[0] {
 	case "lease":
 		return d.leased(method, body)
-	case "tokens":
+	case "tokens", "lockers":
 		d.lastID++
-		o := api.Object{"id": d.lastID, "level": body["level"]}
-		d.rows["tokens"][fmt.Sprint(d.lastID)] = o
+		o := api.Object{"id": number(d.lastID), "name": fmt.Sprint("of ", d.lastID), "level": number(3), "created_at": d.now.UnixMilli()}
+		maps.Copy(o, body)
+		d.rows[path[0]][fmt.Sprint(d.lastID)] = o
 		return o, nil
 	}
 	if method == http.MethodPost {
@@ -174,9 +183,20 @@ func TestNamesWithinAnAttribute(t *testing.T) {
 	}
 	tf.resource("visa").run(other).refuse(t, "Could not create visa", fmt.Sprintf(`In the way is the visa "red" (id %v)`, two.get("id")))
 	again := newTerraform(t, d, nil).resource("visa")
-	again.importAs("tag=red").none(t) // of neither hall in particular, and no badge
-	if id := again.get("id"); id != one.get("id") && id != two.get("id") {
+	again.importAs("tag=red").refuse(t, `There are several visas with the tag "red", which differ in hall`, "hall=1002,tag=NAME where several have the name")
+	again.importAs("hall=2").refuse(t, "Tag is missing")
+	again.importAs("hall=2,tag=red").none(t)
+	if id := again.get("id"); id != two.get("id") {
 		t.Errorf("imported %v", id)
+	}
+	const source = "storage_depot_visa"
+	tf.read(source, values{"tag": "red"}).refuse(t, "There are several visas")
+	if found := tf.read(source, values{"tag": "red", "hall": 1}).must(t); found["id"] != one.get("id") {
+		t.Errorf("found %v", found)
+	}
+	tf.read(source, values{"id": two.get("id"), "hall": 1}).refuse(t, "has another hall")
+	if found := tf.read(source, values{"id": two.get("id"), "hall": 2}).must(t); found["hall"] != 2 {
+		t.Errorf("found %v", found)
 	}
 	d.rows["badges"][two.get("id").(string)]["class"] = "VISITOR"
 	two.refresh().none(t)
@@ -208,6 +228,23 @@ func TestUnfindableCreationIsNotRepeated(t *testing.T) {
 	}
 	d.healthy()
 	k.mustRun(values{"level": 1})
+}
+
+// Nor is what has no name before the system has chosen one, and what has one is.
+func TestCreationThatIsNotNamedYetIsNotRepeated(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	k := tf.resource("locker")
+	d.failingOn("POST", lost)
+	k.run(values{"level": 1}).refuse(t, "Could not create locker", "nothing tells it from others", "import or delete it")
+	if made := changed(d.since()); len(made) != 1 || k.state != nil {
+		t.Errorf("asked %s", made)
+	}
+	d.failing(1, lost)
+	k.run(values{"level": 1, "name": "mine"}).none(t)
+	if made := changed(d.since()); len(made) != 1 || k.get("name") != "mine" {
+		t.Errorf("asked %s, has %v", made, k.get("name"))
+	}
 }
 
 // One or none is made, changed, found gone and deleted like any other.

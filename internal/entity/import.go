@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -65,6 +66,9 @@ func (k *Kind) importRefusal(id string, err error) diag.Diagnostic {
 		forms = strings.Join(k.key(), "=1001,") + "=1001 (of those, the ones that apply)"
 	} else if k.hasLabel() {
 		forms += " or " + k.label() + "=NAME"
+		if confines := k.confines(); len(confines) > 0 {
+			forms += ", or " + strings.Join(confines, "=1002,") + "=1002," + k.label() + "=NAME where several have the name"
+		}
 	}
 	return diag.NewErrorDiagnostic(summary, detail+"\n\nImport takes "+forms+".")
 }
@@ -111,6 +115,16 @@ func (r *managed) importKey(ctx context.Context, s *Session, req resource.Import
 	if name, ok := strings.CutPrefix(req.ID, k.label()+"="); ok && k.hasLabel() && k.keyedByID() && len(k.parents()) == 0 {
 		return k.keyOfNamed(ctx, s, Values{k.label(): types.StringValue(name)})
 	}
+	if k.confinesIn(req.ID) {
+		key, err := k.parseKey(req.ID)
+		if err == nil && !key.Known(k.label()) {
+			err = fmt.Errorf("%s is missing", k.label())
+		}
+		if err != nil {
+			return nil, err
+		}
+		return k.keyOfNamed(ctx, s, key)
+	}
 	if k.keyedByID() && len(k.parents()) == 0 {
 		f, _ := k.Facts.find(idName)
 		id, err := f.parsed(strings.TrimPrefix(req.ID, "id="))
@@ -129,6 +143,11 @@ func (r *managed) importKey(ctx context.Context, s *Session, req resource.Import
 		return k.keyOfNamed(ctx, s, key)
 	}
 	return key, err
+}
+
+// confinesIn reports whether an import id begins by saying in what the name is unique.
+func (k *Kind) confinesIn(id string) bool {
+	return slices.ContainsFunc(k.confines(), func(name string) bool { return strings.HasPrefix(id, name+"=") })
 }
 
 // keyOfNamed is the key of the object that has the name, and the owners, of v.

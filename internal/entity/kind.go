@@ -108,8 +108,8 @@ type Identity struct {
 	// same owners; "name" where it is not said and there is one.
 	NamedBy string
 	// NamedIn names the attributes that objects of one name differ in, where it is not only
-	// their owners: the identity provider of a group. Where objects of several have the name
-	// that is asked for, the first is found.
+	// their owners: the account of a user. A data source and an import by name take them
+	// too, and are refused where objects of several have the name and they do not say which.
 	NamedIn []string
 	// Taken is the system's code for such a name that another object has, where its
 	// reason does not tell.

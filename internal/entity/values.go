@@ -28,6 +28,12 @@ func (v Values) Null(name string) bool {
 	return value == nil || value.IsNull()
 }
 
+// says reports whether it is known what the attribute is, be it nothing.
+func (v Values) says(name string) bool {
+	value := v[name]
+	return value != nil && !value.IsUnknown()
+}
+
 // Int is the attribute's number; 0 where it has none, or it is not known yet. Path
 // takes no 0 for the number of an object.
 func (v Values) Int(name string) int64 {
