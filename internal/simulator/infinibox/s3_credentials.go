@@ -145,6 +145,23 @@ func checkS3Credential(ch *change) error {
 	return nil
 }
 
+// LetsIn reports whether the S3 service lets in what is signed by a pair of keys: those of a credential that is enabled,
+// like its user and the user's account.
+func (s *Simulator) LetsIn(accessKey, secretKey string) bool {
+	a := s.array
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, credential := range a.s3Credentials.objects {
+		if credential.text("access_key") != accessKey {
+			continue
+		}
+		user := a.holderOf(credential)
+		return isDigestOf(credential.text("secret_key"), secretKey) && credential.text("status") == "ENABLED" &&
+			user.text("status") == "ENABLED" && a.holderOf(user).bool("enabled")
+	}
+	return false
+}
+
 func digestSecret(ch *change) {
 	if ch.isNew() {
 		ch.after["secret_key"] = digest(ch.after.text("secret_key"))

@@ -28,6 +28,32 @@ func TestFieldsOfObjectStorage(t *testing.T) {
 	})
 }
 
+// TestWhoIsLetIn disables in turn each of those that a pair of keys depends on.
+func TestWhoIsLetIn(t *testing.T) {
+	s := tenant(t)
+	const key, secret = "app-1", "a secret of my own"
+	if !s.LetsIn(key, secret) || s.LetsIn(key, secret+"!") || s.LetsIn("APP-1", secret) || s.LetsIn("", "") {
+		t.Error("not the pair of the credential alone is let in")
+	}
+	for _, of := range []struct {
+		path    string
+		off, on values
+	}{
+		{"s3_credentials/1003", values{"status": "DISABLED"}, values{"status": "ENABLED"}},
+		{"s3_users/1002", values{"status": "DISABLED"}, values{"status": "ENABLED"}},
+		{"s3_accounts/1001", values{"enabled": false}, values{"enabled": true}},
+	} {
+		must(t, s, "PUT", of.path, of.off)
+		if s.LetsIn(key, secret) {
+			t.Errorf("%s is disabled, and the pair is let in", of.path)
+		}
+		must(t, s, "PUT", of.path, of.on)
+		if !s.LetsIn(key, secret) {
+			t.Errorf("%s is enabled again, and the pair is not let in", of.path)
+		}
+	}
+}
+
 func TestObjectStorageIsCounted(t *testing.T) {
 	s := tenant(t)
 	expect(t, must(t, s, "GET", "pools/1000", nil), values{"s3_bound": true, "s3_buckets_count": 1, "entities_count": 1, "volumes_count": 0})
