@@ -253,7 +253,11 @@ func (w *world) identity(address string, attributes map[string]any) string {
 	return k.name + tuple(key, attributes)
 }
 
-var number = regexp.MustCompile(`\d+`)
+var (
+	number = regexp.MustCompile(`\d+`)
+	// inPath is a number by itself: of s3_users there is none.
+	inPath = regexp.MustCompile(`\b\d+\b`)
+)
 
 // unasked are the approvals that were sent and nobody gave. An approval is the
 // user's where it is in a request about an object whose resource says so, and the
@@ -267,7 +271,7 @@ func (w *world) unasked(plan *testcore.Plan, c testcore.Config, newest int) []st
 		if !strings.Contains(r.Query, "approved=yes") || r.Status >= 400 {
 			continue
 		}
-		ids := number.FindAllString(strings.TrimPrefix(r.Path, "/api/rest/"), -1)
+		ids := inPath.FindAllString(strings.TrimPrefix(r.Path, "/api/rest/"), -1)
 		last := 0
 		if len(ids) > 0 {
 			last, _ = strconv.Atoi(ids[len(ids)-1])
