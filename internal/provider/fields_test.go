@@ -124,6 +124,11 @@ var answers = map[string]answer{
 
 	"enclosure_drive_hardware": {of: "drive_hw", as: map[string]string{"state": "hw_state"}},
 
+	"s3_account":    {of: "s3_account"},
+	"s3_bucket":     {of: "s3_bucket"},
+	"s3_credential": {of: "s3_credential"},
+	"s3_user":       {of: "s3_user"},
+
 	"administered_pools":    {of: "pool", at: "pools"},
 	"host_cluster_hosts":    {of: "host", at: "hosts"},
 	"host_cluster_lun":      {of: "lun", as: map[string]string{"host_cluster_id": "cluster_id"}},

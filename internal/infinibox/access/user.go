@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/mail"
-	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
@@ -34,7 +32,7 @@ var User = entity.Kind{
 	Facts: entity.Facts{
 		entity.ID(),
 		common.Name(),
-		entity.Text("email").Required().Mutable().Checked("an e-mail address", checkAddress).
+		entity.Text("email").Required().Mutable().Checked("an e-mail address", common.CheckEmail).
 			Doc("The e-mail address, to which the array sends links to reset the password."),
 		role().Required().Mutable().Doc("What the user may do: an `ADMIN` everything, a `POOL_ADMIN` what concerns the pools whose `owners` name the user, a `READ_ONLY` user only read. The other roles are the vendor's own."),
 		entity.Secret("password", "").Checked("a password of ASCII characters", checkASCII).Proven(logsIn).
@@ -63,14 +61,6 @@ func role() entity.Fact {
 // roles is the role once more, as the array tells it beside.
 func roles() entity.Fact {
 	return entity.TextList("roles").Doc("The roles, of which there is one.")
-}
-
-func checkAddress(s string) error {
-	address, err := mail.ParseAddress(s)
-	if err != nil || address.Address != s || strings.HasSuffix(s, ".") {
-		return errors.New("that is no e-mail address: write name@example.com")
-	}
-	return nil
 }
 
 func checkASCII(s string) error {

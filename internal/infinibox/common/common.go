@@ -4,7 +4,9 @@
 package common
 
 import (
+	"errors"
 	"fmt"
+	"net/mail"
 	"regexp"
 	"strings"
 
@@ -33,6 +35,15 @@ func Name() entity.Fact {
 // Named is a text that may hold what a name may.
 func Named(f entity.Fact) entity.Fact {
 	return f.Matching(regexp.MustCompile(`^[A-Za-z0-9 ._-]*$`), `ASCII letters, digits, spaces, "-", "_" and "."`)
+}
+
+// CheckEmail refuses what is no e-mail address, or one with the name of a person.
+func CheckEmail(s string) error {
+	address, err := mail.ParseAddress(s)
+	if err != nil || address.Address != s || strings.HasSuffix(s, ".") {
+		return errors.New("that is no e-mail address: write name@example.com")
+	}
+	return nil
 }
 
 // CreatedAt is on nearly every object of the array.

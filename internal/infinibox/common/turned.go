@@ -24,6 +24,22 @@ func Grouped(name, collection, by, field, what string, of func(id string) (strin
 	return grouped(name, collection, by, what, all, of, func(o api.Object) any { return o[field] })
 }
 
+// GroupedByListing is Grouped of a collection that cannot be asked for those of one: all of
+// it is listed. What names nothing is left out.
+func GroupedByListing(name, collection, by, field, what string) *api.Source {
+	all := api.Query{Fields: []string{"id", field, by}}
+	s := WithNone(what, grouped(name, collection, by, what, all, nil, func(o api.Object) any { return o[field] }))
+	s.Get = func(ctx context.Context, c api.Client, id string) (api.Object, error) {
+		for o, err := range s.List(ctx, c) {
+			if err != nil || s.ID(o) == id {
+				return o, err
+			}
+		}
+		return s.Absent(id), nil
+	}
+	return s
+}
+
 // grouped is Grouped where all says how to list those of every one, and pick what is kept
 // of each.
 func grouped(name, collection, by, what string, all api.Query, of func(id string) (string, api.Query), pick func(api.Object) any) *api.Source {

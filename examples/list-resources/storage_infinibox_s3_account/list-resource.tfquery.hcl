@@ -1,0 +1,3 @@
+list "storage_infinibox_s3_account" "all" {
+  provider = storage
+}

@@ -1,0 +1,7 @@
+list "storage_infinibox_s3_credential" "of_web" {
+  provider = storage
+
+  config {
+    user_id = 1003
+  }
+}

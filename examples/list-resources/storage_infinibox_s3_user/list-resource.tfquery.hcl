@@ -1,0 +1,7 @@
+list "storage_infinibox_s3_user" "of_shop" {
+  provider = storage
+
+  config {
+    account_id = 1002
+  }
+}
