@@ -6,10 +6,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest/aws"
 )
 
 // declaration is what examples leave out for brevity.
@@ -24,6 +30,10 @@ const declaration = `terraform {
 
 func TestExamplesAreValid(t *testing.T) {
 	terraform, _, settings := prepare(t)
+	others, err := json.Marshal(acctest.Serve(t, map[string]func() tfprotov6.ProviderServer{aws.Address: new(aws.Provider).Serve}))
+	if err != nil {
+		t.Fatal(err)
+	}
 	knowsActions := version(t, terraform) >= "1.14"
 	for dir, files := range examples(t) {
 		t.Run(dir, func(t *testing.T) {
@@ -32,23 +42,32 @@ func TestExamplesAreValid(t *testing.T) {
 				t.Skip("actions need Terraform 1.14 or later")
 			}
 			work := t.TempDir()
-			declared := false
+			if err := os.CopyFS(work, os.DirFS(dir)); err != nil { // with its modules
+				t.Fatal(err)
+			}
+			declared, modules := false, false
 			for _, file := range files {
 				text, err := os.ReadFile(file)
 				if err != nil {
 					t.Fatal(err)
 				}
 				declared = declared || bytes.Contains(text, []byte("required_providers"))
-				write(t, filepath.Join(work, filepath.Base(file)), text)
+				modules = modules || bytes.Contains(text, []byte("\nmodule "))
 			}
 			if !declared {
 				write(t, filepath.Join(work, "versions.tf"), []byte(declaration))
 			}
-			validate := exec.CommandContext(t.Context(), terraform, "validate", "-no-color")
-			validate.Dir = work
-			validate.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+settings)
-			if output, err := validate.CombinedOutput(); err != nil {
-				t.Errorf("%v\n%s", err, output)
+			verbs := []string{"validate"}
+			if modules {
+				verbs = []string{"get", "validate"}
+			}
+			for _, verb := range verbs {
+				command := exec.CommandContext(t.Context(), terraform, verb, "-no-color")
+				command.Dir = work
+				command.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+settings, "TF_REATTACH_PROVIDERS="+string(others))
+				if output, err := command.CombinedOutput(); err != nil {
+					t.Fatalf("terraform %s: %v\n%s", verb, err, output)
+				}
 			}
 		})
 	}
@@ -108,7 +127,8 @@ func usesActions(t *testing.T, files []string) bool {
 	return false
 }
 
-// examples are the Terraform files below this directory, by their directory.
+// examples are the Terraform files below this directory, by their directory. Modules are
+// validated with the example that they are of.
 func examples(t *testing.T) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}
@@ -121,6 +141,7 @@ func examples(t *testing.T) map[string][]string {
 			found[filepath.Dir(file)] = append(found[filepath.Dir(file)], file)
 		}
 	}
+	maps.DeleteFunc(found, func(dir string, _ []string) bool { return found[filepath.Dir(dir)] != nil })
 	return found
 }
 

@@ -57,8 +57,17 @@ type Outcome struct {
 // process.
 func NewCLI(t *testing.T) *CLI {
 	t.Helper()
+	return NewCLIWith(t, nil)
+}
+
+// NewCLIWith is a CLI that works with others' providers too, by their addresses in the
+// registry.
+func NewCLIWith(t *testing.T, others map[string]func() tfprotov6.ProviderServer) *CLI {
+	t.Helper()
 	c := newCLI(t, nil)
-	c.options = []tfexec.ReattachOption{*tfexec.Reattach(serve(t, c.types.server))}
+	all := map[string]func() tfprotov6.ProviderServer{address: c.types.server}
+	maps.Copy(all, others)
+	c.options = []tfexec.ReattachOption{*tfexec.Reattach(Serve(t, all))}
 	return c
 }
 
@@ -110,8 +119,18 @@ func newCLI(t *testing.T, env map[string]string) *CLI {
 	return c
 }
 
-// serve serves the provider from this process until the test ends.
-func serve(t *testing.T, server func() tfprotov6.ProviderServer) tfexec.ReattachInfo {
+// Serve serves providers from this process, by their addresses in the registry, until the
+// test ends.
+func Serve(t *testing.T, providers map[string]func() tfprotov6.ProviderServer) tfexec.ReattachInfo {
+	t.Helper()
+	info := tfexec.ReattachInfo{}
+	for at, server := range providers {
+		info[at] = serve(t, at, server)
+	}
+	return info
+}
+
+func serve(t *testing.T, address string, server func() tfprotov6.ProviderServer) tfexec.ReattachConfig {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background()) //nolint:usetesting // stops after t.Context is done, in Cleanup
 	configs, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
@@ -124,10 +143,10 @@ func serve(t *testing.T, server func() tfprotov6.ProviderServer) tfexec.Reattach
 		stop()
 		<-closed
 	})
-	return tfexec.ReattachInfo{address: {
+	return tfexec.ReattachConfig{
 		Protocol: string(config.Protocol), ProtocolVersion: config.ProtocolVersion, Pid: config.Pid, Test: true,
 		Addr: tfexec.ReattachConfigAddr{Network: config.Addr.Network(), String: config.Addr.String()},
-	}}
+	}
 }
 
 // Write replaces the configuration.
