@@ -6,7 +6,9 @@ import (
 	"testing"
 
 	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
@@ -77,5 +79,13 @@ func TestArgumentsHaveTheTypeOfTheirShape(t *testing.T) {
 	}
 	if checks := Integers("ids").NotEmpty().asked().(dataschema.SetAttribute).Validators; len(checks) != 1 {
 		t.Errorf("the set has %d checks", len(checks))
+	}
+}
+
+// Keys are counted also where their values are not known yet.
+func TestCountOfPairs(t *testing.T) {
+	v := Values{"pairs": types.MapValueMust(types.StringType, map[string]attr.Value{"a": types.StringValue("1"), "b": types.StringUnknown()})}
+	if n, known := v.Count("pairs"), len(v.Pairs("pairs")); n != 2 || known != 1 {
+		t.Errorf("%d keys, %d values known; want 2 and 1", n, known)
 	}
 }

@@ -79,8 +79,13 @@ func (v Values) Bool(name string) bool {
 	return false
 }
 
-// Count is the number of members of a set or list.
-func (v Values) Count(name string) int { return len(elementsOf(v[name])) }
+// Count is the number of members of a set or list, or of the keys of pairs.
+func (v Values) Count(name string) int {
+	if m, ok := v[name].(types.Map); ok {
+		return len(m.Elements())
+	}
+	return len(elementsOf(v[name]))
+}
 
 // Bytes is the capacity the attribute means; ok is false where it means none.
 func (v Values) Bytes(name string) (bytes int64, ok bool) {
