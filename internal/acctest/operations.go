@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -61,7 +62,7 @@ func RunAction(t *testing.T, typeName string, action Action) {
 			Refuse(t, "is dangerous and not approved", a.Danger, "approved = true", strings.ToUpper(system)+"_APPROVE_DANGEROUS_OPERATIONS")
 		server.PlanAction(typeName, a.Config).Warn(t, "Approved", a.Danger)
 		server.PlanAction(typeName, a.Config.With(Attrs{"approved": true})).Warn(t, "Approved", a.Danger)
-		want += " approved=yes"
+		want = approving(want)
 	} else if said := server.PlanAction(typeName, a.Config); len(said) > 0 {
 		t.Errorf("plan: %s", said)
 	}
@@ -79,6 +80,17 @@ func RunAction(t *testing.T, typeName string, action Action) {
 	for _, bad := range a.Refused {
 		server.Invoke(typeName, bad.Config).Refuse(t, bad.Says...)
 	}
+}
+
+// approving is what is sent, with the approval in the last request.
+func approving(sent string) string {
+	route, query := sent, url.Values{}
+	if at := strings.LastIndex(sent, " "); strings.Contains(sent[at+1:], "=") {
+		route = sent[:at]
+		query, _ = url.ParseQuery(sent[at+1:])
+	}
+	query.Set("approved", "yes")
+	return route + " " + query.Encode()
 }
 
 // Invoke carries the action out, with what is done meanwhile.

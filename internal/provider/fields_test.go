@@ -122,6 +122,10 @@ var answers = map[string]answer{
 	"external_service":  {of: "external_service search_service"},
 	"components":        {of: "components"},
 
+	"event":       {of: "event"},
+	"events":      {of: "event", at: "events"},
+	"event_types": {why: "its fields are lists; the example is cut off"},
+
 	"enclosure_drive_hardware": {of: "drive_hw", as: map[string]string{"state": "hw_state"}},
 
 	"s3_account":    {of: "s3_account"},

@@ -27,6 +27,7 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/block"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/file"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/hardware"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/monitoring"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/network"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/object"
 	"github.com/storage-as-code/terraform-provider-storage/internal/ontap"
@@ -38,7 +39,7 @@ import (
 func Systems(version string) []*entity.System {
 	userAgent := "terraform-provider-storage/" + version
 	return []*entity.System{
-		infinibox.System(userAgent).With(block.Area(), file.Area(), access.Area(), network.Area(), hardware.Area(), object.Area()),
+		infinibox.System(userAgent).With(block.Area(), file.Area(), access.Area(), network.Area(), hardware.Area(), object.Area(), monitoring.Area()),
 		ontap.System(userAgent).With(vscan.Area()),
 		unitrends.System(userAgent).With(unitrends.Area()),
 		alibabacloud.System(userAgent).With(alibabacloud.Area()),

@@ -1,0 +1,3 @@
+data "storage_infinibox_event" "this" {
+  id = 1001
+}
