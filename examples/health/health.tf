@@ -5,6 +5,11 @@ data "storage_infinibox_components" "rack" {}
 
 data "storage_infinibox_nodes" "all" {}
 
+data "storage_infinibox_events" "critical" {
+  since  = "24h"
+  levels = ["CRITICAL"]
+}
+
 data "storage_infinibox_external_services" "all" {}
 
 data "storage_infinibox_fc_switches" "all" {}
@@ -41,6 +46,13 @@ locals {
   broken_fabrics = [
     for s in data.storage_infinibox_fc_switches.all.fc_switches : "switch ${s.name} is ${s.resiliency_state}" if s.resiliency_state != "OK"
   ]
+}
+
+check "events" {
+  assert {
+    condition     = length(data.storage_infinibox_events.critical.events) == 0
+    error_message = "Critical in the last 24 hours: ${join(", ", data.storage_infinibox_events.critical.events[*].description)}."
+  }
 }
 
 check "nodes" {

@@ -37,12 +37,13 @@ func TestAccHealth(t *testing.T) {
 		"enclosures/1/drives/7": map[string]any{"state": "FAILED"},
 	}})
 	_, _ = broken.Do("POST", "external_services/elastic/stop", nil) // which administrators may not
+	broken.Must("POST", "events/custom", map[string]any{"level": "CRITICAL", "description_template": "a battery burns"})
 	outcome = acctest.NewCLI(t).Plan(broken.Provider(nil), page).Succeeds(t)
 	var said strings.Builder
 	for _, d := range outcome.Diagnostics {
 		said.WriteString(strings.Join(strings.Fields(d.Detail), " ") + "\n")
 	}
-	for _, want := range []string{"node-2 is DEGRADED", "drive 7 of enclosure 1 is FAILED", "FC port 3 of node-1 is disabled", "FC of node-2 is INACTIVE"} {
+	for _, want := range []string{"node-2 is DEGRADED", "drive 7 of enclosure 1 is FAILED", "FC port 3 of node-1 is disabled", "FC of node-2 is INACTIVE", "a battery burns"} {
 		if !strings.Contains(said.String(), want) {
 			t.Errorf("it does not say %q: %s", want, &said)
 		}
