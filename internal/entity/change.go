@@ -103,6 +103,9 @@ func (w *writing) put(before Values, facts ...Fact) func(context.Context) error 
 		if w.kind.Update.Request != nil {
 			request = w.kind.Update.Request(w.held)
 		}
+		if w.kind.Update.Several != nil && len(body) > 1 {
+			request = w.kind.Update.Several(w.held)
+		}
 		request.Body, request.Approved = body, w.approved
 		answer, err := w.settled(ctx, request, func(ctx context.Context) (any, error) {
 			return w.reread(ctx, func(o api.Object) bool { return w.has(o, sent) })

@@ -68,6 +68,7 @@ func (k *Kind) mistakes(kinds map[string]bool) []string {
 	n.add(k.Identity.Import.Forms == "" && (k.Identity.Import.Key != nil || k.Identity.Import.Told != nil), "Identity.Import wants Forms, which a refusal names")
 	n.add(k.Planning.Check == nil && k.Planning.Tracks != nil, "Planning.Tracks is for Planning.Check")
 	n.add(k.Planning.Check == nil && k.Planning.Weighs != nil, "Planning.Weighs is for Planning.Check")
+	n.builtIn(k)
 	n.phases(k)
 	n.facts(k.Facts)
 	for _, f := range k.Facts {
@@ -77,6 +78,20 @@ func (k *Kind) mistakes(kinds map[string]bool) []string {
 		}
 	}
 	return n
+}
+
+// builtIn holds what the system has by itself against what tells it.
+func (n *notes) builtIn(k *Kind) {
+	if k.BuiltIn.By == "" {
+		return
+	}
+	by, ok := k.Facts.find(k.BuiltIn.By)
+	n.add(!ok, "BuiltIn names %q, which is no fact", k.BuiltIn.By)
+	for _, word := range k.BuiltIn.Values {
+		n.add(ok && !slices.Contains(by.words(), word), "BuiltIn wants of %s what it never is: %q", by.name, word)
+	}
+	n.add(k.Presence != Made, "BuiltIn is for a kind that is Made")
+	n.add(k.Reading.Find == nil, "BuiltIn wants Reading.Find, which finds the object by it")
 }
 
 // phases holds the groups of a kind against who makes its objects.
@@ -96,6 +111,7 @@ func (n *notes) phases(k *Kind) {
 	n.add(told != (k.Identity.Import.Told != nil), "Identity.Import.Told is for what the system tells once, which nothing reads")
 	n.add(k.Presence == Nameless && !k.IsListed(), "Plural is needed where there is nothing but a listing")
 	n.add(k.Deletion.Request != nil && k.Deletion.Each != nil, "Deletion.Request and Deletion.Each both say how it is deleted")
+	n.add(k.Update.Several != nil && (k.Update.OneByOne || !k.IsManaged()), "Update.Several is for what takes several fields at once")
 	n.add(k.Update.Request != nil && k.isOne(), "Update.Request is not for the one of its kind, which is at Path")
 	l := k.Listing
 	n.add(!k.IsListed() && (l.As != "" || l.Scope != nil || l.Plain || l.Path != "" || l.List != nil), "Listing is for a kind with a Plural")

@@ -31,7 +31,7 @@ func (r *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	defer s.traffic.begin()()
 
 	w := &writing{kind: r.kind, session: s, config: config, want: want, approved: approved(s, want)}
-	if r.kind.isThere() {
+	if r.kind.stands(want) {
 		r.takeOver(ctx, w, resp)
 		return
 	}

@@ -36,15 +36,15 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 		resp.Diagnostics.AddError(intent.Refused.Summary, intent.Refused.Detail)
 		return
 	}
-	if r.kind.Deletion.Danger != "" && !isApproved {
-		detail := r.kind.Deletion.Danger + "\n\n" + r.kind.howToApprove(s, r.kind.named(before))
+	if danger := r.kind.deletionDanger(before); danger != "" && !isApproved {
+		detail := danger + "\n\n" + r.kind.howToApprove(s, r.kind.named(before))
 		if m.Unfinished {
 			detail += "\n\nIts creation has not ended well. To keep it and finish it in place, run terraform untaint with the resource's address, then apply."
 		}
 		resp.Diagnostics.AddError("Deleting "+r.kind.named(before)+" is dangerous and not approved", detail)
 		return
 	}
-	if r.kind.isThere() {
+	if r.kind.stands(before) {
 		r.giveBack(ctx, s, before, m.Original, isApproved, resp)
 		return
 	}

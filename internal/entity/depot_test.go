@@ -59,7 +59,7 @@ type fault struct {
 func newDepot() *depot {
 	d := &depot{
 		now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), lastID: 1000,
-		rows:  map[string]map[string]api.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "lockers": {}, "racks": {}, "clubs": {}, "cabinets": {}, "lamps": {}, "passes": {}, "slots": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
+		rows:  map[string]map[string]api.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "lockers": {}, "racks": {}, "clubs": {}, "cabinets": {}, "lamps": {}, "passes": {}, "radios": {}, "slots": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
 		knob:  api.Object{"level": 3, "mode": "A", "heat": 20},
 		vault: api.Object{"maker": "one", "plate": "old", "locked": false},
 		pairs: map[string]map[string]string{}, secrets: map[string]string{},
@@ -225,6 +225,8 @@ func (d *depot) operate(method string, path []string, body api.Object) (any, err
 		return d.pass(method, path, body)
 	case path[0] == "lamps":
 		return d.lamp(method, path, body)
+	case path[0] == "radios":
+		return d.radio(method, path, body)
 	case path[0] == "pact":
 		return d.agree(path, body)
 	case path[0] == "knob":

@@ -25,6 +25,8 @@ type Kind struct {
 	Doc string
 	// Presence says who makes the objects; Made where it is not said.
 	Presence Presence
+	// BuiltIn tells those objects of a kind that is Made which the system has by itself.
+	BuiltIn BuiltIn
 	// Metadata says whether objects carry key-value pairs; NoMetadata where it is not said.
 	Metadata Metadata
 	// Approvable says that the system may want approval of an operation that only it
@@ -71,6 +73,14 @@ const (
 	// but the plural data source.
 	Nameless
 )
+
+// BuiltIn are objects that the system has by itself, one for each of some values of a
+// fact, an Enum. They are taken over and given back, as objects that are There are;
+// Reading.Find finds one by that fact.
+type BuiltIn struct {
+	By     string
+	Values []string
+}
 
 // Metadata is whether objects carry key-value pairs, and whose.
 type Metadata int
@@ -199,6 +209,9 @@ type Creation struct {
 type Update struct {
 	// Request changes fields of the object, without its body.
 	Request func(before Values) api.Request
+	// Several changes several fields at once, without its body, where the system has a
+	// request of its own for that.
+	Several func(before Values) api.Request
 	// OneByOne says that the system takes one field, or one group of fields (Fact.With),
 	// in a request; false where it takes all that change.
 	OneByOne bool

@@ -18,6 +18,24 @@ func (k *Kind) IsQueried() bool { return k.IsManaged() && k.IsListed() }
 // isThere reports whether objects are there before they are managed.
 func (k *Kind) isThere() bool { return k.Presence == There || k.Presence == Only }
 
+// stands reports whether the object of v is there before it is managed.
+func (k *Kind) stands(v Values) bool {
+	return k.isThere() || k.isBuiltIn(v)
+}
+
+func (k *Kind) isBuiltIn(v Values) bool {
+	return k.BuiltIn.By != "" && slices.Contains(k.BuiltIn.Values, v.Text(k.BuiltIn.By))
+}
+
+// deletionDanger is why deleting the object of v wants consent; "" where it does not, or
+// where it is given back instead.
+func (k *Kind) deletionDanger(v Values) string {
+	if k.stands(v) {
+		return ""
+	}
+	return k.Deletion.Danger
+}
+
 // isOne reports whether there are no two of the kind.
 func (k *Kind) isOne() bool { return k.Presence == Only || k.Presence == Sole }
 

@@ -92,6 +92,9 @@ func (k *Kind) claims(v Values) []claim {
 	if k.isOne() {
 		all = append(all, claim{key: "key " + k.typeName()})
 	}
+	if k.isBuiltIn(v) {
+		all = append(all, claim{key: "key " + k.typeName() + " " + v.Text(k.BuiltIn.By)})
+	}
 	for _, f := range k.Facts {
 		if f.joins != nil {
 			all = append(all, f.joinClaims(v)...)
@@ -174,6 +177,9 @@ func (k *Kind) claimed() []string {
 	names := append(append(k.key(), k.parents()...), k.Identity.NamedIn...)
 	if k.hasLabel() {
 		names = append(names, k.label())
+	}
+	if k.BuiltIn.By != "" {
+		names = append(names, k.BuiltIn.By)
 	}
 	for _, f := range k.resourceFacts() {
 		if f.once != nil {

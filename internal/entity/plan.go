@@ -132,7 +132,7 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 	}
 	if after == nil {
 		r.planDeletion(ctx, p, approved(s, before), "Deleting", nil)
-		if r.kind.isThere() {
+		if r.kind.stands(before) {
 			r.planGivingBack(ctx, p)
 		}
 		r.check(ctx, p)
@@ -192,7 +192,7 @@ func (r *managed) planChange(ctx context.Context, p *Plan, resp *resource.Modify
 		for _, name := range replace {
 			resp.RequiresReplace = append(resp.RequiresReplace, path.Root(name))
 		}
-	case p.Forced && r.kind.Deletion.Danger != "":
+	case p.Forced && r.kind.deletionDanger(after) != "":
 		// The first plan saw no reason for a replacement: only now it is known that the
 		// user forces one.
 		r.weigh(ctx, p, approved(s, after), "Replacing", r.kind.Deletion.Danger)
@@ -297,11 +297,12 @@ func (r *managed) keepComputed(before, after, config Values) {
 // that is approved, and leaves the decision for the deletion itself. Because names
 // the attributes whose change replaces the object.
 func (r *managed) planDeletion(ctx context.Context, p *Plan, isApproved bool, doing string, because []string) {
-	if r.kind.Deletion.Danger == "" {
+	danger := r.kind.deletionDanger(p.Before)
+	if danger == "" {
 		return
 	}
 	p.intent.Approved = &isApproved
-	reasons := []string{r.kind.Deletion.Danger}
+	reasons := []string{danger}
 	if r.kind.Deletion.Loses != nil && !p.Applying() {
 		reasons = append(reasons, r.kind.Deletion.Loses(ctx, p.Session, p.Before)...)
 	}

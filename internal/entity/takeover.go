@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
@@ -55,6 +56,11 @@ func (w *writing) takeOver(ctx context.Context) (original []byte, err error) {
 		return nil, err
 	}
 	w.held = maps.Clone(w.want)
+	for _, f := range w.kind.resourceFacts() {
+		if f.secret { // what it has is not known
+			w.held[f.versionName()] = types.Int64Null()
+		}
+	}
 	if w.kind.hasMetadata() {
 		w.held[metadataName], w.held[metadataAllName] = noPairs, noPairs
 	}
