@@ -31,6 +31,7 @@ func radioKind() *entity.Kind {
 			entity.Enum("band", "AM", "FM").Required(),
 			entity.Integer("volume").Defaulted().Mutable(),
 			entity.Integer("tone").Defaulted().Mutable().Danger("It hurts.", entity.Becomes(9)),
+			entity.Text("station").Optional().Mutable(),
 			entity.Secret("pin", ""),
 		},
 	}
@@ -55,7 +56,7 @@ func (d *depot) radio(method string, path []string, body api.Object) (any, error
 			return nil, d.refuse(409, "AM_THERE", "the one of band AM is there")
 		}
 		d.lastID++
-		d.rows["radios"][fmt.Sprint(d.lastID)] = api.Object{"id": number(d.lastID), "volume": 1, "tone": 1}
+		d.rows["radios"][fmt.Sprint(d.lastID)] = api.Object{"id": number(d.lastID), "volume": 1, "tone": 1, "station": nil}
 		path = append(path, fmt.Sprint(d.lastID))
 	}
 	o, err := d.row("radios", path[1])
@@ -76,7 +77,7 @@ func (d *depot) radio(method string, path []string, body api.Object) (any, error
 
 func newRadios() *depot {
 	d := newDepot()
-	d.rows["radios"]["7"] = api.Object{"id": number(7), "name": "old", "band": "AM", "volume": 3, "tone": 2}
+	d.rows["radios"]["7"] = api.Object{"id": number(7), "name": "old", "band": "AM", "volume": 3, "tone": 2, "station": nil}
 	return d
 }
 
@@ -86,10 +87,10 @@ func newRadios() *depot {
 func TestBuiltIn(t *testing.T) {
 	d := newRadios()
 	tf := newTerraform(t, d, nil)
-	am := values{"name": "mine", "band": "AM", "volume": 5, "pin_wo": secret, "pin_wo_version": 1}
+	am := values{"name": "mine", "band": "AM", "volume": 5, "station": "one", "pin_wo": secret, "pin_wo_version": 1}
 	r := tf.resource("radio")
 	r.run(am).none(t)
-	d.asked(t, "LIST radios band eq AM", `POST radios/7/tune {"name":"mine","pin":"`+secret+`","volume":5}`)
+	d.asked(t, "LIST radios band eq AM", `POST radios/7/tune {"name":"mine","pin":"`+secret+`","station":"one","volume":5}`)
 	if d.secrets["7"] != secret || r.get("id") != 7 || r.get("tone") != 2 {
 		t.Errorf("the pin is %q, the id %v, the tone %v", d.secrets["7"], r.get("id"), r.get("tone"))
 	}
@@ -102,7 +103,7 @@ func TestBuiltIn(t *testing.T) {
 	two.Resources[r.name+".other"] = testcore.Resource{Arguments: am.with(values{"name": "other"})}
 	diagnostics(r.core().Plan(r.ctx, two, testcore.Options{}).Shown()).refuse(t, "Two resources are the same radio")
 	r.run(nil).none(t)
-	if o := d.rows["radios"]["7"]; o["name"] != "old" || fmt.Sprint(o["volume"]) != "3" {
+	if o := d.rows["radios"]["7"]; o["name"] != "old" || o["station"] != nil || fmt.Sprint(o["volume"]) != "3" {
 		t.Errorf("given back as %v", o)
 	}
 

@@ -72,10 +72,15 @@ func (w *writing) takeOver(ctx context.Context) (original []byte, err error) {
 		if !f.settable() || f.secret {
 			continue
 		}
-		if value, err := f.read(o); err == nil && !value.IsNull() {
+		value, err := f.read(o)
+		switch {
+		case err != nil:
+		case !value.IsNull():
 			if settings[f.name], err = f.shape.encode(value); err != nil {
 				return nil, err
 			}
+		case f.use == optional && f.told(o): // what was absent can be again
+			settings[f.name] = nil
 		}
 	}
 	return json.Marshal(settings)
