@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -90,7 +91,7 @@ func byValue(typeName string) []string {
 func sameArgument(least, most any) bool {
 	_, own := least.(Own)
 	_, mostOwn := most.(Own)
-	return own && mostOwn || !own && !mostOwn && least == most
+	return own && mostOwn || !own && !mostOwn && reflect.DeepEqual(least, most)
 }
 
 // checkedAttributes are the attributes of a resource that have validators, and the

@@ -43,6 +43,11 @@ func TestMisfits(t *testing.T) {
 		"vlan":  {By: "type", Values: []string{"VLAN"}, Required: true},
 		"ports": {By: "type", Values: []string{"PORT", "GROUP"}},
 	}
+	either := map[string]entity.Variant{"rate": {By: "type", Values: []string{"PORT"}, Or: []entity.Variant{{By: "mode", Values: []string{"FAST"}}}, Required: true}}
+	if all, flaws := misfits(either, []Attrs{{"type": "PORT", "rate": 1}, {"type": "VLAN", "mode": "FAST"}, {"type": "VLAN"}}); len(all) != 2 || fmt.Sprint(all[0]) != "{rate map[rate:1 type:VLAN]}" ||
+		!slices.Equal(flaws, []string{`an object of the table with mode = "FAST" has no rate`}) {
+		t.Errorf("%v, %q", all, flaws)
+	}
 	port, vlan := Attrs{"type": "PORT", "ports": []any{1}}, Attrs{"type": "VLAN", "vlan": 5}
 	all, flaws := misfits(variants, []Attrs{port, {"type": "GROUP"}, vlan})
 	if len(flaws) > 0 {

@@ -57,20 +57,23 @@ func misfits(variants map[string]entity.Variant, objects []Attrs) (all []misfit,
 	for _, name := range slices.Sorted(maps.Keys(variants)) {
 		v := variants[name]
 		with := slices.IndexFunc(objects, func(o Attrs) bool { return o[name] != nil })
-		for _, value := range v.Values {
-			if !slices.ContainsFunc(objects, func(o Attrs) bool { return o[v.By] == value }) {
-				flaws = append(flaws, fmt.Sprintf("%s depends on %s, and no object of the table has %s = %q", name, v.By, v.By, value))
+		for _, one := range v.All() {
+			for _, value := range one.Values {
+				if !slices.ContainsFunc(objects, func(o Attrs) bool { return o[one.By] == value }) {
+					flaws = append(flaws, fmt.Sprintf("%s depends on %s, and no object of the table has %s = %q", name, one.By, one.By, value))
+				}
 			}
 		}
 		other := false
 		for _, o := range objects {
-			by, told := o[v.By].(string)
-			switch has := slices.Contains(v.Values, by); {
+			_, told := o[v.By].(string)
+			by, has := o.has(v)
+			switch {
 			case told && !has && with >= 0 && !other:
 				other = true
 				all = append(all, misfit{name, o.With(Attrs{name: objects[with][name]})})
-			case told && has && v.Required && o[name] == nil:
-				flaws = append(flaws, fmt.Sprintf("an object of the table with %s = %q has no %s", v.By, by, name))
+			case has && v.Required && o[name] == nil:
+				flaws = append(flaws, fmt.Sprintf("an object of the table with %s = %q has no %s", by, o[by], name))
 			}
 		}
 		if with >= 0 && v.Required {
@@ -82,6 +85,17 @@ func misfits(variants map[string]entity.Variant, objects []Attrs) (all []misfit,
 	}
 	slices.Sort(flaws)
 	return all, slices.Compact(flaws)
+}
+
+// has reports whether an object of the arguments has what only a variant has, and by
+// which of them.
+func (a Attrs) has(v entity.Variant) (by string, has bool) {
+	for _, one := range v.All() {
+		if value, told := a[one.By].(string); told && slices.Contains(one.Values, value) {
+			return one.By, true
+		}
+	}
+	return "", false
 }
 
 // testVariants gives objects of each variant what only others have, and takes from them

@@ -269,8 +269,20 @@ func (f Fact) Otherwise(value any) Fact {
 // the values. Of these it must be set, or may, as is said of it; of all others it is
 // null, and refused: Integer("vlan").Required().Of("type", "VLAN").
 func (f Fact) Of(other string, values ...string) Fact {
-	f.of = &variant{other, values}
+	f.of = &variant{by: other, values: values}
 	return f.say("of which objects it is", "Of")
+}
+
+// OrOf says of which objects the fact is too, beside those of Of: a password of those that
+// have a user, or that are locked.
+func (f Fact) OrOf(other string, values ...string) Fact {
+	if f.of == nil {
+		return f.misused("OrOf says what else it is of, and there is no Of before it")
+	}
+	of := *f.of
+	of.or = append(slices.Clip(of.or), variant{by: other, values: values})
+	f.of = &of
+	return f
 }
 
 // InPath says that the fact is part of a request's path and not of its body.

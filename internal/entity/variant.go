@@ -16,23 +16,64 @@ import (
 )
 
 // variant is of which objects a fact is: those in which another fact has one of the
-// values.
+// values, or a further one has.
 type variant struct {
 	by     string
 	values []string
+	or     []variant
+}
+
+// all are the alternatives, each by itself.
+func (o variant) all() []variant {
+	return append([]variant{{by: o.by, values: o.values}}, o.or...)
 }
 
 // String is the variant in a sentence: `type is "PORT" or "VLAN"`.
-func (o variant) String() string { return o.by + ` is "` + strings.Join(o.values, `" or "`) + `"` }
+func (o variant) String() string {
+	return o.told(func(one variant) string { return one.by + ` is "` + strings.Join(one.values, `" or "`) + `"` })
+}
 
 // doc is the variant in the docs.
-func (o variant) doc() string { return "`" + o.by + "` is `" + strings.Join(o.values, "` or `") + "`" }
+func (o variant) doc() string {
+	return o.told(func(one variant) string { return "`" + one.by + "` is `" + strings.Join(one.values, "` or `") + "`" })
+}
+
+func (o variant) told(tell func(variant) string) string {
+	var parts []string
+	for _, one := range o.all() {
+		parts = append(parts, tell(one))
+	}
+	return strings.Join(parts, ", or ")
+}
+
+// here says what an object has of what tells the variants apart: `it is "TUBE"`.
+func (o variant) here(v Values) string {
+	all := o.all()
+	parts := make([]string, len(all))
+	for i, one := range all {
+		what := "it"
+		if len(all) > 1 {
+			what = one.by
+		}
+		parts[i] = what + " is not set"
+		if v.Known(one.by) {
+			parts[i] = fmt.Sprintf("%s is %q", what, v.Text(one.by))
+		}
+	}
+	return strings.Join(parts, " and ")
+}
 
 // Variant is for which variant of a kind's objects an attribute exists.
 type Variant struct {
-	By       string   // the attribute that tells the variants apart
-	Values   []string // its values with which the attribute exists
-	Required bool     // whether it must be set with these
+	By       string    // the attribute that tells the variants apart
+	Values   []string  // its values with which the attribute exists
+	Or       []Variant // further ones with which it exists
+	Required bool      // whether it must be set with these
+}
+
+// All are the alternatives, each by itself.
+func (v Variant) All() []Variant {
+	return append([]Variant{{By: v.By, Values: v.Values, Required: v.Required}}, v.Or...)
 }
 
 // Variants are the kind's attributes that only some of its objects have.
@@ -40,7 +81,11 @@ func (k *Kind) Variants() map[string]Variant {
 	all := map[string]Variant{}
 	for _, f := range k.resourceFacts() {
 		if f.of != nil && f.settable() {
-			all[f.configName()] = Variant{f.of.by, f.of.values, f.use == required}
+			v := Variant{By: f.of.by, Values: f.of.values, Required: f.use == required}
+			for _, one := range f.of.or {
+				v.Or = append(v.Or, Variant{By: one.by, Values: one.values, Required: v.Required})
+			}
+			all[f.configName()] = v
 		}
 	}
 	return all
@@ -68,14 +113,24 @@ func (k *Kind) existence(f Fact, v Values) existence {
 	if f.of == nil {
 		return existing
 	}
-	by, _ := k.Facts.find(f.of.by)
+	is := k.existenceBy(*f.of, v)
+	for _, one := range f.of.or {
+		if also := k.existenceBy(one, v); also == existing || is == missing {
+			is = also
+		}
+	}
+	return is
+}
+
+func (k *Kind) existenceBy(o variant, v Values) existence {
+	by, _ := k.Facts.find(o.by)
 	value := v[by.name]
 	switch {
 	case k.existence(by, v) == missing:
 		return missing
 	case value == nil || value.IsUnknown():
 		return undecided
-	case slices.ContainsFunc(f.of.values, func(word string) bool { return same(by.shape, types.StringValue(word), value) }):
+	case slices.ContainsFunc(o.values, func(word string) bool { return same(by.shape, types.StringValue(word), value) }):
 		return existing
 	}
 	return missing
@@ -86,11 +141,12 @@ func (k *Kind) hasVariants() bool {
 	return slices.ContainsFunc(k.Facts, func(f Fact) bool { return f.of != nil })
 }
 
-// withoutOthers sets to null what the object does not have.
+// withoutOthers sets to null what the object does not have. A secret that it gets again
+// has to be sent again.
 func (k *Kind) withoutOthers(v Values) {
 	for _, f := range k.resourceFacts() {
-		if !f.secret && k.existence(f, v) == missing {
-			v[f.name] = absent(f.shape.attrType())
+		if k.existence(f, v) == missing {
+			v[f.stateName()] = absent(f.shapeOfState().attrType())
 		}
 	}
 }
@@ -106,9 +162,11 @@ func (k *Kind) variantIn(o api.Object, was Values) Values {
 		if f.of == nil {
 			continue
 		}
-		by, _ := k.Facts.find(f.of.by)
-		if value, err := by.read(o); err == nil && by.told(o) {
-			v[by.name] = value
+		for _, one := range f.of.all() {
+			by, _ := k.Facts.find(one.by)
+			if value, err := by.read(o); err == nil && by.told(o) {
+				v[by.name] = value
+			}
 		}
 	}
 	return v
@@ -128,12 +186,8 @@ func (k *Kind) misfits(config, v Values) []misfit {
 		name := f.configName()
 		switch is := k.existence(f, v); {
 		case is == missing && config.Known(name):
-			here := "it is not set"
-			if v.Known(f.of.by) {
-				here = fmt.Sprintf("it is %q", v.Text(f.of.by))
-			}
 			all = append(all, misfit{name, fmt.Sprintf("%s is not for this %s", name, k.title()),
-				fmt.Sprintf("%s is only for %s where %s, and here %s. Leave %s out.", name, article(k.title()), f.of, here, name)})
+				fmt.Sprintf("%s is only for %s where %s, and here %s. Leave %s out.", name, article(k.title()), f.of, f.of.here(v), name)})
 		case is == existing && f.use == required && config.Null(name):
 			all = append(all, misfit{name, name + " is missing", fmt.Sprintf("%s needs %s where %s.", sentenceCase(article(k.title())), name, f.of)})
 		}
@@ -210,25 +264,37 @@ func (n *notes) checkVariant(k *Kind, f Fact) {
 	if f.of == nil {
 		return
 	}
-	by, ok := k.Facts.find(f.of.by)
-	n.add(!ok, "Of names %q, which is no fact", f.of.by)
+	for _, one := range f.of.all() {
+		n.checkAlternative(k, f, one)
+	}
+	n.add(k.isOfItself(f.name, f.of), "Of goes round in a circle")
+}
+
+func (n *notes) checkAlternative(k *Kind, f Fact, o variant) {
+	by, ok := k.Facts.find(o.by)
+	n.add(!ok, "Of names %q, which is no fact", o.by)
 	if !ok {
 		return
 	}
-	n.add(len(f.of.values) == 0, "Of says no value of %s", by.name)
+	n.add(len(o.values) == 0, "Of says no value of %s", by.name)
 	n.add(by.secret || by.untold(), "Of names %s, which the system never tells", by.name)
 	n.add(f.inResource() && !by.inResource(), "Of names %s, which the resource does not have", by.name)
-	for _, word := range f.of.values {
+	for _, word := range o.values {
 		n.add(!slices.Contains(by.words(), word), "Of wants of %s what it never is: %q", by.name, word)
 	}
-	seen := []string{f.name}
-	for at := f; at.of != nil; at, _ = k.Facts.find(at.of.by) {
-		if slices.Contains(seen, at.of.by) {
-			n.add(true, "Of goes round in a circle, by %s", at.of.by)
-			return
-		}
-		seen = append(seen, at.of.by)
+}
+
+// isOfItself reports whether what tells a fact's variant leads back to a fact that it was
+// asked for.
+func (k *Kind) isOfItself(name string, of *variant, asked ...string) bool {
+	if of == nil {
+		return false
 	}
+	asked = append(slices.Clip(asked), name)
+	return slices.ContainsFunc(of.all(), func(one variant) bool {
+		by, _ := k.Facts.find(one.by)
+		return slices.Contains(asked, one.by) || k.isOfItself(by.name, by.of, asked...)
+	})
 }
 
 // words are those of an Enum.

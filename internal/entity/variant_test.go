@@ -31,7 +31,8 @@ func lampKind() *entity.Kind {
 			entity.Integer("radius").Required().Mutable().Of("style", "ROUND").Doc("Its radius."),
 			entity.Text("finish").Defaulted().Mutable().Of("style", "ROUND").Doc("Its finish."),
 			entity.Text("socket").Lasting().Of("type", "BULB").Doc("Its socket."),
-			entity.Secret("pin", "has_pin").Of("type", "BULB").Doc("Who may switch it."),
+			entity.Secret("pin", "has_pin").Of("type", "BULB").OrOf("style", "ROUND").Doc("Who may switch it."),
+			entity.Text("shade").Optional().Mutable().Of("type", "BULB").OrOf("style", "ROUND").Doc("Its shade."),
 		},
 	}
 }
@@ -57,20 +58,26 @@ func (d *depot) lamp(method string, path []string, body api.Object) (any, error)
 		delete(body, "pin")
 	}
 	maps.Copy(o, body)
-	has := map[any][]string{"BULB": {"watts", "socket"}, "TUBE": {"length", "style"}, "STRIP": {"length", "segments"}}[o["type"]]
-	for field, value := range map[string]any{"style": "FLAT", "socket": "E27", "length": nil} {
+	has := map[any][]string{"BULB": {"watts", "socket", "shade"}, "TUBE": {"length", "style"}, "STRIP": {"length", "segments"}}[o["type"]]
+	for field, value := range map[string]any{"style": "FLAT", "socket": "E27", "length": nil, "shade": nil} {
 		if _, set := o[field]; !set && slices.Contains(has, field) {
 			o[field] = value
 		}
 	}
 	if o["style"] == "ROUND" {
-		has = append(has, "radius", "finish")
+		has = append(has, "radius", "finish", "shade")
+		if _, set := o["shade"]; !set {
+			o["shade"] = nil
+		}
 		if o["finish"] == nil {
 			o["finish"] = "matt"
 		}
 	} else {
 		delete(o, "radius")
 		delete(o, "finish")
+		if o["type"] != "BULB" {
+			delete(o, "shade")
+		}
 	}
 	for field := range body {
 		if !slices.Contains(append(has, "name", "type"), field) {
@@ -127,14 +134,15 @@ func TestWhatAVariantDoesNotHave(t *testing.T) {
 	tf := newTerraform(t, newDepot(), nil)
 	for words, config := range map[string]values{
 		`watts is not for this lamp. watts is only for a lamp where type is "BULB", and here it is "TUBE". Leave watts out.`: {"type": "TUBE", "watts": 5},
-		`A lamp needs watts where type is "BULB".`:                           {"type": "BULB"},
-		`length is only for a lamp where type is "TUBE" or "STRIP"`:          {"type": "BULB", "watts": 5, "length": 1},
-		`style is only for a lamp where type is "TUBE", and here it is`:      {"type": "STRIP", "segments": []any{1}, "style": "FLAT"},
-		`radius is only for a lamp where style is "ROUND", and here it is "`: {"type": "TUBE", "style": "FLAT", "radius": 1},
-		`radius is only for a lamp where style is "ROUND", and here it is n`: {"type": "BULB", "watts": 5, "radius": 1},
-		`A lamp needs radius where style is "ROUND".`:                        {"type": "TUBE", "style": "ROUND"},
-		`pin_wo is only for a lamp where type is "BULB"`:                     {"type": "TUBE", "pin_wo": secret, "pin_wo_version": 1},
-		`A lamp needs segments where type is "STRIP".`:                       {"type": "STRIP"},
+		`A lamp needs watts where type is "BULB".`:                                                                                            {"type": "BULB"},
+		`length is only for a lamp where type is "TUBE" or "STRIP"`:                                                                           {"type": "BULB", "watts": 5, "length": 1},
+		`style is only for a lamp where type is "TUBE", and here it is`:                                                                       {"type": "STRIP", "segments": []any{1}, "style": "FLAT"},
+		`radius is only for a lamp where style is "ROUND", and here it is "`:                                                                  {"type": "TUBE", "style": "FLAT", "radius": 1},
+		`radius is only for a lamp where style is "ROUND", and here it is n`:                                                                  {"type": "BULB", "watts": 5, "radius": 1},
+		`A lamp needs radius where style is "ROUND".`:                                                                                         {"type": "TUBE", "style": "ROUND"},
+		`pin_wo is only for a lamp where type is "BULB", or style is "ROUND", and here type is "TUBE" and style is "FLAT". Leave pin_wo out.`: {"type": "TUBE", "style": "FLAT", "pin_wo": secret, "pin_wo_version": 1},
+		`shade is only for a lamp where type is "BULB", or style is "ROUND", and here type is "STRIP" and style is not set.`:                  {"type": "STRIP", "segments": []any{1}, "shade": "red"},
+		`A lamp needs segments where type is "STRIP".`:                                                                                        {"type": "STRIP"},
 	} {
 		diags := tf.resource("lamp").plan(config.with(values{"name": "l"})).diagnostics
 		diags.refuse(t)
@@ -178,6 +186,39 @@ func TestVariantThatChanges(t *testing.T) {
 	}
 }
 
+// What is of objects for one reason or another comes and goes with both, and a secret that
+// an object gets again is sent again, also after a drift.
+func TestVariantForEitherReason(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	bulb := values{"name": "b", "type": "BULB", "watts": 5, "shade": "red", "pin_wo": secret, "pin_wo_version": 1}
+	b := tf.resource("lamp")
+	b.mustRun(bulb)
+	b.quiet(bulb)
+
+	flat := values{"name": "l", "type": "TUBE", "style": "FLAT"}
+	round := values{"name": "l", "type": "TUBE", "style": "ROUND", "radius": 2, "shade": "blue", "pin_wo": secret, "pin_wo_version": 1}
+	l := tf.resource("lamp")
+	l.mustRun(flat)
+	d.since()
+	l.mustRun(round)
+	sent := `PUT lamps/1002 {"pin":"` + secret + `","radius":2,"shade":"blue","style":"ROUND"}`
+	if made := changed(d.since()); len(made) != 1 || made[0] != sent {
+		t.Errorf("sent %v", made)
+	}
+	l.quiet(round)
+	d.rows["lamps"]["1002"] = api.Object{"id": number(1002), "name": "l", "type": "TUBE", "style": "FLAT", "length": nil}
+	d.since()
+	l.mustRun(round)
+	if made := changed(d.since()); len(made) != 1 || made[0] != sent {
+		t.Errorf("after a drift it sent %v", made)
+	}
+	l.mustRun(flat)
+	if l.get("shade") != nil || l.get("pin_wo_version") != nil {
+		t.Errorf("shade is %v, the version %v", l.get("shade"), l.get("pin_wo_version"))
+	}
+}
+
 // What is known only after apply is refused then, and not before.
 func TestVariantThatIsNotKnownYet(t *testing.T) {
 	d := newDepot()
@@ -203,7 +244,7 @@ func TestDocsOfVariants(t *testing.T) {
 	for name, want := range map[string]string{
 		"watts":  "What it takes. Required where `type` is `BULB`, and only there.",
 		"length": "How long it is. Only where `type` is `TUBE` or `STRIP`.",
-		"pin_wo": "Who may switch it. Only where `type` is `BULB`. Terraform keeps",
+		"pin_wo": "Who may switch it. Only where `type` is `BULB`, or `style` is `ROUND`. Terraform keeps",
 	} {
 		if a := l.attribute(name); !strings.HasPrefix(a.Description, want) || a.Required {
 			t.Errorf("%s: %s", name, a.Description)

@@ -164,8 +164,10 @@ func (k *kind) has(attribute string, arguments map[string]any) bool {
 	if !some {
 		return true
 	}
-	by, _ := arguments[v.By].(string)
-	return k.has(v.By, arguments) && slices.Contains(v.Values, by)
+	return slices.ContainsFunc(v.All(), func(one entity.Variant) bool {
+		by, _ := arguments[one.By].(string)
+		return k.has(one.By, arguments) && slices.Contains(one.Values, by)
+	})
 }
 
 // fit takes from arguments what the object does not have by now.

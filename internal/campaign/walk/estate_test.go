@@ -13,11 +13,12 @@ func TestWhatAnObjectHas(t *testing.T) {
 	k := &kind{variants: map[string]entity.Variant{
 		"style":  {By: "type", Values: []string{"TUBE"}},
 		"radius": {By: "style", Values: []string{"ROUND"}, Required: true},
-		"pin_wo": {By: "type", Values: []string{"BULB"}},
+		"pin_wo": {By: "type", Values: []string{"BULB"}, Or: []entity.Variant{{By: "style", Values: []string{"SQUARE"}}}},
 	}}
 	for want, arguments := range map[string]map[string]any{
 		"map[radius:1 style:ROUND type:TUBE]":      {"type": "TUBE", "style": "ROUND", "radius": 1, "pin_wo": "x", "pin_wo_version": 1},
 		"map[style:FLAT type:TUBE]":                {"type": "TUBE", "style": "FLAT", "radius": 1},
+		"map[pin_wo:x style:SQUARE type:TUBE]":     {"type": "TUBE", "style": "SQUARE", "pin_wo": "x"},
 		"map[pin_wo:x pin_wo_version:1 type:BULB]": {"type": "BULB", "style": "ROUND", "radius": 1, "pin_wo": "x", "pin_wo_version": 1},
 	} {
 		k.fit(arguments)
