@@ -138,8 +138,9 @@ var (
 	// object, which may change.
 	givesWay = map[string]bool{
 		"SNAPSHOT_POLICY_CANNOT_BE_ASSIGNED_TO_CG_MEMBER": true,
-		"SSA_EXPRESS_BUSY":       true,
-		"SSA_EXPRESS_QUEUE_FULL": true,
+		"SSA_EXPRESS_BUSY":           true,
+		"SSA_EXPRESS_QUEUE_FULL":     true,
+		"NOTIFICATION_TARGET_ACTIVE": true, // until its rules are gone
 	}
 	nameTaken = map[string]bool{
 		"CONFLICT":                        true,

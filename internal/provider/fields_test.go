@@ -122,6 +122,10 @@ var answers = map[string]answer{
 	"external_service":  {of: "external_service search_service"},
 	"components":        {of: "components"},
 
+	"notification_target":    {of: "syslog_target snmp_target", without: map[string]string{"community": "it is a secret"}},
+	"notification_rule":      {of: "notification_rule", without: map[string]string{"target_parameters": inPieces}},
+	"notification_protocols": {why: "the answer is a list of words"},
+
 	"event":       {of: "event"},
 	"events":      {of: "event", at: "events"},
 	"event_types": {why: "its fields are lists; the example is cut off"},

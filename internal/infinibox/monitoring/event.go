@@ -58,7 +58,7 @@ var eventsFound = entity.Lookup{
 	Arguments: entity.Facts{
 		when("since").Optional().Doc("Only events since then: " + whenDoc + "."),
 		when("until").Optional().Doc("Only events until then: " + whenDoc + "."),
-		oneOfThese("levels", levels).Optional().Doc("Only events of these levels: `INFO`, `WARNING`, `ERROR` and `CRITICAL`."),
+		oneOfThese("levels", levels).Optional().NotEmpty().Doc("Only events of these levels: `INFO`, `WARNING`, `ERROR` and `CRITICAL`."),
 		codes("codes").Optional().NotEmpty().Doc("Only events with these codes, such as `[\"VOLUME_DELETED\"]`."),
 		entity.Text("text").Optional().LongestOf(255).Doc("Only events whose `description` has this text, whatever the case. The array cannot be asked for it: the provider reads all that the other conditions select, and leaves out the rest."),
 		entity.Text("username").Optional().LongestOf(255).Doc("Only what this user has done."),
@@ -72,7 +72,7 @@ var eventsFound = entity.Lookup{
 
 // oneOfThese is a set of words.
 func oneOfThese(name string, words []string) entity.Fact {
-	return entity.Texts(name, nil).NotEmpty().Checked("known words", func(word string) error {
+	return entity.Texts(name, nil).Checked("known words", func(word string) error {
 		if !slices.Contains(words, word) {
 			return fmt.Errorf("%q is not known here: use some of %s", word, strings.Join(words, ", "))
 		}

@@ -11,12 +11,12 @@ func Area() entity.Area {
 }
 
 // Kinds are the entities of this package.
-func Kinds() []*entity.Kind { return []*entity.Kind{&Event} }
+func Kinds() []*entity.Kind { return []*entity.Kind{&NotificationTarget, &NotificationRule, &Event} }
 
 // Actions are the operations that are events, and leave no state of their own.
 func Actions() []*entity.Action {
-	return []*entity.Action{&createCustomEvent, &createEvent, &deleteEvents}
+	return []*entity.Action{&testTarget, &createCustomEvent, &createEvent, &deleteEvents}
 }
 
 // Lookups are the questions that no entity answers.
-func Lookups() []*entity.Lookup { return []*entity.Lookup{&eventsFound, &eventTypes} }
+func Lookups() []*entity.Lookup { return []*entity.Lookup{&protocols, &eventsFound, &eventTypes} }

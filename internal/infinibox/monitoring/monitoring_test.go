@@ -12,11 +12,18 @@ func TestMain(m *testing.M) { acctest.Main(m) }
 
 func TestAccArea(t *testing.T) {
 	area.Run(t, monitoring.Area(), area.Tests{
+		Tables: map[string]acctest.Table{"notification_target": targets, "notification_rule": rules},
 		Actions: map[string]acctest.Action{
-			"event_create_custom": customEvent, "event_create": externalEvent, "events_delete": eventsDeleted,
+			"notification_target_test": targetTested,
+			"event_create_custom":      customEvent, "event_create": externalEvent, "events_delete": eventsDeleted,
 		},
-		Questions:     questions,
-		WithoutFaults: "nothing of it is kept",
-		WithoutWalk:   "nothing of it is kept",
+		Questions: func(t *testing.T) (acctest.Lab, []acctest.Question) {
+			b, ofEvents := questions(t)
+			return b, append(ofEvents, ofNotifications()...)
+		},
+		WithoutWalk: "nothing of it is kept",
 	})
 }
+
+// What the tests here are written with.
+var resource, put, bad = acctest.ArrayResource, acctest.Put, acctest.BadValue

@@ -1,0 +1,1 @@
+data "storage_infinibox_notification_protocols" "this" {}

@@ -1,0 +1,3 @@
+data "storage_infinibox_notification_rule" "critical" {
+  name = "critical"
+}

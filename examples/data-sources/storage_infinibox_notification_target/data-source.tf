@@ -1,0 +1,3 @@
+data "storage_infinibox_notification_target" "log" {
+  name = "log"
+}

@@ -1,0 +1,3 @@
+list "storage_infinibox_notification_target" "all" {
+  provider = storage
+}

@@ -1,0 +1,2 @@
+terraform import storage_infinibox_notification_rule.critical name=critical
+terraform import storage_infinibox_notification_rule.critical 1001

@@ -1,0 +1,116 @@
+package monitoring_test
+
+import (
+	"io"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+	"github.com/gosnmp/gosnmp"
+)
+
+// patience is how long a message may take on loopback.
+const patience = 10 * time.Second
+
+// heard waits for a message.
+func heard(t *testing.T, received <-chan string) string {
+	t.Helper()
+	select {
+	case text := <-received:
+		return text
+	case <-time.After(patience):
+		t.Fatal("nothing has arrived")
+		return ""
+	}
+}
+
+// mailbox is a mail server that keeps each letter, with who it is to.
+type mailbox struct{ letters chan string }
+
+func (m mailbox) NewSession(*smtp.Conn) (smtp.Session, error) {
+	return &session{letters: m.letters}, nil
+}
+
+type session struct {
+	letters chan string
+	to      string
+}
+
+func (*session) Mail(string, *smtp.MailOptions) error        { return nil }
+func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error { s.to += to + " "; return nil }
+func (*session) Reset()                                      {}
+func (*session) Logout() error                               { return nil }
+
+func (s *session) Data(r io.Reader) error {
+	letter, err := io.ReadAll(r)
+	s.letters <- s.to + "\n" + string(letter)
+	return err
+}
+
+// receiveMail serves mail until the test ends.
+func receiveMail(t *testing.T) (port int, letters <-chan string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	box := mailbox{make(chan string, 100)}
+	server := smtp.NewServer(box)
+	server.Domain = "localhost"
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return listener.Addr().(*net.TCPAddr).Port, box.letters
+}
+
+// receive hears what comes by UDP until the test ends, as read makes a text of it.
+func receive(t *testing.T, read func(packet []byte) string) (port int, received <-chan string) {
+	t.Helper()
+	connection, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = connection.Close() })
+	texts := make(chan string, 100)
+	go func() {
+		buffer := make([]byte, 1<<16)
+		for {
+			n, _, err := connection.ReadFrom(buffer)
+			if err != nil {
+				return
+			}
+			texts <- read(buffer[:n])
+		}
+	}()
+	return connection.LocalAddr().(*net.UDPAddr).Port, texts
+}
+
+// receiveLines hears syslog.
+func receiveLines(t *testing.T) (port int, lines <-chan string) {
+	t.Helper()
+	return receive(t, func(packet []byte) string { return string(packet) })
+}
+
+// receiveTraps hears the traps of a user of SNMP version 3, signed and encrypted.
+func receiveTraps(t *testing.T, user, password, key string) (port int, traps <-chan string) {
+	t.Helper()
+	listener := &gosnmp.TrapListener{Params: &gosnmp.GoSNMP{
+		Version: gosnmp.Version3, SecurityModel: gosnmp.UserSecurityModel, MsgFlags: gosnmp.AuthPriv,
+		SecurityParameters: &gosnmp.UsmSecurityParameters{
+			UserName: user, AuthenticationProtocol: gosnmp.SHA, AuthenticationPassphrase: password, PrivacyProtocol: gosnmp.AES, PrivacyPassphrase: key,
+		},
+	}}
+	return receive(t, func(packet []byte) string {
+		trap, err := listener.Params.UnmarshalTrap(packet, false)
+		if err != nil {
+			return err.Error()
+		}
+		text := ""
+		for _, variable := range trap.Variables {
+			if value, ok := variable.Value.([]byte); ok {
+				text += string(value) + " "
+			}
+		}
+		return text
+	})
+}
