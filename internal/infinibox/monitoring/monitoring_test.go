@@ -21,7 +21,7 @@ func TestAccArea(t *testing.T) {
 			b, ofEvents := questions(t)
 			return b, append(ofEvents, ofNotifications()...)
 		},
-		WithoutWalk: "nothing of it is kept",
+		Walk: estate(),
 	})
 }
 
