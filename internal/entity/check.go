@@ -116,6 +116,7 @@ func (n *notes) phases(k *Kind) {
 	l := k.Listing
 	n.add(!k.IsListed() && (l.As != "" || l.Scope != nil || l.Plain || l.Path != "" || l.List != nil), "Listing is for a kind with a Plural")
 	n.add(l.Path != "" && l.List != nil, "Listing.Path and Listing.List both say where objects are listed")
+	n.add(k.Reading.InFull != nil && (k.IsListed() || !k.IsFound()), "Reading.InFull is for what only the data source of one object tells, and there is another, or none")
 	beside := slices.ContainsFunc(k.Facts, func(f Fact) bool { return f.keptBeside })
 	n.add(beside != (k.Reading.Beside != nil), "Reading.Beside and facts that are KeptBeside belong together")
 	grouped := slices.ContainsFunc(k.Facts, func(f Fact) bool { return f.group != "" })

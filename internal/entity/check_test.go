@@ -41,6 +41,7 @@ func TestMistakesOfPages(t *testing.T) {
 		`Update.Several is for what takes several fields`:              {Update: Update{OneByOne: true, Several: request}},
 		`both say how it is deleted`:                                   {Deletion: Deletion{Request: request, Each: func(context.Context, *Session, Values) ([]api.Request, error) { return nil, nil }}},
 		`Reading.Beside and facts that are KeptBeside belong together`: {Facts: facts(Text("x").KeptBeside().Doc("d"))},
+		`Reading.InFull is for what only the data source`:              {Plural: "toys", Reading: Reading{InFull: func(context.Context, *Session, api.Object) error { return nil }}},
 		`InGroup means nothing without Update.OneByOne`:                {Facts: facts(Text("x").Optional().Mutable().InGroup("g").Doc("d"))},
 		`fact x: Repeats names "nobody"`:                               {Facts: facts(Text("x").Optional().Repeats("nobody").Doc("d"))},
 		`fact x: ChosenAnewWith names "nobody"`:                        {Facts: facts(Text("x").Defaulted().ChosenAnewWith("nobody").Doc("d"))},

@@ -2,6 +2,7 @@ package entity
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -142,6 +143,10 @@ func (d *single) Read(ctx context.Context, req datasource.ReadRequest, resp *dat
 	defer cancel()
 
 	o, err := d.kind.lookUp(ctx, s, d.kind.asked(config))
+	if err == nil && d.kind.Reading.InFull != nil {
+		o = maps.Clone(o) // it may be a listing's
+		err = d.kind.Reading.InFull(ctx, s, o)
+	}
 	if err != nil {
 		resp.Diagnostics.Append(d.kind.refusal(ctx, s, "find", config, err))
 		return

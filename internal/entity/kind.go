@@ -157,6 +157,9 @@ type Reading struct {
 	By []string
 	// Beside adds to an object what the API keeps beside it, for facts that are Beside.
 	Beside func(ctx context.Context, s *Session, o api.Object) error
+	// InFull adds to an object what takes requests of its own and is in the data source
+	// alone, of a kind without a plural.
+	InFull func(ctx context.Context, s *Session, o api.Object) error
 	// Deduce sets facts that the system does not tell, as far as other objects tell them,
 	// of an object that was not made here: of one that is imported, looked up or listed.
 	Deduce func(ctx context.Context, s *Session, v Values) error

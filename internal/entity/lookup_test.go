@@ -1,9 +1,11 @@
 package entity_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -127,6 +129,59 @@ func TestLookupHasADeadline(t *testing.T) {
 		t.Error(diags)
 	}
 }
+
+// What a question makes for itself is removed, whatever becomes of the question.
+func TestTemporarily(t *testing.T) {
+	broken := errors.New("it broke")
+	creation := api.Request{Method: http.MethodPost, Path: "plates", Body: api.Object{"name": "p"}}
+	remove := func(made api.Object) []api.Request {
+		return []api.Request{{Method: http.MethodDelete, Path: "plates/7"}, {Method: http.MethodDelete, Path: fmt.Sprintf("plates/%v", made["id"])}}
+	}
+	for name, test := range map[string]struct {
+		within time.Duration
+		use    func(stop func()) error
+		before func(stop func(), d *depot)
+		want   error
+		left   int
+	}{
+		"answered":            {use: func(func()) error { return nil }},
+		"failed":              {use: func(func()) error { return broken }, want: broken},
+		"stopped while used":  {use: func(stop func()) error { stop(); return context.Canceled }, want: context.Canceled},
+		"out of time":         {within: time.Millisecond, use: func(func()) error { return context.DeadlineExceeded }, want: context.DeadlineExceeded},
+		"stopped while made":  {use: func(func()) error { return broken }, want: broken, before: func(stop func(), d *depot) { d.before = func(int, string) *fault { stop(); return nil } }},
+		"stopped before":      {use: func(func()) error { return nil }, want: context.Canceled, before: func(stop func(), _ *depot) { stop() }},
+		"refused":             {use: func(func()) error { return nil }, want: errAny, before: func(_ func(), d *depot) { d.failing(1, fault{message: "no"}) }},
+		"not removed":         {use: func(func()) error { return nil }, want: errAny, left: 1, before: func(_ func(), d *depot) { d.failing(3, fault{message: "it sticks"}) }},
+		"one of two is there": {use: func(func()) error { return nil }, want: errAny, before: func(_ func(), d *depot) { d.failing(2, fault{message: "it sticks"}) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDepot()
+			ctx, stop := context.WithTimeout(t.Context(), cmp.Or(test.within, time.Hour))
+			defer stop()
+			if test.before != nil {
+				test.before(stop, d)
+			}
+			err := (&entity.Session{Client: d}).Temporarily(ctx, creation, func(made api.Object) error {
+				if len(d.rows["plates"]) != 1 || made["name"] != "p" {
+					t.Errorf("used %v of %v", made, d.rows["plates"])
+				}
+				if test.within > 0 {
+					<-ctx.Done()
+				}
+				return test.use(stop)
+			}, remove)
+			if (err == nil) != (test.want == nil) || !errors.Is(test.want, errAny) && !errors.Is(err, test.want) {
+				t.Errorf("%v, want %v", err, test.want)
+			}
+			if len(d.rows["plates"]) != test.left || test.left > 0 && !strings.Contains(err.Error(), "left behind: DELETE plates/1001: it sticks") {
+				t.Errorf("%v is left: %v", d.rows["plates"], err)
+			}
+		})
+	}
+}
+
+// errAny stands for any error.
+var errAny = errors.New("any error")
 
 func TestLookupOfASystemThatIsNotConfigured(t *testing.T) {
 	l := weather(func(context.Context, *entity.Session, entity.Values) (api.Object, error) {

@@ -1,6 +1,7 @@
 package entity_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -30,9 +31,15 @@ func vaultKind() *entity.Kind {
 	}
 	return &entity.Kind{
 		System: "depot", Name: "vault", Path: "vault", Doc: "The vault.", Presence: entity.Only,
+		Reading: entity.Reading{InFull: func(ctx context.Context, s *entity.Session, o api.Object) error {
+			box, err := s.Client.Read(ctx, "boxes", "1", nil)
+			o["beside"] = box["name"]
+			return err
+		}},
 		Facts: entity.Facts{
 			entity.FixedID("vault"),
 			entity.Text("maker").Lasting(),
+			entity.Text("beside"),
 			entity.Text("plate").Defaulted().ChangedBy(operation("engrave", "plate", "key_wo")),
 			entity.Secret("key", "").SentWith("plate"),
 			entity.Bool("locked").Defaulted().After("plate").
@@ -80,6 +87,24 @@ func (d *depot) guard(path []string, body api.Object) any {
 		d.vault["locked"] = path[1] == "lock"
 	}
 	return d.vault
+}
+
+// What takes requests of its own is asked for by the data source, and not by a refresh.
+func TestInFull(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	v, as := tf.resource("vault"), values{"plate": "old"}
+	v.run(as).none(t)
+	v.quiet(as)
+	if asked := strings.Join(d.since(), ", "); strings.Contains(asked, "boxes") {
+		t.Errorf("the resource asked %s", asked)
+	}
+	if found := tf.read("storage_depot_vault", nil).must(t); found["maker"] != "one" || found["beside"] != "box1" {
+		t.Errorf("found %v", found)
+	}
+	d.asked(t, "GET vault", "GET boxes/1")
+	d.failingOn("GET boxes", fault{reason: api.Forbidden, message: "not yours"})
+	tf.read("storage_depot_vault", nil).refuse(t, "not yours")
 }
 
 // A secret goes along with the operation of another fact, also when it alone is new;
