@@ -182,6 +182,10 @@ func encoded(body any) any {
 func (c *Client) exchange(ctx context.Context, r rest.Request) (*envelope, error) {
 	var answer *envelope
 	r.Decode = func(response *rest.Response) (err error) {
+		if r.Path == pingPath {
+			answer, err = decodeBare(response)
+			return err
+		}
 		answer, err = decode(response)
 		return err
 	}

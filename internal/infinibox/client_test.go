@@ -120,6 +120,32 @@ func TestDo(t *testing.T) {
 	}
 }
 
+// A ping is answered by a text alone, which is no answer to anything else; and an array
+// that puts it into an envelope is understood as well.
+func TestPing(t *testing.T) {
+	for path, test := range map[string]struct {
+		body string
+		want any
+	}{
+		"system/ping":  {`"OK"`, "OK"},
+		"system/ping/": {`"OK"`, nil},
+		"system/name":  {`"OK"`, nil},
+	} {
+		got, err := newClient(t, newBox(t, say(200, test.body))).Do(t.Context(), api.Request{Method: "GET", Path: path})
+		if got != test.want || (err == nil) != (test.want != nil) {
+			t.Errorf("%s: %v %v", path, got, err)
+		}
+	}
+	c := newClient(t, newBox(t, say(200, `{"result":"OK","error":null,"metadata":{"ready":true}}`)))
+	if got, err := c.Do(t.Context(), api.Request{Method: "GET", Path: "system/ping"}); got != "OK" || err != nil {
+		t.Errorf("in an envelope: %v %v", got, err)
+	}
+	c = newClient(t, newBox(t, say(200, `<html>`)))
+	if got, err := c.Do(t.Context(), api.Request{Method: "GET", Path: "system/ping"}); err == nil {
+		t.Errorf("the page of a proxy is %v", got)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	const get, post, del = http.MethodGet, http.MethodPost, http.MethodDelete
 	html := say(404, "<html>not here</html>")

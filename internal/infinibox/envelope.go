@@ -95,6 +95,18 @@ func decode(response *rest.Response) (*envelope, error) {
 	return &e, nil
 }
 
+// pingPath is answered by a text, without an envelope.
+const pingPath = "system/ping"
+
+// decodeBare reads an answer that is a text in no envelope.
+func decodeBare(response *rest.Response) (*envelope, error) {
+	var text string
+	if err := json.Unmarshal(response.Body, &text); err != nil {
+		return decode(response)
+	}
+	return &envelope{Result: text}, nil
+}
+
 // plain says what is wrong with JSON without repeating any of it.
 func plain(err error) error {
 	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
