@@ -169,7 +169,14 @@ var answers = map[string]answer{
 	"system_metadata":             {why: "the pairs of the array, as a map"},
 	"system_metadata_value":       {why: byName},
 	"volume_attribute":            {why: byName},
-	"volume_group_snapshot":       {why: "the array keeps no such object; volume_snapshot tells of each of the snapshots"},
+
+	"system":                {why: "no example shows the whole; its parts are compared by themselves"},
+	"system_attribute":      {why: byName},
+	"system_health_state":   {of: "health_state"},
+	"system_ntp_status":     {of: "ntp_status", at: "nodes"},
+	"system_ping":           {why: "the answer is a text"},
+	"client_config":         {why: "it tells of the provider"},
+	"volume_group_snapshot": {why: "the array keeps no such object; volume_snapshot tells of each of the snapshots"},
 }
 
 // A data source leaves out no field that the reference's examples show.

@@ -18,19 +18,7 @@ var eula = &entity.Lookup{
 	Name:   "eula",
 	What:   "license agreement",
 	Doc:    "The license agreement (EULA) of the array: whether it was accepted, by whom and when, and how long that can be put off.",
-	Facts: entity.Facts{
-		entity.Text("status").Doc("What became of it: `ACCEPTED` and `SNOOZED` are known."),
-		entity.Text("eula_version").Doc("The version that is to be accepted."),
-		entity.Text("eula_version_accepted").Doc("The version that was accepted."),
-		entity.Text("accepted_by").Doc("The user who accepted it."),
-		entity.Text("user_accepted_email").Doc("The user's mail address."),
-		entity.Text("accepted_from").Doc("The address of the machine it was accepted from."),
-		entity.Moment("accepted_on").Doc("When it was accepted."),
-		entity.Moment("eula_first_snoozed_on").Doc("When it was first put off."),
-		entity.Moment("last_snoozed_on").Doc("When it was last put off."),
-		entity.Integer("eula_snooze_time").Doc("For how many minutes it is put off at a time."),
-		entity.Integer("eula_time_left").Doc("How many minutes are left until it has to be accepted."),
-	},
+	Facts:  common.EULA,
 	Ask: func(ctx context.Context, s *entity.Session, _ entity.Values) (api.Object, error) {
 		return common.Object(s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: eulaPath}))
 	},

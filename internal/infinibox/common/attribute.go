@@ -26,18 +26,26 @@ func Attribute(of *entity.Kind, id string) *entity.Lookup {
 			entity.Text("attribute").Required().Matching(regexp.MustCompile(`^\w+$`), `ASCII letters, digits and "_"`).
 				Doc("The attribute's name in the array's API, where names, units and moments may differ from those of Terraform's attributes."),
 		},
-		Facts: entity.Facts{
-			entity.Text("value").Doc("The value as text; absent where the array has none, and where it is a list or an object."),
-			entity.Text("json").Doc("The value as JSON, for `jsondecode`; `null` where the array has none."),
-		},
+		Facts: AttributeFacts,
 		Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
-			answer, err := Field(ctx, s, api.Path(of.Path, v.Int(id), v.Text("attribute")))
-			if err != nil {
-				return nil, err
-			}
-			return asTextAndJSON(answer)
+			return AttributeAt(ctx, s, api.Path(of.Path, v.Int(id), v.Text("attribute")))
 		},
 	}
+}
+
+// AttributeFacts are what is told of one field under the name that the API gives it.
+var AttributeFacts = entity.Facts{
+	entity.Text("value").Doc("The value as text; absent where the array has none, and where it is a list or an object."),
+	entity.Text("json").Doc("The value as JSON, for `jsondecode`; `null` where the array has none."),
+}
+
+// AttributeAt is the field at a path, in AttributeFacts.
+func AttributeAt(ctx context.Context, s *entity.Session, path string) (api.Object, error) {
+	answer, err := Field(ctx, s, path)
+	if err != nil {
+		return nil, err
+	}
+	return asTextAndJSON(answer)
 }
 
 // Lists come in pages: of the array's own size where none is asked for.

@@ -111,6 +111,7 @@ func TestFields(t *testing.T) {
 		"initiator":           {"initiators", "initiators/aaaaaaaaaaaa0001"},
 		"health_state":        {"system/health_state"},
 		"security":            {"system/security"},
+		"ntp_status":          {"system/ntp_status"},
 		"ssa_express_info":    {"system/ssa_express_info"},
 	}
 	checkFields(t, "deletion simulated", documented["delete_simulation"], call(t, a, http.MethodPost, "volumes/delete_simulation", `{"entities":[1005]}`))

@@ -1,0 +1,2 @@
+# Invoked by hand: terraform apply -invoke=action.storage_infinibox_system_activate.this
+action "storage_infinibox_system_activate" "this" {}

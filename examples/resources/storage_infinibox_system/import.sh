@@ -1,0 +1,2 @@
+# There is one array.
+terraform import storage_infinibox_system.this system
