@@ -176,6 +176,8 @@ var answers = map[string]answer{
 	"system_ntp_status":     {of: "ntp_status", at: "nodes"},
 	"system_ping":           {why: "the answer is a text"},
 	"client_config":         {why: "it tells of the provider"},
+	"metrics":               {why: "numbers of the fields that are asked for"},
+	"metrics_fields":        {why: "two lists of fields"},
 	"volume_group_snapshot": {why: "the array keeps no such object; volume_snapshot tells of each of the snapshots"},
 }
 

@@ -20,5 +20,5 @@ func Actions() []*entity.Action { return []*entity.Action{&activate, &shutdown, 
 
 // Lookups are the questions that no entity answers.
 func Lookups() []*entity.Lookup {
-	return []*entity.Lookup{&attribute, &health, &ntpStatus, &ping, &clientConfig}
+	return []*entity.Lookup{&attribute, &health, &ntpStatus, &ping, &clientConfig, &metrics, &metricsFields}
 }

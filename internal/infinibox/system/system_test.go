@@ -46,8 +46,9 @@ func aging(t *testing.T, b *acctest.InfiniBox, by time.Duration) {
 func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
 	t.Helper()
 	b := asSupport(t, `{"unprotected_nodes":1}`)
-	newVolume(b)
+	volume := newVolume(b)
 	aging(t, b, 10*time.Second)
+	of := acctest.Attrs{"filters": map[string]any{"protocol_type": "SAN", "volume_id": volume}, "fields": []any{"iops", "latency"}}
 	named := func(name string) acctest.Attrs { return acctest.Attrs{"attribute": name} }
 	return b, []acctest.Question{
 		{Source: "system", Finds: "[it.name, it.serial_number, it.capacity.total_physical_capacity, it.entity_counts.volumes]", Want: `["before",4711,"9007199255003136",1]`},
@@ -64,6 +65,9 @@ func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
 		{Source: "system_ping", Finds: "it.message", Want: "OK"},
 		{Source: "client_config", Finds: "[it.username, it.user_id, it.role, it.roles, it.system_name, it.serial_number, it.version]", Want: `["infinidat",-1,"INFINIDAT",["INFINIDAT"],"before",4711,"8.4.6.0"]`},
 		{Source: "client_config", Finds: `[it.features["active_active"], contains(keys(it.features), "tenants")]`, Want: `["4",false]`},
+		{Source: "metrics", Arguments: of, Finds: `[[for m in it.summary : [m.field, m.unit, m.minimum <= m.average && m.average <= m.maximum && m.minimum > 0]], it.interval, it.collector_type]`, Want: `[[["iops","operations",true],["latency","microseconds",true]],"1s","COUNTER"]`},
+		{Source: "metrics_fields", Finds: "[[for f in it.filter_fields : f.name], it.collector_fields]", Want: `[["protocol","protocol_type","operation_type"],[]]`},
+		{Source: "metrics_fields", Arguments: acctest.Attrs{"level": "BASIC", "filters": map[string]any{"volume_id": volume, "protocol_type": "SAN"}}, Finds: "[[for f in it.collector_fields : f.name], contains(it.filter_fields[*].name, \"protocol_type\")]", Want: `[["throughput","iops","latency"],false]`},
 	}
 }
 

@@ -49,7 +49,7 @@ var told = entity.Facts{
 		entity.Capacity("used_ssa_express_capacity").Doc("How much of that is taken."),
 	}).Doc("The SSA Express cache."),
 	entity.Record("eula", common.EULA).Doc("Its license agreement, as `storage_infinibox_eula` tells too."),
-	entity.Text("statistics").Doc("Its load, as JSON for `jsondecode`: its API does not say what is in it."),
+	entity.Text("statistics").Doc("Its load, as JSON for `jsondecode`: its API does not say what is in it. `storage_infinibox_metrics` measures."),
 	entity.Text("management_statistics").Doc("What its management has to do, as JSON for `jsondecode`: its API does not say what is in it."),
 }
 
