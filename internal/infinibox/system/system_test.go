@@ -22,7 +22,7 @@ func TestAccArea(t *testing.T) {
 			"system_activate": activated, "system_shutdown": shutDown, "system_upgrade": upgraded,
 		},
 		Questions:   questions,
-		WithoutWalk: "there is one array, and nothing that others could do to its name is not tried here",
+		WithoutWalk: "there is one array, to which nothing else refers",
 	})
 }
 
