@@ -237,7 +237,9 @@ func (r *managed) settle(p *Plan, config Values) (replace []string) {
 		case f.use == defaulted && config[f.name].IsNull() && will.IsUnknown():
 			// The system keeps what it has: keepComputed decides.
 		case !will.IsUnknown() && same(f.shape, will, was):
-			p.After[f.name] = was
+			if !was.IsNull() || will.IsNull() { // else Terraform wants what the configuration says: 0, for none
+				p.After[f.name] = was
+			}
 		case f.growsOnly && f.shrinks(was, will):
 			p.Refuse(f.name, fmt.Sprintf("The %s cannot shrink", r.kind.title()),
 				fmt.Sprintf("%s has %s and the configuration asks for %s. A %s cannot be made smaller, because the data beyond its new end would be lost. "+

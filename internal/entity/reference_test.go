@@ -52,6 +52,24 @@ func TestReferencesToNothingAreRefusedAtPlan(t *testing.T) {
 	r.plan(rack.with(values{"plate_id": 9999})).refuse(t, "There is no plate with the id 9999")
 }
 
+// Whoever writes 0 for none where there is none gets no change of it on the system, also
+// where the state has it otherwise.
+func TestNoneMayBeWrittenWhereThereIsNone(t *testing.T) {
+	t.Parallel()
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	plate, r := tf.resource("plate"), tf.resource("rack")
+	plate.mustRun(values{"name": "p"})
+	rack := values{"name": "r", "plate_id": plate.get("id")}
+	r.mustRun(rack)
+	d.since()
+	r.mustRun(rack.with(values{"spare_id": 0}))
+	if made := changed(d.since()); len(made) > 0 {
+		t.Errorf("the depot was asked %s", made)
+	}
+	r.quiet(rack.with(values{"spare_id": 0}))
+}
+
 // What is made by the same apply is no matter, what is there already costs one request
 // however many refer to it, and what this plan has read costs none.
 func TestReferencesCostLittle(t *testing.T) {
