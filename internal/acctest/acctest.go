@@ -50,7 +50,11 @@ func Main(m *testing.M) {
 			}
 		}
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if built != "" {
+		_ = os.RemoveAll(built)
+	}
+	os.Exit(code)
 }
 
 // OnReal reports whether tests run against the systems that the environment names.

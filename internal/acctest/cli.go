@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/go-hclog"
@@ -71,25 +72,48 @@ func NewCLIWith(t *testing.T, others map[string]func() tfprotov6.ProviderServer)
 	return c
 }
 
-// NewTracedCLI is a CLI that works with the provider's program, as users do, and
-// writes all that it and the provider log to the file.
-func NewTracedCLI(t *testing.T, file string) *CLI {
+// NewProgramCLI is a CLI that works with the provider's program, as users do: each of
+// several configurations of the provider (alias) has a process of its own.
+func NewProgramCLI(t *testing.T) *CLI {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "terraform-provider-storage")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "github.com/storage-as-code/terraform-provider-storage").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	program, err := program()
+	if err != nil {
+		t.Fatal(err)
 	}
-	settings := filepath.Join(filepath.Dir(program), "cli.tfrc")
+	settings := filepath.Join(t.TempDir(), "cli.tfrc")
 	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n", "storage-as-code/storage", filepath.Dir(program))
 	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := newCLI(t, map[string]string{"TF_CLI_CONFIG_FILE": settings})
+	return newCLI(t, map[string]string{"TF_CLI_CONFIG_FILE": settings})
+}
+
+// NewTracedCLI is a CLI that works with the provider's program, and writes all that it and
+// the provider log to the file.
+func NewTracedCLI(t *testing.T, file string) *CLI {
+	t.Helper()
+	c := NewProgramCLI(t)
 	if err := errors.Join(c.Terraform.SetLog("TRACE"), c.Terraform.SetLogPath(file)); err != nil {
 		t.Fatal(err)
 	}
 	return c
 }
+
+// built is where the program is, once a test has wanted it; Main removes it.
+var built string
+
+// program builds the provider's program.
+var program = sync.OnceValues(func() (string, error) {
+	var err error
+	if built, err = os.MkdirTemp("", "terraform-provider-storage-"); err != nil {
+		return "", err
+	}
+	file := filepath.Join(built, "terraform-provider-storage")
+	if out, err := exec.CommandContext(context.Background(), "go", "build", "-o", file, "github.com/storage-as-code/terraform-provider-storage").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return file, nil
+})
 
 // newCLI prepares a directory. Env is added to the CLI's environment.
 func newCLI(t *testing.T, env map[string]string) *CLI {
