@@ -59,6 +59,7 @@ var answers = map[string]answer{
 	"snapshot_policy_assignment": {of: "policy_entity"},
 	"snapshot_policy_schedule":   {of: "schedule"},
 	"treeq":                      {of: "treeq"},
+	"link":                       {of: "link"},
 	"vm":                         {of: "vm"},
 	"volume":                     {of: "volume"},
 	"volume_snapshot":            {of: "snapshot"},

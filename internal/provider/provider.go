@@ -30,6 +30,7 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/monitoring"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/network"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/object"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/replication"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/system"
 	"github.com/storage-as-code/terraform-provider-storage/internal/ontap"
 	"github.com/storage-as-code/terraform-provider-storage/internal/ontap/vscan"
@@ -40,7 +41,7 @@ import (
 func Systems(version string) []*entity.System {
 	userAgent := "terraform-provider-storage/" + version
 	return []*entity.System{
-		infinibox.System(userAgent).With(block.Area(), file.Area(), access.Area(), network.Area(), hardware.Area(), object.Area(), monitoring.Area(), system.Area()),
+		infinibox.System(userAgent).With(block.Area(), file.Area(), access.Area(), network.Area(), hardware.Area(), object.Area(), monitoring.Area(), system.Area(), replication.Area()),
 		ontap.System(userAgent).With(vscan.Area()),
 		unitrends.System(userAgent).With(unitrends.Area()),
 		alibabacloud.System(userAgent).With(alibabacloud.Area()),

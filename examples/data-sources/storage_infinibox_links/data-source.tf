@@ -1,0 +1,3 @@
+data "storage_infinibox_links" "detached" {
+  filters = [{ field = "link_mode", values = ["DETACHED"] }]
+}

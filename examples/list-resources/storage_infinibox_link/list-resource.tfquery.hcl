@@ -1,0 +1,3 @@
+list "storage_infinibox_link" "all" {
+  provider = storage
+}

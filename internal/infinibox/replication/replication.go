@@ -1,0 +1,21 @@
+// Package replication holds what an InfiniBox copies to another one: the links between the
+// two, the replicas that go over them, and what is done with these when a site fails.
+// Each file is one entity: its table of facts, and the few operations that are its own.
+package replication
+
+import (
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
+
+// Area is what the provider serves of replication.
+func Area() entity.Area {
+	return entity.Area{Title: "InfiniBox: Replication", Kinds: Kinds(), Actions: Actions()}
+}
+
+// Kinds are the entities of this package.
+func Kinds() []*entity.Kind {
+	return []*entity.Kind{&Link}
+}
+
+// Actions are the operations that leave no state of their own.
+func Actions() []*entity.Action { return []*entity.Action{&LinkRefresh} }

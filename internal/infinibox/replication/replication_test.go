@@ -1,0 +1,52 @@
+package replication_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest/area"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/replication"
+	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+)
+
+func TestMain(m *testing.M) { acctest.Main(m) }
+
+func TestAccArea(t *testing.T) {
+	area.Run(t, replication.Area(), area.Tests{
+		Apart:       map[string]func(*testing.T){"link": TestAccLink},
+		Faults:      map[string]acctest.Table{"link": linksOfTheFaults},
+		Actions:     map[string]acctest.Action{"link_refresh": refreshed},
+		WithoutWalk: "an array has one link to another, and what goes over it is walked through by the other areas' tests of what is replicated",
+	})
+}
+
+// What the tests here are written with.
+var resource = acctest.ArrayResource
+
+// on writes a resource of the array that the provider has under an alias.
+func on(alias, kind, label string, arguments acctest.Attrs) string {
+	return resource(kind, label, acctest.Attrs{"provider": acctest.Expr("storage." + alias)}.With(arguments))
+}
+
+// imported writes an import into the resource of that array which is labelled alike.
+func imported(alias, kind string, id any) string {
+	return acctest.Attrs{"to": acctest.Expr("storage_infinibox_" + kind + "." + alias), "id": fmt.Sprint(id)}.Block("import")
+}
+
+// linked are two arrays with a link between them.
+func linked(t *testing.T) *acctest.Pair {
+	t.Helper()
+	return acctest.SimulatePair(t, simulator.Options{}).Link()
+}
+
+// holds that an object of an array has these values.
+func holds(t *testing.T, b *acctest.Site, path string, want acctest.Attrs) {
+	t.Helper()
+	o := b.Must("GET", path, nil)
+	for name, value := range want {
+		if fmt.Sprint(o[name]) != fmt.Sprint(value) {
+			t.Errorf("%s: %s is %v, want %v", path, name, o[name], value)
+		}
+	}
+}
