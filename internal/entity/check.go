@@ -96,7 +96,7 @@ func (n *notes) builtIn(k *Kind) {
 
 // phases holds the groups of a kind against who makes its objects.
 func (n *notes) phases(k *Kind) {
-	makes := k.Creation.Request != nil || k.Creation.Prepare != nil || k.Creation.Body != nil || k.Creation.Answer != nil || k.Creation.TakeBack != nil
+	makes := k.Creation.Request != nil || k.Creation.Prepare != nil || k.Creation.Fill != nil || k.Creation.Body != nil || k.Creation.Answer != nil || k.Creation.TakeBack != nil
 	deletes := k.Deletion.Request != nil || k.Deletion.Each != nil || k.Deletion.Leave != nil || k.Deletion.Danger != "" || k.Deletion.Loses != nil
 	if !k.IsManaged() {
 		n.add(makes || k.Update.Request != nil || deletes, "Creation, Update and Deletion are for what is made here, and Presence says that others make it")

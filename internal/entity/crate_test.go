@@ -1,6 +1,7 @@
 package entity_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -21,6 +22,14 @@ func crateKind() *entity.Kind {
 		Path:   "crates",
 		Doc:    "A crate.",
 		Update: entity.Update{OneByOne: true},
+		Creation: entity.Creation{Fill: func(ctx context.Context, s *entity.Session, after entity.Values, body api.Object) error {
+			if after.Pairs("labels")["like"] == "" {
+				return nil
+			}
+			other, err := s.Client.Read(ctx, "crates", after.Pairs("labels")["like"], nil)
+			body["on"] = other["name"]
+			return err
+		}},
 		Facts: entity.Facts{
 			entity.ID(), entity.Name(20),
 			entity.Records("rules", entity.Facts{
@@ -32,6 +41,7 @@ func crateKind() *entity.Kind {
 			entity.Capacity("soft").Optional().Mutable(),
 			entity.Capacity("hard").Optional().Mutable().Above("soft").By(100_000_000),
 			entity.Duration("keep", time.Second).Optional().Mutable(),
+			entity.Duration("rest", time.Second).Optional().Mutable().OrZero(),
 			entity.Pairs("labels").Optional().Mutable().Checked("a label", func(label string) error {
 				if strings.Contains(label, "!") {
 					return errors.New("a label does not shout")
@@ -111,6 +121,41 @@ func TestBoundsOfCapacities(t *testing.T) {
 	c.mustRun(values{"name": "c", "soft": "3GB", "hard": "4GB"})
 	d.asked(t, "GET crates/1001", `PUT crates/1001 {"hard":4000000000}`, `PUT crates/1001 {"soft":3000000000}`, "GET crates/1001")
 	c.run(values{"name": "c", "soft": "3GB", "hard": "3050MB"}).refuse(t, "hard must be above soft by at least 100MB")
+}
+
+// What only others tell goes along with a creation, which is not sent where they cannot be asked.
+func TestCreationIsFilledIn(t *testing.T) {
+	t.Parallel()
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	first, second := tf.resource("crate"), tf.resource("crate")
+	first.mustRun(values{"name": "first"})
+	second.mustRun(values{"name": "second", "labels": values{"like": fmt.Sprint(first.get("id"))}})
+	if o := d.rows["crates"][fmt.Sprint(second.get("id"))]; o["on"] != "first" {
+		t.Errorf("it is on %v", o["on"])
+	}
+	d.since()
+	tf.resource("crate").run(values{"name": "third", "labels": values{"like": "99"}}).refuse(t, "Could not create")
+	if made := changed(d.since()); len(made) > 0 {
+		t.Errorf("the depot was asked %s", made)
+	}
+}
+
+// Some times may be none, and others not.
+func TestDurationsOfZero(t *testing.T) {
+	t.Parallel()
+	d := newDepot()
+	c := newTerraform(t, d, nil).resource("crate")
+	c.mustRun(values{"name": "c", "rest": "0s"})
+	if rest := d.only(t, "crates")["rest"]; fmt.Sprint(rest) != "0" {
+		t.Errorf("the depot has %v", rest)
+	}
+	c.quiet(values{"name": "c", "rest": "0m"})
+	c.mustRun(values{"name": "c", "rest": "2m"})
+	for _, bad := range []string{"-1s", "1500ms", "soon"} {
+		c.run(values{"name": "c", "rest": bad}).refuse(t, "rest")
+	}
+	c.run(values{"name": "c", "keep": "0s"}).refuse(t, "leaves no time")
 }
 
 // Pairs are sent whole, and kept as written; a null is no pair.

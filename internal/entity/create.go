@@ -87,6 +87,11 @@ func (w *writing) create(ctx context.Context) (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if w.kind.Creation.Fill != nil {
+		if err := w.kind.Creation.Fill(ctx, w.session, w.want, body); err != nil {
+			return false, err
+		}
+	}
 	request := api.Request{Method: http.MethodPost, Path: w.kind.path(w.want)}
 	if w.kind.Creation.Request != nil {
 		request = w.kind.Creation.Request(w.want)

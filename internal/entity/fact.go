@@ -188,6 +188,22 @@ func Duration(name string, unit time.Duration) Fact {
 	return Fact{name: name, field: name, shape: duration{unit}, checks: []validator.Describer{durationCheck(unit)}}
 }
 
+// OrZero says that the duration can also be "0s", which means none.
+func (f Fact) OrZero() Fact {
+	s, ok := f.shape.(duration)
+	if !ok {
+		return needs[duration](f, "OrZero")
+	}
+	above := durationCheck(s.unit)
+	f.checks = append([]validator.Describer{stringCheck{what: above.what, check: func(text string) error {
+		if d, err := time.ParseDuration(text); err == nil && d == 0 {
+			return nil
+		}
+		return above.check(text)
+	}}}, f.checks[1:]...)
+	return f
+}
+
 // Pairs are keys with a text each, which an update sends whole. A key whose value is null
 // is absent.
 func Pairs(name string) Fact { return Fact{name: name, field: name, shape: pairs{}} }

@@ -191,6 +191,9 @@ type Creation struct {
 	Prepare func(ctx context.Context, s *Session, after Values) error
 	// Request makes the object, without its body.
 	Request func(after Values) api.Request
+	// Fill adds to the body what only other objects of the system tell, such as the members
+	// of a group.
+	Fill func(ctx context.Context, s *Session, after Values, body api.Object) error
 	// Body is made of what the facts say, and Answer makes the object of what the system
 	// answers, where they are not alike.
 	Body   func(after Values, body api.Object) any
