@@ -60,6 +60,7 @@ var answers = map[string]answer{
 	"snapshot_policy_schedule":   {of: "schedule"},
 	"treeq":                      {of: "treeq"},
 	"link":                       {of: "link"},
+	"replica":                    {of: "replica", as: map[string]string{"rpo_value": "rpo", "entity_pairs": "pairs"}},
 	"vm":                         {of: "vm"},
 	"volume":                     {of: "volume"},
 	"volume_snapshot":            {of: "snapshot"},

@@ -14,7 +14,7 @@ func Area() entity.Area {
 
 // Kinds are the entities of this package.
 func Kinds() []*entity.Kind {
-	return []*entity.Kind{&Link}
+	return []*entity.Kind{&Link, &Replica}
 }
 
 // Actions are the operations that leave no state of their own.

@@ -14,6 +14,7 @@ func TestMain(m *testing.M) { acctest.Main(m) }
 
 func TestAccArea(t *testing.T) {
 	area.Run(t, replication.Area(), area.Tests{
+		Tables:      map[string]acctest.Table{"replica": replicaTable},
 		Apart:       map[string]func(*testing.T){"link": TestAccLink},
 		Faults:      map[string]acctest.Table{"link": linksOfTheFaults},
 		Actions:     map[string]acctest.Action{"link_refresh": refreshed},

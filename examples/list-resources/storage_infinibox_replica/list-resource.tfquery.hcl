@@ -1,0 +1,3 @@
+list "storage_infinibox_replica" "all" {
+  provider = storage
+}

@@ -1,0 +1,1 @@
+terraform import storage_infinibox_replica.db 1001
