@@ -67,8 +67,11 @@ var answers = map[string]answer{
 	"vvol":                       {of: "vvol"},
 	"export":                     {of: "export", as: map[string]string{"32bit_file_id": "file_id_32bit"}},
 
-	"nfs_server":       {of: "nfs_capabilities"},
-	"nfs_user":         {of: "nfs_user"},
+	"nfs_server":           {of: "nfs_capabilities"},
+	"nfs_user":             {of: "nfs_user"},
+	"replica_jobs":         {of: "replica_job", at: "jobs"},
+	"replica_entity_pairs": {of: "reversed_pair", at: "entity_pairs", without: map[string]string{"local_entity": "the array knows of it no more than its id and type; its own data source tells all"}},
+
 	"share":            {of: "share home_share"},
 	"share_permission": {of: "share_permission"},
 	"share_folder_acl": {of: "folder_acl_entry"},

@@ -24,6 +24,7 @@ const (
 	group      = "CONSISTENCY_GROUP"
 
 	suspendedState = "SUSPENDED"
+	autoSuspended  = "AUTO_SUSPENDED"
 	target         = "TARGET"
 
 	membersSuffix = "remote_members_suffix"

@@ -45,24 +45,15 @@ var replicaMeasures = entity.Facts{
 	entity.Ref("local_pool_id").Queryable().Doc("The id of the pool on this array."),
 	entity.Text("local_pool_name").Queryable().Doc("The name of the pool on this array."),
 	entity.Text("remote_pool_name").Queryable().Doc("The name of the pool on the other array."),
-	entity.Records("pairs", entity.Facts{
-		entity.Integer("id").Doc("The number of the pair."),
-		entity.Integer("remote_pair_id").Doc("The number of the pair on the other array."),
-		entity.Integer("local_entity_id").Doc("The id of the volume or filesystem on this array."),
-		entity.Text("local_entity_name").Doc("Its name."),
-		entity.Integer("remote_entity_id").Doc("The id of the one on the other array."),
-		entity.Text("remote_entity_name").Doc("Its name."),
-		entity.Text("local_base_action").Doc("What this array's began with."),
-		entity.Text("remote_base_action").Doc("What the other array's began with."),
-		entity.Ref("local_base_entity_id").Doc("The id of the snapshot that it began with, on this array."),
-		entity.Ref("remote_base_entity_id").Doc("The id of that snapshot on the other array."),
-		entity.Bool("is_initial").Doc("Whether it is being copied for the first time."),
-		entity.Integer("progress").Doc("How far the job at work is, in percent."),
-		entity.Moment("restore_point").Doc("As of when the copy is."),
-		entity.Moment("last_synchronized").Doc("When a job last ended."),
-	}).Field(pairs).Doc("What is copied to what by now."),
+	entity.Records("pairs", pairFacts).Field(pairs).Doc("What is copied to what by now."),
 	common.UpdatedAt(),
 }
+
+// pairFacts are what is copied to what.
+var pairFacts = entity.Join(entity.Facts{
+	entity.Integer("local_entity_id").Doc("The id of the volume or filesystem on this side."),
+	entity.Text("local_entity_name").Doc("Its name on this side."),
+}, common.PairFacts)
 
 // jobFacts are what the array tells of a job.
 var jobFacts = entity.Facts{

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
 )
 
 const replicaType = "storage_infinibox_replica"
@@ -19,7 +20,12 @@ type yard struct {
 
 func newYard(t *testing.T) *yard {
 	t.Helper()
-	p := linked(t)
+	return yardOf(t, simulator.Options{})
+}
+
+func yardOf(t *testing.T, o simulator.Options) *yard {
+	t.Helper()
+	p := acctest.SimulatePair(t, o).Link()
 	return &yard{Pair: p, pool: p.Near.NewPool("pool"), farPool: p.Far.NewPool("pool"), made: map[string]any{}}
 }
 

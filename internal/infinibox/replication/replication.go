@@ -9,7 +9,7 @@ import (
 
 // Area is what the provider serves of replication.
 func Area() entity.Area {
-	return entity.Area{Title: "InfiniBox: Replication", Kinds: Kinds(), Actions: Actions()}
+	return entity.Area{Title: "InfiniBox: Replication", Kinds: Kinds(), Lookups: Lookups(), Actions: Actions()}
 }
 
 // Kinds are the entities of this package.
@@ -17,5 +17,10 @@ func Kinds() []*entity.Kind {
 	return []*entity.Kind{&Link, &Replica}
 }
 
+// Lookups are the questions that no object of its own answers.
+func Lookups() []*entity.Lookup { return []*entity.Lookup{&ReplicaJobs, &ReplicaEntityPairs} }
+
 // Actions are the operations that leave no state of their own.
-func Actions() []*entity.Action { return []*entity.Action{&LinkRefresh} }
+func Actions() []*entity.Action {
+	return []*entity.Action{&LinkRefresh, &ReplicaSync, &ReplicaSwitchRole, &ReplicaChangeRole}
+}

@@ -14,10 +14,13 @@ func TestMain(m *testing.M) { acctest.Main(m) }
 
 func TestAccArea(t *testing.T) {
 	area.Run(t, replication.Area(), area.Tests{
-		Tables:      map[string]acctest.Table{"replica": replicaTable},
-		Apart:       map[string]func(*testing.T){"link": TestAccLink},
-		Faults:      map[string]acctest.Table{"link": linksOfTheFaults},
-		Actions:     map[string]acctest.Action{"link_refresh": refreshed},
+		Tables: map[string]acctest.Table{"replica": replicaTable},
+		Apart:  map[string]func(*testing.T){"link": TestAccLink},
+		Faults: map[string]acctest.Table{"link": linksOfTheFaults},
+		Actions: map[string]acctest.Action{
+			"link_refresh": refreshed, "replica_sync": synchronized, "replica_switch_role": switched, "replica_change_role": roleChanged,
+		},
+		Questions:   questions,
 		WithoutWalk: "an array has one link to another, and what goes over it is walked through by the other areas' tests of what is replicated",
 	})
 }
