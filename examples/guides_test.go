@@ -1,8 +1,6 @@
 package examples_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
@@ -27,6 +25,7 @@ import (
 //	run: cli             plan with it as the CLI's configuration
 //	run: mirror          have the CLI take the provider from the mirror that it names
 //	run: init            initialise it, and validate
+//	run: actions         keep it beside what is applied, where the CLI knows actions
 //
 // and by itself:
 //
@@ -34,8 +33,15 @@ import (
 //	anew                          what follows is about another array, with nothing on it
 //	quiet                         the plan is empty
 //	heals: ADDRESS                the plan changes that object, and applied is empty
+//	sites                         what follows is about two arrays with a network between them, ibox1 and ibox2
+//	at: ibox2                     what follows is done there, in a configuration of its own
+//	cut, mended                   the network between the two is
+//	set: NAME ibox2 PATH          the variable is the id of that object
+//	invoke: ADDRESS METHOD PATH   that action; by the array's API where the CLI knows no actions
+//
+// In a path, {FIELD=VALUE} is the id of the object of the collection that has it.
 var (
-	comment = regexp.MustCompile(`^<!-- (run|others|heals|quiet|anew)(?:: (.*))? -->$`)
+	comment = regexp.MustCompile(`^<!-- (run|others|heals|quiet|anew|sites|at|cut|mended|set|invoke)(?:: (.*))? -->$`)
 	fence   = regexp.MustCompile("^```(hcl|terraform|tf)$")
 )
 
@@ -62,6 +68,10 @@ func TestGuidesDoWhatTheySay(t *testing.T) {
 					verb = said[2]
 				case said != nil && said[1] == "anew":
 					g = newGuide(t, terraform, program, settings)
+				case said != nil && said[1] == "sites":
+					g = newSites(t, terraform, program, settings)
+				case said != nil && said[1] == "at":
+					g = g.sites[said[2]]
 				case said != nil:
 					g.between(said[1], said[2])
 				case fence.MatchString(lines[i]):
@@ -86,11 +96,18 @@ type guide struct {
 	dir                string
 	env                []string
 	array              *simulator.Simulator
+	sites              map[string]*guide
 }
 
+// password is that of the arrays.
+const password = "a-reader's"
+
 func newGuide(t *testing.T, terraform, program, settings string) *guide {
-	const password = "a-reader's"
-	g := &guide{T: t, terraform: terraform, program: program, dir: t.TempDir(), array: simulator.Start(t, simulator.Options{Password: password})}
+	return guideOf(t, terraform, program, settings, simulator.Start(t, simulator.Options{Password: password}))
+}
+
+func guideOf(t *testing.T, terraform, program, settings string, array *simulator.Simulator) *guide {
+	g := &guide{T: t, terraform: terraform, program: program, dir: t.TempDir(), array: array}
 	for _, v := range os.Environ() {
 		if !strings.HasPrefix(v, "TF_") && !strings.HasPrefix(v, "INFINIBOX_") {
 			g.env = append(g.env, v)
@@ -130,7 +147,11 @@ func (g *guide) quiet() {
 // configure replaces the configuration.
 func (g *guide) configure(text string) {
 	g.Helper()
-	g.write("main.tf", strings.ReplaceAll(text, "https://ibox1.example.com", g.array.URL()))
+	text = strings.ReplaceAll(text, "https://ibox1.example.com", g.array.URL())
+	for name, site := range g.sites {
+		text = strings.ReplaceAll(text, "https://"+name+".example.com", site.array.URL())
+	}
+	g.write("main.tf", text)
 	declared := ""
 	if !strings.Contains(text, "required_providers") {
 		declared = declaration
@@ -174,6 +195,11 @@ func (g *guide) run(verb, text string) {
 	case verb == "validate":
 		g.configure(text)
 		g.must("validate")
+	case verb == "actions":
+		if g.knowsActions() {
+			g.write("actions.tf", text)
+			g.must("validate")
+		}
 	case verb == "module":
 		g.configure(text)
 	case verb == "cli":
@@ -214,17 +240,22 @@ func (g *guide) between(verb, argument string) {
 	case "quiet":
 		g.quiet()
 	case "others":
-		method, rest, _ := strings.Cut(argument, " ")
-		path, body, _ := strings.Cut(rest, " ")
-		var fields map[string]any
-		decoder := json.NewDecoder(bytes.NewReader([]byte(body)))
-		decoder.UseNumber()
-		if err := decoder.Decode(&fields); err != nil {
-			g.Fatal(err)
+		g.ask(argument)
+	case "invoke":
+		action, request, _ := strings.Cut(argument, " ")
+		if !g.knowsActions() {
+			g.ask(request)
+			return
 		}
-		if _, _, err := g.array.Do(method, path, fields); err != nil {
-			g.Fatal(err)
-		}
+		g.must("apply", "-auto-approve", "-invoke="+action)
+	case "set":
+		variable, rest, _ := strings.Cut(argument, " ")
+		site, path, _ := strings.Cut(rest, " ")
+		g.env = append(g.env, "TF_VAR_"+variable+"="+filepath.Base(g.sites[site].path(path)))
+	case "cut":
+		g.sites["ibox1"].array.CutLinks()
+	case "mended":
+		g.sites["ibox1"].array.RestoreLinks()
 	case "heals":
 		if code, said := g.cli("plan", "-detailed-exitcode"); code != 2 || !strings.Contains(said, argument) || !strings.Contains(said, "0 to add, 1 to change, 0 to destroy") {
 			g.Fatalf("want a change of %s alone, exit code %d:\n%s", argument, code, said)

@@ -2,6 +2,7 @@ package replication_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -17,9 +18,7 @@ func (y *yard) replicate(name string, more map[string]any) (replica map[string]a
 		"link_id": y.Near.Link, "remote_pool_id": y.farPool, "entity_type": "VOLUME", "replication_type": "ASYNC",
 		"entity_pairs": []any{map[string]any{"local_entity_id": y.volume(name), "remote_base_action": "CREATE"}},
 	}
-	for field, value := range more {
-		body[field] = value
-	}
+	maps.Copy(body, more)
 	if body["replication_type"] == "ASYNC" {
 		body["sync_interval"] = 0
 	}
