@@ -184,7 +184,7 @@ func explainLink(ctx context.Context, s *entity.Session, v entity.Values, err er
 		return "The link is detached: name its network space in " + localSpace + "."
 	case "LINK_IO_ERROR", "REMOTE_API_FAILURE", "REMOTE_PERMISSION_REQUIRED":
 		if v.Known("id") {
-			return "Where the other array is gone for good, the link can be deleted here alone: set " + forceRemoteError + " = true (" + forceNoCredentials + " where only the user is unknown there), apply that, and destroy it then."
+			return "Apply again once the other array answers. Where the other array is gone for good, the link can be deleted here alone: set " + forceRemoteError + " = true (" + forceNoCredentials + " where only the user is unknown there), apply that, and destroy it then."
 		}
 	}
 	return ""

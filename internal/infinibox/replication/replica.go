@@ -128,7 +128,18 @@ func local(name, field, entityType string) entity.Fact {
 
 // interval is a time of replicas that have jobs.
 func interval(f entity.Fact) entity.Fact {
-	return f.OrZero().Defaulted().Mutable().Queryable().Of("replication_type", asynchronous).After("replication_type")
+	return f.OrZero().Defaulted().Queryable().Of("replication_type", asynchronous).After("replication_type").ChangedBy(changeTimes)
+}
+
+// changeTimes sets both times at once, because they bound each other.
+func changeTimes(id string, after entity.Values) api.Request {
+	body := api.Object{}
+	for name, field := range map[string]string{"sync_interval": "sync_interval", "rpo": "rpo_value"} {
+		if d, err := time.ParseDuration(after.Text(name)); err == nil {
+			body[field] = d.Milliseconds()
+		}
+	}
+	return api.Request{Method: http.MethodPut, Path: api.Path(replicas, id), Body: body}
 }
 
 // snapshotFacts are on the snapshots that are replicated along.

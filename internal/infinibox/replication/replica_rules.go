@@ -91,8 +91,8 @@ func timeOf(p *entity.Plan, name string) (d time.Duration, ok bool) {
 	return d, err == nil
 }
 
-// checkRole refuses what only the array with the source does, where this one has the copy
-// by now.
+// checkRole warns of what only the array with the source does, where this one has the copy
+// by now: the same plan may make the change there.
 func checkRole(ctx context.Context, p *entity.Plan) {
 	for _, name := range []string{"replication_type", "sync_interval", "rpo"} {
 		if !p.Changes(name) {
@@ -100,7 +100,7 @@ func checkRole(ctx context.Context, p *entity.Plan) {
 		}
 		o, err := p.Session.Client.Read(ctx, replicas, p.Before.ID("id"), nil)
 		if err == nil && o["role"] == target {
-			p.Refuse(name, "This array has the copy", fmt.Sprintf("%s of %s is changed on the array that has the source, and this one is the target by now. "+onSource, name, describeReplica(o)))
+			p.Warn("This array has the copy", fmt.Sprintf("%s of %s is changed on the array that has the source, and this one is the target by now: it refuses, unless the other one makes the same change in this run. "+onSource, name, describeReplica(o)))
 		}
 		return
 	}
@@ -169,7 +169,7 @@ func explainReplica(_ context.Context, _ *entity.Session, v entity.Values, err e
 		return "This array has the copy. Delete the replica on the array that has the source. Where that one is gone, set " + forceOnTarget + " = true, apply that, and destroy the replica then."
 	case "LINK_IO_ERROR", "LINK_IS_NOT_ACTIVE", "REPLICA_DELETION_ERROR", "REMOTE_PERMISSION_REQUIRED":
 		if v.Known("id") {
-			return "Where the other array is gone for good, the replica can be deleted here alone: set " + forceRemoteError + " = true (" + forceOnTarget + " where this array has the copy, " + forceNoCredentials + " where only the user is unknown there), apply that, and destroy it then."
+			return "Apply again once the link is up, as its link_state says. Where the other array is gone for good, the replica can be deleted here alone: set " + forceRemoteError + " = true (" + forceOnTarget + " where this array has the copy, " + forceNoCredentials + " where only the user is unknown there), apply that, and destroy it then."
 		}
 		return "Nothing is made as long as the other array is out of reach: look at the link's link_state."
 	case "REPLICA_PARTIAL_FAILURE":
