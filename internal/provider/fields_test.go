@@ -141,6 +141,7 @@ var answers = map[string]answer{
 	"s3_bucket":     {of: "s3_bucket"},
 	"s3_credential": {of: "s3_credential"},
 	"s3_user":       {of: "s3_user"},
+	"remote": {why: "the answer of another array to any request"},
 
 	"administered_pools":    {of: "pool", at: "pools"},
 	"host_cluster_hosts":    {of: "host", at: "hosts"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -45,7 +46,7 @@ func AttributeAt(ctx context.Context, s *entity.Session, path string) (api.Objec
 	if err != nil {
 		return nil, err
 	}
-	return asTextAndJSON(answer)
+	return TextAndJSON(answer)
 }
 
 // Lists come in pages: of the array's own size where none is asked for.
@@ -54,18 +55,24 @@ const (
 	largestPage = 1000
 )
 
-// Field is one field of an object. A list that may be more than a page is asked
-// for again, whole.
+// Field is one field of an object. A list is whole.
 func Field(ctx context.Context, s *entity.Session, path string) (any, error) {
-	answer, err := s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: path})
-	if list, ok := answer.([]any); err != nil || !ok || len(list) < usualPage {
+	return Whole(ctx, s, path, nil)
+}
+
+// Whole is the answer to a read. A list that may be more than a page is asked for again,
+// whole, unless the query says which page is meant.
+func Whole(ctx context.Context, s *entity.Session, path string, query url.Values) (any, error) {
+	answer, err := s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: path, Query: query})
+	if list, ok := answer.([]any); err != nil || !ok || len(list) < usualPage || query.Has("page") || query.Has("page_size") {
 		return answer, err
 	}
+	paged := url.Values{"page_size": {strconv.Itoa(largestPage)}}
+	maps.Copy(paged, query)
 	var all []any
 	for page := 1; ; page++ {
-		answer, err := s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: path, Query: url.Values{
-			"page": {strconv.Itoa(page)}, "page_size": {strconv.Itoa(largestPage)},
-		}})
+		paged.Set("page", strconv.Itoa(page))
+		answer, err := s.Client.Do(ctx, api.Request{Method: http.MethodGet, Path: path, Query: paged})
 		if err != nil {
 			return nil, err
 		}
@@ -76,7 +83,9 @@ func Field(ctx context.Context, s *entity.Session, path string) (any, error) {
 	}
 }
 
-func asTextAndJSON(answer any) (api.Object, error) {
+// TextAndJSON is an answer of any form: as value what is neither a list nor an object, and
+// all as json.
+func TextAndJSON(answer any) (api.Object, error) {
 	encoded, err := json.Marshal(answer)
 	if err != nil {
 		return nil, err

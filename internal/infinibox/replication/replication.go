@@ -1,5 +1,6 @@
 // Package replication holds what an InfiniBox copies to another one: the links between the
-// two, the replicas that go over them, and what is done with these when a site fails.
+// two, the replicas that go over them, and what is done with these when a site fails. It has the
+// way to the other array's own API too.
 // Each file is one entity: its table of facts, and the few operations that are its own.
 package replication
 
@@ -18,9 +19,12 @@ func Kinds() []*entity.Kind {
 }
 
 // Lookups are the questions that no object of its own answers.
-func Lookups() []*entity.Lookup { return []*entity.Lookup{&ReplicaJobs, &ReplicaEntityPairs} }
+func Lookups() []*entity.Lookup { return []*entity.Lookup{&ReplicaJobs, &ReplicaEntityPairs, &Remote} }
 
 // Actions are the operations that leave no state of their own.
 func Actions() []*entity.Action {
-	return []*entity.Action{&LinkRefresh, &ReplicaSync, &ReplicaSwitchRole, &ReplicaChangeRole}
+	return []*entity.Action{
+		&LinkRefresh, &ReplicaSync, &ReplicaSwitchRole, &ReplicaChangeRole,
+		&remoteCall,
+	}
 }

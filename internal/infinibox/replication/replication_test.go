@@ -19,6 +19,7 @@ func TestAccArea(t *testing.T) {
 		Faults: map[string]acctest.Table{"link": linksOfTheFaults},
 		Actions: map[string]acctest.Action{
 			"link_refresh": refreshed, "replica_sync": synchronized, "replica_switch_role": switched, "replica_change_role": roleChanged,
+			"remote_call": remoteCalled,
 		},
 		Questions:   questions,
 		WithoutWalk: "an array has one link to another, and what goes over it is walked through by the other areas' tests of what is replicated",
