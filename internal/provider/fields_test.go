@@ -137,10 +137,12 @@ var answers = map[string]answer{
 
 	"enclosure_drive_hardware": {of: "drive_hw", as: map[string]string{"state": "hw_state"}},
 
-	"s3_account":    {of: "s3_account"},
-	"s3_bucket":     {of: "s3_bucket"},
-	"s3_credential": {of: "s3_credential"},
-	"s3_user":       {of: "s3_user"},
+	"s3_account":        {of: "s3_account"},
+	"s3_bucket":         {of: "s3_bucket"},
+	"s3_credential":     {of: "s3_credential"},
+	"s3_user":           {of: "s3_user"},
+	"replication_group": {of: "replication_group"},
+
 	"remote": {why: "the answer of another array to any request"},
 
 	"administered_pools":    {of: "pool", at: "pools"},

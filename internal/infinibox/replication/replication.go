@@ -15,7 +15,10 @@ func Area() entity.Area {
 
 // Kinds are the entities of this package.
 func Kinds() []*entity.Kind {
-	return []*entity.Kind{&Link, &Replica}
+	return []*entity.Kind{
+		&Link, &Replica,
+		&ReplicationGroup,
+	}
 }
 
 // Lookups are the questions that no object of its own answers.
@@ -25,6 +28,6 @@ func Lookups() []*entity.Lookup { return []*entity.Lookup{&ReplicaJobs, &Replica
 func Actions() []*entity.Action {
 	return []*entity.Action{
 		&LinkRefresh, &ReplicaSync, &ReplicaSwitchRole, &ReplicaChangeRole,
-		&remoteCall,
+		&replicationGroupMemberRemove, &remoteCall,
 	}
 }

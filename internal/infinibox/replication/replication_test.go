@@ -14,20 +14,23 @@ func TestMain(m *testing.M) { acctest.Main(m) }
 
 func TestAccArea(t *testing.T) {
 	area.Run(t, replication.Area(), area.Tests{
-		Tables: map[string]acctest.Table{"replica": replicaTable},
+		Tables: map[string]acctest.Table{"replica": replicaTable, "replication_group": replicationGroupTable},
 		Apart:  map[string]func(*testing.T){"link": TestAccLink},
 		Faults: map[string]acctest.Table{"link": linksOfTheFaults},
 		Actions: map[string]acctest.Action{
 			"link_refresh": refreshed, "replica_sync": synchronized, "replica_switch_role": switched, "replica_change_role": roleChanged,
-			"remote_call": remoteCalled,
+			"replication_group_member_remove": memberRemoved, "remote_call": remoteCalled,
 		},
-		Questions:   questions,
-		WithoutWalk: "an array has one link to another, and what goes over it is walked through by the other areas' tests of what is replicated",
+		Questions: questions,
+		Walk:      estate(),
 	})
 }
 
 // What the tests here are written with.
-var resource = acctest.ArrayResource
+var (
+	put      = acctest.Put
+	resource = acctest.ArrayResource
+)
 
 // on writes a resource of the array that the provider has under an alias.
 func on(alias, kind, label string, arguments acctest.Attrs) string {

@@ -1,0 +1,3 @@
+package replication
+
+const rgReplicas = "rg_replicas"
