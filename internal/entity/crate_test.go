@@ -41,7 +41,8 @@ func crateKind() *entity.Kind {
 			entity.Capacity("soft").Optional().Mutable(),
 			entity.Capacity("hard").Optional().Mutable().Above("soft").By(100_000_000),
 			entity.Duration("keep", time.Second).Optional().Mutable(),
-			entity.Duration("rest", time.Second).Optional().Mutable().OrZero(),
+			entity.Duration("turn", time.Second).Optional().Mutable().OrZero(),
+			entity.Duration("rest", time.Second).Optional().Mutable().OrZero().NotBelow("turn"),
 			entity.Pairs("labels").Optional().Mutable().Checked("a label", func(label string) error {
 				if strings.Contains(label, "!") {
 					return errors.New("a label does not shout")
@@ -156,6 +157,29 @@ func TestDurationsOfZero(t *testing.T) {
 		c.run(values{"name": "c", "rest": bad}).refuse(t, "rest")
 	}
 	c.run(values{"name": "c", "keep": "0s"}).refuse(t, "leaves no time")
+}
+
+// A limit that may be as high as what it bounds is set in the order that keeps it there,
+// and 0 is none: what it bounds goes up after it, and down before it.
+func TestBoundsThatMayBeReached(t *testing.T) {
+	t.Parallel()
+	d := newDepot()
+	c := newTerraform(t, d, nil).resource("crate")
+	c.mustRun(values{"name": "c", "turn": "4s", "rest": "4s"})
+	for _, change := range []struct {
+		turn, rest    string
+		first, second string
+	}{
+		{"1m", "1m", `{"rest":60}`, `{"turn":60}`},
+		{"5s", "10s", `{"turn":5}`, `{"rest":10}`},
+		{"1h", "0s", `{"rest":0}`, `{"turn":3600}`},
+		{"0s", "5s", `{"turn":0}`, `{"rest":5}`},
+	} {
+		d.since()
+		c.mustRun(values{"name": "c", "turn": change.turn, "rest": change.rest})
+		d.asked(t, "GET crates/1001", "PUT crates/1001 "+change.first, "PUT crates/1001 "+change.second, "GET crates/1001")
+	}
+	c.run(values{"name": "c", "turn": "6s", "rest": "5s"}).refuse(t, "rest must not be below turn", "rest is 5s and turn is 6s")
 }
 
 // Pairs are sent whole, and kept as written; a null is no pair.

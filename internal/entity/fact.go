@@ -59,6 +59,7 @@ type Fact struct {
 	repeats        []string
 	chosenAnewWith []string
 	above          string
+	level          bool
 	gap            int64
 	while          *holding
 	after          []string
@@ -420,6 +421,13 @@ func (f Fact) ChosenAnewWith(names ...string) Fact {
 // Above says that the number, capacity or duration must be above another one, also on
 // the way: the two are raised from the top and lowered from below.
 func (f Fact) Above(other string) Fact { f.above = other; return f.say("what it is above", "Above") }
+
+// NotBelow is Above where the two may also be the same, and where 0 is no limit: that is
+// above all.
+func (f Fact) NotBelow(other string) Fact {
+	f.above, f.level = other, true
+	return f.say("what it is above", "NotBelow")
+}
 
 // By says how far above the other it must be at least, as that is counted: in bytes, or
 // whole numbers.

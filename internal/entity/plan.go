@@ -402,9 +402,14 @@ func (r *managed) planBounds(p *Plan) {
 // planAbove refuses a number that is not far enough above the one that it bounds.
 func (r *managed) planAbove(p *Plan, f Fact) {
 	lower, _ := r.kind.Facts.find(f.above)
-	high, ok1 := amount(f.shape, p.After[f.name])
+	high, ok1 := f.height(p.After[f.name])
 	low, ok2 := amount(lower.shape, p.After[lower.name])
-	if !ok1 || !ok2 || high > low && high-low >= f.gap {
+	if !ok1 || !ok2 || high > low && high-low >= f.gap || f.level && high == low {
+		return
+	}
+	if f.level {
+		p.refuseOf(f.name, lower.name, fmt.Sprintf("%s must not be below %s", f.name, lower.name),
+			fmt.Sprintf("%s is %s and %s is %s: the former must be as high as the latter, or higher; 0 is no limit.", f.name, plain(p.After[f.name]), lower.name, plain(p.After[lower.name])))
 		return
 	}
 	far := ""

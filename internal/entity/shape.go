@@ -532,5 +532,14 @@ func amount(s shape, value attr.Value) (n int64, ok bool) {
 	return 0, false
 }
 
+// height is the amount of a fact that is above another one.
+func (f Fact) height(value attr.Value) (n int64, ok bool) {
+	n, ok = amount(f.shape, value)
+	if f.level && n == 0 && ok {
+		return math.MaxInt64, true // no limit
+	}
+	return n, ok
+}
+
 // foldCase is the normal form of what the system compares without case.
 func foldCase(s string) string { return strings.ToLower(s) }

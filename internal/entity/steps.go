@@ -127,8 +127,8 @@ func (w *writing) firstOf(before Values, f, g Fact, a, b *step) bool {
 		return len(elementsOf(w.want[f.name])) > 0 || w.want.Known(f.name) && !isCollection(f) && !off
 	}
 	raised := func(f Fact) bool {
-		will, _ := amount(f.shape, w.want[f.name])
-		was, had := amount(f.shape, before[f.name])
+		will, _ := f.height(w.want[f.name])
+		was, had := f.height(before[f.name])
 		return !had || will > was
 	}
 	switch {
