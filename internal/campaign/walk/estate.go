@@ -50,6 +50,8 @@ type Estate struct {
 	// Never reports whether an error of an apply says that the array does not make a
 	// change of what is there, whatever else changes: only the array knows, and says so.
 	Never func(testcore.Said, *testcore.Plan) bool
+	// About reports whether a request to a path is about an object whose id is not in it.
+	About func(path string, object map[string]any) bool
 	// Contradicts says what in a configuration is at odds; "" for nothing.
 	Contradicts func(testcore.Config) string
 	// Always are the values, by "KIND.ATTRIBUTE", of attributes whose other values no

@@ -282,7 +282,7 @@ func (w *world) unasked(plan *testcore.Plan, c testcore.Config, newest int) []st
 		if (len(ids) == 0 || last > newest) && w.creating(r.Path, plan, c) {
 			continue // what is made half-way may be gone again
 		}
-		if !w.consented(ids, plan, c) {
+		if !w.consented(r.Path, ids, plan, c) {
 			wrong = append(wrong, fmt.Sprintf("%s %s?%s", r.Method, r.Path, r.Query))
 		}
 	}
@@ -301,7 +301,7 @@ func (w *world) creating(path string, plan *testcore.Plan, c testcore.Config) bo
 	return false
 }
 
-func (w *world) consented(ids []string, plan *testcore.Plan, c testcore.Config) bool {
+func (w *world) consented(path string, ids []string, plan *testcore.Plan, c testcore.Config) bool {
 	for address, change := range plan.Changes {
 		if change.Action == testcore.NoOp {
 			continue
@@ -326,6 +326,9 @@ func (w *world) consented(ids []string, plan *testcore.Plan, c testcore.Config) 
 				continue
 			}
 			if slices.Contains(ids, fmt.Sprint(o["id"])) || strings.Contains(fmt.Sprint(o["id"]), ",") {
+				return true
+			}
+			if tells := w.maker.estate.About; tells != nil && tells(path, o) {
 				return true
 			}
 			all := map[string]bool{}
