@@ -142,6 +142,7 @@ var answers = map[string]answer{
 	"s3_credential":     {of: "s3_credential"},
 	"s3_user":           {of: "s3_user"},
 	"replication_group": {of: "replication_group"},
+	"rg_replica":        {of: "rg_replica", as: map[string]string{"rpo_value": "rpo"}},
 
 	"remote": {why: "the answer of another array to any request"},
 

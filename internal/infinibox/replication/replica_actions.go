@@ -138,14 +138,14 @@ func asOf(o api.Object) string {
 	return time.UnixMilli(at).UTC().Format(time.RFC3339)
 }
 
-// watch looks at a replica again and again until it is as it should be. Look tells
-// whether it is, what to say of it, and what keeps it from ever being so.
-func watch(ctx context.Context, s *entity.Session, id string, look func(o api.Object) (done bool, said string, err error)) (api.Object, error) {
+// watch looks at a replica of a collection again and again until it is as it should be.
+// Look tells whether it is, what to say of it, and what keeps it from ever being so.
+func watch(ctx context.Context, s *entity.Session, collection, id string, look func(o api.Object) (done bool, said string, err error)) (api.Object, error) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	last := ""
 	for wait := firstLook; ; wait = min(2*wait, slowestLook) {
-		o, err := s.Client.Read(api.Fresh(ctx), replicas, id, nil)
+		o, err := s.Client.Read(api.Fresh(ctx), collection, id, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -170,7 +170,7 @@ func watch(ctx context.Context, s *entity.Session, id string, look func(o api.Ob
 // ones, which begin by themselves, are no matter.
 func jobEnds(ctx context.Context, s *entity.Session, v entity.Values, _ any) (any, error) {
 	var awaited map[string]bool
-	return watch(ctx, s, v.ID(replicaID), func(o api.Object) (bool, string, error) {
+	return watch(ctx, s, replicas, v.ID(replicaID), func(o api.Object) (bool, string, error) {
 		if state := o["state"]; state == suspendedState || state == autoSuspended {
 			return false, "", fmt.Errorf("%s is %v: nothing is copied until it is resumed%s", describeReplica(o), state, because(o))
 		}
@@ -182,13 +182,13 @@ func jobEnds(ctx context.Context, s *entity.Session, v entity.Values, _ any) (an
 		for job := range awaited {
 			done = done && !at[job]
 		}
-		return done, howFar(o), nil
+		return done, howFar(o, describeReplica(o)), nil
 	})
 }
 
-// howFar says what a job is at.
-func howFar(o api.Object) string {
-	said := fmt.Sprintf("The job of %s is %v", describeReplica(o), o["job_state"])
+// howFar says what the job of a replica is at.
+func howFar(o api.Object, replica string) string {
+	said := fmt.Sprintf("The job of %s is %v", replica, o["job_state"])
 	if progress, err := common.Number(o["progress"]); err == nil {
 		said += fmt.Sprintf(", %d%%", progress)
 	}
@@ -220,7 +220,7 @@ func roleIs(of func(answered string) string) func(ctx context.Context, s *entity
 	return func(ctx context.Context, s *entity.Session, v entity.Values, answer any) (any, error) {
 		answered, _ := answer.(api.Object)
 		want := of(fmt.Sprint(answered["role"]))
-		return watch(ctx, s, v.ID(replicaID), func(o api.Object) (bool, string, error) {
+		return watch(ctx, s, replicas, v.ID(replicaID), func(o api.Object) (bool, string, error) {
 			return fmt.Sprint(o["role"]) == want, fmt.Sprintf("%s is still %v here%s", describeReplica(o), o["role"], because(o)), nil
 		})
 	}

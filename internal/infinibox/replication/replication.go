@@ -17,7 +17,7 @@ func Area() entity.Area {
 func Kinds() []*entity.Kind {
 	return []*entity.Kind{
 		&Link, &Replica,
-		&ReplicationGroup,
+		&ReplicationGroup, &RGReplica,
 	}
 }
 
@@ -28,6 +28,6 @@ func Lookups() []*entity.Lookup { return []*entity.Lookup{&ReplicaJobs, &Replica
 func Actions() []*entity.Action {
 	return []*entity.Action{
 		&LinkRefresh, &ReplicaSync, &ReplicaSwitchRole, &ReplicaChangeRole,
-		&replicationGroupMemberRemove, &remoteCall,
+		&replicationGroupMemberRemove, &rgReplicaSync, &remoteCall,
 	}
 }

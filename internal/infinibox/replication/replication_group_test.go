@@ -3,7 +3,9 @@ package replication_test
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	"github.com/storage-as-code/terraform-provider-storage/internal/campaign/walk"
@@ -92,18 +94,33 @@ func poolsOfTheWalk(t *testing.T) acctest.Suite {
 	}
 }
 
-// estate is what random changes are made in.
+// estate is what random changes are made in: at the near one of two arrays, with what the
+// tables have at the other.
 func estate() *walk.Estate {
 	return &walk.Estate{
-		Lab:    acctest.NewInfiniBox,
+		Lab: func(t *testing.T) *acctest.InfiniBox {
+			p := linked(t)
+			for _, pool := range []string{"pool", "other"} {
+				p.Far.NewPool(pool)
+			}
+			return p.Near.InfiniBox
+		},
 		Prefix: "storage_infinibox_",
 		Tables: map[string]acctest.Table{"pool": poolsOfTheWalk},
 		Aside: map[string]string{
 			"link":    "an array has one link to another, and what goes over it is walked through by the other areas' tests of what is replicated",
 			"replica": "the copy that one leaves on the other array is in the way of the next one, and a walk knows one array",
 		},
-		Contradicts: func(testcore.Config) string { return "" },
-		Never:       func(testcore.Said, *testcore.Plan) bool { return false },
+		Unique: map[string][][]string{"rg_replica": {{"replication_group_id"}}},
+		Always: map[string]any{"rg_replica.remote_replication_group_name": nil}, // TestAccRGReplicaRefusals
+		About: func(path string, replica map[string]any) bool {
+			return strings.HasPrefix(path, fmt.Sprintf("/api/rest/remote/%v/replication_groups/", replica["link_id"]))
+		},
+		Contradicts: belowInterval,
+		Never: func(e testcore.Said, _ *testcore.Plan) bool {
+			// A group that was left there, or renamed here, has its name there.
+			return strings.Contains(e.Detail, "The other array has a group of that name")
+		},
 		Theirs: testcore.Config{Resources: map[string]testcore.Resource{
 			"storage_infinibox_pool.theirs": {Arguments: acctest.Attrs{"name": "their pool", "physical_capacity": "1TB"}},
 			"storage_infinibox_replication_group.theirs": {Arguments: acctest.Attrs{
@@ -112,4 +129,19 @@ func estate() *walk.Estate {
 		}},
 		Member: "storage_infinibox_replication_group.theirs",
 	}
+}
+
+// belowInterval says which replica is to be younger than it can be.
+func belowInterval(c testcore.Config) string {
+	length := func(value any) time.Duration {
+		text, _ := value.(string)
+		d, _ := time.ParseDuration(text)
+		return d
+	}
+	for address, r := range c.Resources {
+		if limit := length(r.Arguments["rpo"]); limit > 0 && limit < length(r.Arguments["sync_interval"]) {
+			return address + " wants copies that are younger than they can be"
+		}
+	}
+	return ""
 }

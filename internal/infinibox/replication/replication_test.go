@@ -14,12 +14,12 @@ func TestMain(m *testing.M) { acctest.Main(m) }
 
 func TestAccArea(t *testing.T) {
 	area.Run(t, replication.Area(), area.Tests{
-		Tables: map[string]acctest.Table{"replica": replicaTable, "replication_group": replicationGroupTable},
+		Tables: map[string]acctest.Table{"replica": replicaTable, "replication_group": replicationGroupTable, "rg_replica": rgReplicaTable},
 		Apart:  map[string]func(*testing.T){"link": TestAccLink},
 		Faults: map[string]acctest.Table{"link": linksOfTheFaults},
 		Actions: map[string]acctest.Action{
 			"link_refresh": refreshed, "replica_sync": synchronized, "replica_switch_role": switched, "replica_change_role": roleChanged,
-			"replication_group_member_remove": memberRemoved, "remote_call": remoteCalled,
+			"replication_group_member_remove": memberRemoved, "rg_replica_sync": groupSynchronized, "remote_call": remoteCalled,
 		},
 		Questions: questions,
 		Walk:      estate(),
@@ -28,7 +28,7 @@ func TestAccArea(t *testing.T) {
 
 // What the tests here are written with.
 var (
-	put      = acctest.Put
+	put, bad = acctest.Put, acctest.BadValue
 	resource = acctest.ArrayResource
 )
 

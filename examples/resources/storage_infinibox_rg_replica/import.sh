@@ -1,0 +1,1 @@
+terraform import storage_infinibox_rg_replica.database 2
