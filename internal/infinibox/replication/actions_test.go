@@ -136,7 +136,7 @@ func roleChanged(t *testing.T) (acctest.Lab, acctest.Invocation) {
 
 // questions are put to what no table asks.
 func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
-	y := yardOf(t, simulator.Options{SyncTime: time.Minute})
+	y := yardOf(t, simulator.Options{SyncTime: 24 * time.Hour})
 	replica := y.replicate("v", nil)
 	of := acctest.Attrs{"replica_id": replica["id"]}
 	return y.Near, append([]acctest.Question{
