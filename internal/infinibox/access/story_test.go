@@ -1,12 +1,8 @@
 package access_test
 
 import (
-	"archive/zip"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -159,7 +155,7 @@ func TestAccArrayIsHandedOver(t *testing.T) {
 	if _, answer, err := b.Simulator.Do("POST", "users/login", map[string]any{"username": "break-glass", "password": breakGlassLater}); err != nil {
 		t.Errorf("the user cannot log in with the new password: %v, %v", answer, err)
 	}
-	texts := map[string]string{"the plan": unzipped(t, plan)}
+	texts := map[string]string{"the plan": acctest.Unzipped(t, plan)}
 	for i, run := range said {
 		texts[fmt.Sprintf("the output of run %d", i+1)] = run.Output
 	}
@@ -170,7 +166,7 @@ func TestAccArrayIsHandedOver(t *testing.T) {
 		}
 		texts[filepath.Base(file)] = string(content)
 	}
-	keepsSecrets(t, texts, arrayPassword, breakGlass, breakGlassLater, bindSecret, wrongSecret)
+	acctest.KeepsSecrets(t, texts, arrayPassword, breakGlass, breakGlassLater, bindSecret, wrongSecret)
 }
 
 // The directory is tested before the array is told of it, with a wrong password and with
@@ -220,57 +216,6 @@ resource "terraform_data" "tested" {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keepsSecrets(t, map[string]string{"the log": string(content), "the plan": unzipped(t, plan), "the first run": said[0].Output, "the second run": said[1].Output},
+	acctest.KeepsSecrets(t, map[string]string{"the log": string(content), "the plan": acctest.Unzipped(t, plan), "the first run": said[0].Output, "the second run": said[1].Output},
 		arrayPassword, bindSecretLater, wrongSecret)
-}
-
-// unzipped is all that a plan file holds.
-func unzipped(t *testing.T, file string) string {
-	t.Helper()
-	plan, err := zip.OpenReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = plan.Close() }()
-	var all strings.Builder
-	for _, part := range plan.File {
-		if strings.HasPrefix(part.Name, "tfconfig/") {
-			continue // the configuration as it was written
-		}
-		content, err := part.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.Copy(&all, io.LimitReader(content, 64<<20)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return all.String()
-}
-
-// keepsSecrets holds that no text tells a secret: as it is, Base64 or URL encoded, or as
-// JSON escapes it.
-func keepsSecrets(t *testing.T, texts map[string]string, secrets ...string) {
-	t.Helper()
-	for where, text := range texts {
-		if len(text) < 200 {
-			t.Errorf("%s is all but empty: %s", where, text)
-		}
-		for _, secret := range secrets {
-			quoted, err := json.Marshal(secret)
-			if err != nil {
-				t.Fatal(err)
-			}
-			basic := "admin:" + secret
-			for form, told := range map[string]string{
-				"as it is": secret, "as JSON": string(quoted[1 : len(quoted)-1]), "in a query": url.QueryEscape(secret), "in a path": url.PathEscape(secret),
-				"in Base64": base64.StdEncoding.EncodeToString([]byte(secret)), "in Base64 of URLs": base64.URLEncoding.EncodeToString([]byte(secret)),
-				"in bare Base64": base64.RawStdEncoding.EncodeToString([]byte(secret)), "as a log-in": base64.StdEncoding.EncodeToString([]byte(basic)),
-			} {
-				if strings.Contains(text, told) {
-					t.Errorf("%s tells %q %s", where, secret, form)
-				}
-			}
-		}
-	}
 }
