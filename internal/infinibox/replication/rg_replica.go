@@ -16,6 +16,7 @@ const (
 	forced     = "force"
 	withGroup  = "delete_remote_replication_group"
 	groupThere = "remote_replication_group_id"
+	source     = "SOURCE"
 )
 
 // RGReplica copies the vVols of a replication group to another array. Its roles are
@@ -149,7 +150,7 @@ func deleteRGReplica(ctx context.Context, s *entity.Session, before entity.Value
 	if err != nil {
 		return nil, err
 	}
-	if group := o[groupThere]; !api.IsNothing(group) {
+	if group := o[groupThere]; o["role"] == source && !api.IsNothing(group) { // else it is the one with the vVols
 		requests = append(requests, api.Request{Method: http.MethodDelete, Path: api.Path(remotePath, before.Int("link_id"), replicationGroups, group)})
 	}
 	return requests, nil
@@ -162,6 +163,10 @@ func endOfRGReplica(ctx context.Context, s *entity.Session, before entity.Values
 		return nil
 	}
 	far := otherArray(ctx, s, before.ID("link_id"))
+	if o["role"] != source {
+		return []string{fmt.Sprintf("This array has the copies: the group %q stays here, and is no longer kept as the group %q on %s is.",
+			o["replication_group_name"], o["remote_replication_group_name"], far)}
+	}
 	lines := []string{fmt.Sprintf("It copies the group %q to the group %q on %s, and is deleted there too (id %s there).",
 		o["replication_group_name"], o["remote_replication_group_name"], far, before.ID("remote_replica_id"))}
 	if before.Bool(withGroup) {

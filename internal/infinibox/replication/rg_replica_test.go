@@ -158,6 +158,7 @@ func TestAccVVolsAtTwoSites(t *testing.T) {
 	holds(t, p.Near, path, acctest.Attrs{"state": "ACTIVE"})
 
 	far.Apply(mirrored(acctest.Attrs{"sync_interval": "2m"})).Refuses(t, "REPLICA_NOT_ALLOWED_ON_TARGET", "in the configuration of the array that has the vVols")
+	far.Plan(p.Far.Provider(nil)).Refuses(t, `This array has the copies: the group "database" stays here, and is no longer kept as the group "database" on "near" is.`)
 	far.Apply(p.Far.Provider(acctest.Attrs{"approve_dangerous_operations": true})).Refuses(t, "REPLICA_DELETION_NOT_ALLOWED_ON_TARGET", "terraform state rm")
 
 	// Another link, or another group there, is another replica.
