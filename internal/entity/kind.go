@@ -198,6 +198,9 @@ type Creation struct {
 	// answers, where they are not alike.
 	Body   func(after Values, body api.Object) any
 	Answer func(after Values, answer any) (api.Object, error)
+	// Whole says that the answer tells all that a read would: what AbsentIsNull is said of
+	// and the answer leaves out, the object does not have.
+	Whole bool
 	// Occupant finds what is in the place of an object that users know by its key, where
 	// that is not what Find finds: the place may be taken by one of another key.
 	Occupant func(ctx context.Context, s *Session, want Values) (api.Object, error)

@@ -72,7 +72,7 @@ func (w *writing) take(o api.Object) error {
 	for _, f := range w.kind.resourceFacts() {
 		if f.secret {
 			held[f.versionName()] = w.held[f.versionName()]
-		} else if !f.told(o) && f.absentIsNull && w.held[f.name] != nil && w.held[f.name].IsUnknown() {
+		} else if w.kind.Creation.Whole && f.absentIsNull && !f.told(o) && w.held[f.name] != nil && w.held[f.name].IsUnknown() {
 			continue // silence is an answer
 		} else if (!f.told(o) || w.leavesAlone(f)) && w.kind.existence(f, held) != missing {
 			held[f.name] = w.held[f.name]

@@ -38,6 +38,7 @@ var Interface = entity.Kind{
 	Planning:   entity.Planning{Check: checkInterface},
 	Creation: entity.Creation{
 		Body:  withPorts,
+		Whole: true,
 		InUse: []string{"network_space_ids"},
 	},
 	Deletion: entity.Deletion{Leave: disableFirst},

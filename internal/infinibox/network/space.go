@@ -32,6 +32,7 @@ var Space = entity.Kind{
 	Doc: "A network space: one interface of each node and a subnet, in which the array serves files, iSCSI or replication. " +
 		"Its addresses are resources of their own, `storage_infinibox_network_space_ip`, and so are its routes, `storage_infinibox_network_space_route`.",
 	Planning: entity.Planning{Check: checkSpace, Tracks: []string{"network", "default_gateway"}},
+	Creation: entity.Creation{Whole: true},
 	Update:   entity.Update{OneByOne: true},
 	Explain:  explainSpace,
 	Facts: entity.Facts{
