@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"maps"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -65,6 +66,38 @@ func TestAccHealthCallsSomebody(t *testing.T) {
 			t.Errorf("it does not say %q: %s", want, strings.Join(said, "\n"))
 		}
 	}
+}
+
+// A link that fails is told of, and copies once they are older than they may be.
+func TestAccHealthOfReplication(t *testing.T) {
+	t.Parallel()
+	p := acctest.SimulatePair(t, simulator.Options{}).Link()
+	pool, there := p.Near.NewPool("near"), p.Far.NewPool("far")
+	for name, more := range map[string]map[string]any{
+		"db":  {"replication_type": "ASYNC", "sync_interval": 300_000, "rpo_value": 900_000},
+		"log": {"replication_type": "SYNC"},
+	} {
+		body := map[string]any{"entity_type": "VOLUME", "link_id": p.Near.Link, "remote_pool_id": there, "entity_pairs": []any{map[string]any{
+			"local_entity_id": p.Near.NewVolume(name, pool), "remote_base_action": "CREATE",
+		}}}
+		maps.Copy(body, more)
+		p.Near.Must("POST", "replicas", body)
+	}
+	p.Near.Simulator.Advance(20 * time.Minute)
+	module, provider := healthModule(t), p.Near.Provider(nil)
+	cli := acctest.NewCLI(t)
+	for _, d := range cli.Plan(provider, module).Succeeds(t).Diagnostics {
+		t.Errorf("of arrays that are well it says: %s: %s", d.Summary, d.Detail)
+	}
+	p.Near.Simulator.CutLinks()
+	p.Near.Simulator.Advance(10 * time.Minute)
+	outcome := cli.Plan(provider, module).Succeeds(t)
+	outcome.Warns(t, "is DOWN").Warns(t, "log is", "SYNC_STALLED")
+	if outcome.Says("warning", "", "behind their RPO") {
+		t.Errorf("it is behind its RPO too early: %s", outcome)
+	}
+	p.Near.Simulator.Advance(10 * time.Minute)
+	cli.Plan(provider, module).Succeeds(t).Warns(t, "Replicas behind their RPO: db is as of 20", "may be 15m behind")
 }
 
 // upload gives an array a certificate that ends after a while.
