@@ -64,6 +64,7 @@ func (r *managed) takeOver(ctx context.Context, w *writing, resp *resource.Creat
 	original, err := w.takeOver(ctx)
 	if err == nil {
 		m.Original = json.RawMessage(original)
+		m.gives(r.kind, w.config, w.held, w.want)
 		err = w.change(ctx, maps.Clone(w.held), false)
 	}
 	if err != nil {

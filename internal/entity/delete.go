@@ -45,7 +45,7 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 		return
 	}
 	if r.kind.stands(before) {
-		r.giveBack(ctx, s, before, m.Original, isApproved, resp)
+		r.giveBack(ctx, s, before, m, isApproved, resp)
 		return
 	}
 	if r.kind.Presence == ToldOnce {

@@ -197,6 +197,26 @@ func TestSingleton(t *testing.T) {
 	}
 }
 
+// What others change of what is taken over is theirs, unless the configuration has a word
+// in it.
+func TestGivingBackWhatWasGiven(t *testing.T) {
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	k := tf.resource("knob")
+	k.mustRun(values{"level": 9})
+	d.knob["mode"] = "B"
+	k.refresh().none(t)
+	d.since()
+	k.run(nil).none(t)
+	d.asked(t, "GET knob", `PUT knob {"level":3}`)
+	k = tf.resource("knob")
+	k.mustRun(values{"level": 9})
+	k.mustRun(values{"level": 9, "mode": "A"})
+	d.since()
+	k.run(nil).none(t)
+	d.asked(t, "GET knob", `PUT knob {"level":3,"mode":"B"}`)
+}
+
 // act plans and invokes the action, and returns what was said.
 func (tf *terraform) act(config values) (diagnostics, []string) {
 	tf.Helper()

@@ -21,6 +21,9 @@ type memory struct {
 	// Original is what an adopted object was before Terraform managed it, for the
 	// destroy that gives it back.
 	Original json.RawMessage `json:"original,omitempty"`
+	// Given are the attributes of it that a configuration has set or changed: the others
+	// are not given back, since whatever changed them was somebody else.
+	Given []string `json:"given,omitempty"`
 	// Unfinished is set while a creation has not ended well.
 	Unfinished bool `json:"unfinished,omitempty"`
 	// Asked holds what was last asked for of attributes that others have changed since.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -86,11 +87,28 @@ func (w *writing) takeOver(ctx context.Context) (original []byte, err error) {
 	return json.Marshal(settings)
 }
 
-// asBefore is what an object was before Terraform managed it.
-func (k *Kind) asBefore(before Values, original []byte) (Values, error) {
+// gives notes which attributes of what was taken over a configuration sets or changes.
+func (m *memory) gives(k *Kind, config, before, want Values) {
+	if m.Original == nil {
+		return
+	}
+	for _, f := range k.resourceFacts() {
+		if f.secret || slices.Contains(m.Given, f.name) {
+			continue
+		}
+		value := want[f.name]
+		if !config.Null(f.name) || value != nil && !value.IsUnknown() && !value.Equal(before[f.name]) {
+			m.Given = append(m.Given, f.name)
+		}
+	}
+}
+
+// asBefore is what an object was before Terraform managed it, of what its configuration
+// has set or changed since.
+func (k *Kind) asBefore(before Values, m memory) (Values, error) {
 	settings := api.Object{}
-	if original != nil { // else it was imported: what it was is not known
-		if err := decodeNumbers(original, &settings); err != nil {
+	if m.Original != nil { // else it was imported: what it was is not known
+		if err := decodeNumbers(m.Original, &settings); err != nil {
 			return nil, err
 		}
 	}
@@ -99,7 +117,7 @@ func (k *Kind) asBefore(before Values, original []byte) (Values, error) {
 		was[metadataName], was[metadataAllName] = noPairs, noPairs
 	}
 	for _, f := range k.resourceFacts() {
-		if answer, ok := settings[f.name]; ok && len(k.sentWith(f)) == 0 {
+		if answer, ok := settings[f.name]; ok && slices.Contains(m.Given, f.name) && len(k.sentWith(f)) == 0 {
 			if value, err := f.shape.decode(answer); err == nil {
 				was[f.name] = value
 			}
@@ -110,7 +128,7 @@ func (k *Kind) asBefore(before Values, original []byte) (Values, error) {
 
 // planGivingBack weighs what it takes to give an object back as a change of it.
 func (r *managed) planGivingBack(ctx context.Context, p *Plan) {
-	was, err := r.kind.asBefore(p.Before, p.memory.Original)
+	was, err := r.kind.asBefore(p.Before, p.memory)
 	if err != nil {
 		return // the operation says so
 	}
@@ -124,8 +142,8 @@ func (r *managed) planGivingBack(ctx context.Context, p *Plan) {
 }
 
 // giveBack makes an object what it was before Terraform managed it.
-func (r *managed) giveBack(ctx context.Context, s *Session, before Values, original []byte, isApproved bool, resp *resource.DeleteResponse) {
-	want, err := r.kind.asBefore(before, original)
+func (r *managed) giveBack(ctx context.Context, s *Session, before Values, m memory, isApproved bool, resp *resource.DeleteResponse) {
+	want, err := r.kind.asBefore(before, m)
 	if err != nil {
 		resp.Diagnostics.Append(problem("give back "+r.kind.named(before), err))
 		return

@@ -48,6 +48,7 @@ func (r *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *
 		}
 	}
 	m.Plan = nil
+	m.gives(r.kind, config, before, want)
 	if err := w.change(ctx, before, false); err != nil {
 		resp.Diagnostics.Append(r.kind.refusalOf(ctx, s, "update", before, want, err))
 	} else {

@@ -34,7 +34,7 @@ var System = entity.Kind{
 	Name:   "system",
 	Path:   systemPath,
 	Doc: "The array itself: its name, how much its pools may be promised, and its power maintenance mode. What a configuration does not speak of stays as it is. " +
-		"Destroying the resource gives all of it back as it was before Terraform managed it.\n\n" +
+		"Destroying the resource gives back, as it was before Terraform managed it, what the configuration had set.\n\n" +
 		"Of power maintenance mode the array tells users of the roles INFINIDAT and TECHNICIAN alone: for others it is absent. " +
 		"The array leaves the mode by itself when its time is over; as long as a configuration says `power_maintenance_mode = true`, each apply after that enters it again.",
 	Presence:   entity.Only,
