@@ -19,8 +19,8 @@ func asSupport(t *testing.T, seed string) *acctest.InfiniBox {
 }
 
 // keyServer are the arguments of a KMS that can be enabled.
-func keyServer(ca *authority, address string) acctest.Attrs {
-	certificate, key := ca.pair(1)
+func keyServer(ca *acctest.Authority, address string) acctest.Attrs {
+	certificate, key := ca.Pair(1)
 	return acctest.Attrs{
 		"servers": []any{map[string]any{"address": address}}, "ca_certificate": ca.PEM,
 		"certificate": certificate, "private_key_wo": key, "private_key_wo_version": 1,
@@ -34,7 +34,7 @@ func connection(b *acctest.InfiniBox) any {
 // A KMS is set up, enabled, changed attribute by attribute, disabled and given back.
 func TestAccKMS(t *testing.T) {
 	t.Parallel()
-	b, ca := asSupport(t, ""), newAuthority(t)
+	b, ca := asSupport(t, ""), acctest.NewAuthority(t)
 	server := acctest.NewServer(t, b)
 	config := keyServer(ca, "kms1.example.com").With(acctest.Attrs{"enabled": true, "username": "array", "password_wo": "kms-secret-1", "password_wo_version": 1})
 	state, identity := server.Create(kmsType, config)
@@ -45,7 +45,7 @@ func TestAccKMS(t *testing.T) {
 	if state["enabled"] != true || state["ignore_certificate"] != false || state["private_key_wo"] != nil || state["password_wo"] != nil || connection(b) != "CONNECTED" {
 		t.Errorf("the array is %v, the state %v", connection(b), state)
 	}
-	certificate, key := ca.pair(2)
+	certificate, key := ca.Pair(2)
 	for _, change := range []struct {
 		to   acctest.Attrs
 		sent string
@@ -54,7 +54,7 @@ func TestAccKMS(t *testing.T) {
 		{acctest.Attrs{"username": "array2", "password_wo": "kms-secret-2", "password_wo_version": 2}, "PUT /api/rest/system/kms/set_configuration"},
 		{acctest.Attrs{"password_wo": "kms-secret-3", "password_wo_version": 3}, "PUT /api/rest/system/kms/set_configuration"},
 		{acctest.Attrs{"ignore_certificate": true}, "PUT /api/rest/system/kms/set_configuration"},
-		{acctest.Attrs{"ca_certificate": newAuthority(t).PEM}, "POST /api/rest/system/kms/upload_kms_ca_certificate"},
+		{acctest.Attrs{"ca_certificate": acctest.NewAuthority(t).PEM}, "POST /api/rest/system/kms/upload_kms_ca_certificate"},
 		{acctest.Attrs{"certificate": certificate, "private_key_wo": key, "private_key_wo_version": 2}, "POST /api/rest/system/kms/upload_infinibox_certificate_and_key"},
 		{acctest.Attrs{"username": nil, "password_wo": nil, "password_wo_version": nil}, "PUT /api/rest/system/kms/set_configuration"},
 		{acctest.Attrs{"enabled": false}, "POST /api/rest/system/kms_disable"},
@@ -97,7 +97,7 @@ func TestAccKMS(t *testing.T) {
 // Terraform gives it back; what others do is healed; a server out of reach is told of.
 func TestAccKMSIsSetUpEnabledAndDisabled(t *testing.T) {
 	t.Parallel()
-	b, ca := asSupport(t, `{"security":{"unreachable_kms_servers":["far.example.com"]}}`), newAuthority(t)
+	b, ca := asSupport(t, `{"security":{"unreachable_kms_servers":["far.example.com"]}}`), acctest.NewAuthority(t)
 	cli := acctest.NewCLI(t)
 	provider := b.Provider(nil)
 	near := keyServer(ca, "near.example.com")
@@ -139,10 +139,10 @@ func TestAccKMSIsSetUpEnabledAndDisabled(t *testing.T) {
 // What could not be is refused, in the plan where that can know it.
 func TestAccKMSRefusals(t *testing.T) {
 	t.Parallel()
-	b, ca := asSupport(t, ""), newAuthority(t)
+	b, ca := asSupport(t, ""), acctest.NewAuthority(t)
 	cli := acctest.NewCLI(t)
 	near := keyServer(ca, "kms.example.com")
-	_, other := ca.pair(3)
+	_, other := ca.Pair(3)
 	kms := func(more acctest.Attrs) string { return resource("kms", "this", near.With(more)) }
 	server := func(address string, port int) map[string]any { return map[string]any{"address": address, "port": port} }
 	for want, more := range map[string]acctest.Attrs{

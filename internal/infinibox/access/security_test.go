@@ -108,9 +108,9 @@ func snoozedEULA(t *testing.T) (acctest.Lab, acctest.Invocation) {
 }
 
 func certificatesOfTheFaults(t *testing.T) acctest.Suite {
-	ca := newAuthority(t)
-	first, firstKey := ca.pair(1)
-	second, secondKey := ca.pair(2)
+	ca := acctest.NewAuthority(t)
+	first, firstKey := ca.Pair(1)
+	second, secondKey := ca.Pair(2)
 	return acctest.Suite{
 		Lab: acctest.NewInfiniBox(t), Type: certificateType, Permanent: true,
 		Least: uploads(first, firstKey, 1), Most: uploads(second, secondKey, 2),
@@ -125,7 +125,7 @@ func requestsOfTheFaults(t *testing.T) acctest.Suite {
 }
 
 func kmsOfTheFaults(t *testing.T) acctest.Suite {
-	near := keyServer(newAuthority(t), "kms1.example.com")
+	near := keyServer(acctest.NewAuthority(t), "kms1.example.com")
 	return acctest.Suite{
 		Lab: asSupport(t, ""), Type: kmsType, Permanent: true,
 		Least: near, Most: near.With(acctest.Attrs{"username": "array", "password_wo": "kms-secret", "password_wo_version": 1, "ignore_certificate": true, "enabled": true}),

@@ -50,7 +50,7 @@ func TestAccSSLCertificateRequest(t *testing.T) {
 		t.Errorf("what only the state has was asked of the array: %v", sent)
 	}
 
-	signed, _ := server.Create(certificateType, acctest.Attrs{"certificate": newAuthority(t).answer(request, 31, time.Hour)})
+	signed, _ := server.Create(certificateType, acctest.Attrs{"certificate": acctest.NewAuthority(t).Answer(request, 31, time.Hour)})
 	if sent := strings.Join(b.Sent(), ", "); signed["serial_number"] != "1F" || sent != "POST /api/rest/system/certificates/upload_csr approved=yes" {
 		t.Errorf("signed, the array has %v after %s", signed["serial_number"], sent)
 	}

@@ -1,9 +1,7 @@
 package access_test
 
 import (
-	"encoding/base64"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,9 +35,9 @@ func served(t *testing.T, b *acctest.InfiniBox) map[string]any {
 // An uploaded certificate is replaced by others, healed, imported, and stays in the end.
 func TestAccSSLCertificate(t *testing.T) {
 	t.Parallel()
-	b, ca := acctest.SimulateInfiniBox(t, simulator.Options{}), newAuthority(t)
-	first, firstKey := ca.pair(11)
-	second, secondKey := ca.pair(12)
+	b, ca := acctest.SimulateInfiniBox(t, simulator.Options{}), acctest.NewAuthority(t)
+	first, firstKey := ca.Pair(11)
+	second, secondKey := ca.Pair(12)
 	server := acctest.NewServer(t, b)
 	state, identity := server.Create(certificateType, uploads(first+ca.PEM, firstKey, 1))
 	for name, want := range map[string]any{
@@ -89,11 +87,11 @@ func TestAccSSLCertificate(t *testing.T) {
 // What could not be is refused in the plan, with what to do.
 func TestAccSSLCertificateRefusals(t *testing.T) {
 	t.Parallel()
-	b, ca := acctest.SimulateInfiniBox(t, simulator.Options{}), newAuthority(t)
-	certificate, key := ca.pair(1)
-	of, _ := ca.newKey()
-	expired := ca.sign(of.Public(), 2, -time.Hour)
-	_, other := ca.pair(3)
+	b, ca := acctest.SimulateInfiniBox(t, simulator.Options{}), acctest.NewAuthority(t)
+	certificate, key := ca.Pair(1)
+	of, _ := ca.NewKey()
+	expired := ca.Sign(of.Public(), 2, -time.Hour)
+	_, other := ca.Pair(3)
 	cli := acctest.NewCLI(t)
 	for want, arguments := range map[string]acctest.Attrs{
 		"Set certificate, or self_signed = true":                {},
@@ -122,7 +120,7 @@ func TestAccSSLCertificateRefusals(t *testing.T) {
 // ends, over TLS that is verified each time.
 func TestAccCertificateIsRequestedSignedAndRenewed(t *testing.T) {
 	t.Parallel()
-	b, ca := acctest.SimulateInfiniBox(t, simulator.Options{TLS: true}), newAuthority(t)
+	b, ca := acctest.SimulateInfiniBox(t, simulator.Options{TLS: true}), acctest.NewAuthority(t)
 	cli := acctest.NewCLI(t)
 	both := b.Provider(acctest.Attrs{"ca_certificate": b.Simulator.CACertificate() + ca.PEM})
 	request := resource("ssl_certificate_request", "this", acctest.Attrs{
@@ -141,7 +139,7 @@ func TestAccCertificateIsRequestedSignedAndRenewed(t *testing.T) {
 			resource("pool", "after", acctest.Attrs{"name": pool, "physical_capacity": "1TB", "depends_on": acctest.Expr("[" + certificateType + ".this]")}) +
 			"check \"certificate\" {\n  assert {\n    condition     = timecmp(plantimestamp(), timeadd(" + certificateType + ".this.expires_on, \"-720h\")) < 0\n    error_message = \"The array's certificate ends within 30 days.\"\n  }\n}\n"
 	}
-	first, second := ca.answer(asked, 21, 10*24*time.Hour), ca.answer(asked, 22, 300*24*time.Hour)
+	first, second := ca.Answer(asked, 21, 10*24*time.Hour), ca.Answer(asked, 22, 300*24*time.Hour)
 	cli.Apply(both, request, signed(first, "db")).Succeeds(t).Warns(t, "ends within 30 days")
 	trusted := b.Provider(acctest.Attrs{"ca_certificate": ca.PEM})
 	cli.Plan(trusted, request, signed(first, "db")).Succeeds(t).Plans(t, map[string]string{})
@@ -179,14 +177,14 @@ func TestAccCertificateIsRequestedSignedAndRenewed(t *testing.T) {
 // What the provider will not accept is told before.
 func TestAccUntrustedCertificateIsToldOf(t *testing.T) {
 	t.Parallel()
-	b, ca := acctest.SimulateInfiniBox(t, simulator.Options{TLS: true}), newAuthority(t)
-	certificate, key := ca.pair(1)
+	b, ca := acctest.SimulateInfiniBox(t, simulator.Options{TLS: true}), acctest.NewAuthority(t)
+	certificate, key := ca.Pair(1)
 	cli := acctest.NewCLI(t)
 	cli.Apply(b.Provider(nil), resource("ssl_certificate", "this", uploads(certificate, key, 1)), resource("pool", "p", acctest.Attrs{
 		"name": "p", "physical_capacity": "1TB", "depends_on": acctest.Expr("[" + certificateType + ".this]"),
 	})).Succeeds(t).Warns(t, "The provider does not know who signed the new certificate", "ca_certificate")
-	ca.names = nil // but for the address
-	certificate, key = ca.pair(2)
+	ca.Names = nil // but for the address
+	certificate, key = ca.Pair(2)
 	byName := b.Provider(acctest.Attrs{"endpoint": strings.Replace(b.Simulator.URL(), "127.0.0.1", "localhost", 1), "ca_certificate": ca.PEM, "approve_dangerous_operations": true})
 	cli.Plan(byName, resource("ssl_certificate", "this", uploads(certificate, key, 2))).Succeeds(t).Warns(t, "not for the provider's endpoint", "https://localhost:")
 }
@@ -196,10 +194,10 @@ func TestAccUntrustedCertificateIsToldOf(t *testing.T) {
 func TestAccPrivateKeyLeaksNowhere(t *testing.T) {
 	t.Parallel()
 	const password = "kms-Secret/4711"
-	b, ca := asSupport(t, ""), newAuthority(t)
-	first, firstKey := ca.pair(1)
-	second, secondKey := ca.pair(2)
-	third, thirdKey := ca.pair(3)
+	b, ca := asSupport(t, ""), acctest.NewAuthority(t)
+	first, firstKey := ca.Pair(1)
+	second, secondKey := ca.Pair(2)
+	third, thirdKey := ca.Pair(3)
 	keys := resource("kms", "this", uploads(third, thirdKey, 1).With(acctest.Attrs{"username": "array", "password_wo": password, "password_wo_version": 1}))
 	logs := filepath.Join(t.TempDir(), "trace.log")
 	cli := acctest.NewTracedCLI(t, logs)
@@ -222,14 +220,8 @@ func TestAccPrivateKeyLeaksNowhere(t *testing.T) {
 		places[file] = string(content)
 	}
 	for _, key := range []string{firstKey, secondKey, thirdKey, password} {
-		secrets := []string{base64.StdEncoding.EncodeToString([]byte(key)), url.QueryEscape(key)}
-		for line := range strings.Lines(key) {
-			if line = strings.TrimSpace(line); !strings.HasPrefix(line, "-----") {
-				secrets = append(secrets, line)
-			}
-		}
 		for place, content := range places {
-			for _, secret := range secrets {
+			for _, secret := range acctest.PartsOfPEM(key) {
 				if strings.Contains(content, secret) {
 					t.Errorf("%s holds a part of a secret", place)
 				}
