@@ -137,6 +137,7 @@ var answers = map[string]answer{
 
 	"enclosure_drive_hardware": {of: "drive_hw", as: map[string]string{"state": "hw_state"}},
 
+	"s3_certificate":    {of: "certificate certificate_itself", as: map[string]string{"raw": "certificate"}},
 	"s3_account":        {of: "s3_account"},
 	"s3_bucket":         {of: "s3_bucket"},
 	"s3_credential":     {of: "s3_credential"},

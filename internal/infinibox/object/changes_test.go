@@ -26,6 +26,7 @@ func estate() *walk.Estate {
 		Lab:    newLab,
 		Prefix: "storage_infinibox_",
 		Tables: map[string]acctest.Table{"pool": pools},
+		Aside:  map[string]string{"s3_certificate": "there is one", "s3_certificate_request": "the array knows the last one alone"},
 		Relations: map[string]walk.Relation{
 			"s3_account.pool_id": {To: []string{"pool"}, Once: true},
 			"s3_user.account_id": {To: []string{"s3_account"}}, "s3_bucket.account_id": {To: []string{"s3_account"}},

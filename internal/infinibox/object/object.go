@@ -21,7 +21,7 @@ func Area() entity.Area {
 
 // Kinds are the entities of this package.
 func Kinds() []*entity.Kind {
-	return []*entity.Kind{&Account, &User, &Bucket, &Credential}
+	return []*entity.Kind{&Account, &User, &Bucket, &Credential, &Certificate, &CertificateRequest}
 }
 
 // listOf lists the objects of a collection, confined to those of an owner where one is

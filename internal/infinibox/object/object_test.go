@@ -16,7 +16,10 @@ func TestAccArea(t *testing.T) {
 		Tables: map[string]acctest.Table{
 			"s3_account": accounts, "s3_user": users, "s3_bucket": buckets, "s3_credential": credentials,
 		},
-		Walk: estate(),
+		// Of these there is one each.
+		Apart:  map[string]func(*testing.T){"s3_certificate": TestAccS3Certificate, "s3_certificate_request": TestAccS3CertificateIsRequestedAndSigned},
+		Faults: map[string]acctest.Table{"s3_certificate": certificatesOfTheFaults, "s3_certificate_request": requestsOfTheFaults},
+		Walk:   estate(),
 	})
 }
 
