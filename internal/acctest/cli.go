@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -179,6 +180,24 @@ func (c *CLI) Write(config ...string) {
 	text := preamble + strings.Join(config, "\n")
 	c.types.in(text)
 	if err := os.WriteFile(filepath.Join(c.Dir, "main.tf"), []byte(text), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// Module puts a module beside the configuration, as a directory of its own; Terraform.Get
+// installs what the configuration calls.
+func (c *CLI) Module(name string, files fs.FS) {
+	c.t.Helper()
+	paths, err := fs.Glob(files, "*.tf")
+	if err == nil {
+		err = os.CopyFS(filepath.Join(c.Dir, name), files)
+	}
+	for _, path := range paths {
+		text, readErr := fs.ReadFile(files, path)
+		c.types.in(string(text))
+		err = errors.Join(err, readErr)
+	}
+	if err != nil {
 		c.t.Fatal(err)
 	}
 }
