@@ -36,22 +36,21 @@ type tenant struct {
 
 func newTenant(t *testing.T, b *acctest.InfiniBox) *tenant {
 	t.Helper()
+	provider := &aws.Provider{}
+	x := newTenantOf(t, b, acctest.NewCLIWith(t, map[string]func() tfprotov6.ProviderServer{aws.Address: provider.Serve}))
+	x.aws = provider
+	return x
+}
+
+// newTenantOf has the example's configuration, its module beside it, and the secrets.
+func newTenantOf(t *testing.T, b *acctest.InfiniBox, cli *acctest.CLI) *tenant {
+	t.Helper()
 	text, err := os.ReadFile("../../../examples/object-storage/main.tf")
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &tenant{InfiniBox: b, aws: &aws.Provider{}, config: declared.ReplaceAllString(string(text), "")}
-	x.CLI = acctest.NewCLIWith(t, map[string]func() tfprotov6.ProviderServer{aws.Address: x.aws.Serve})
-	x.bring(t)
-	return x
-}
-
-// bring puts the module of the example beside the configuration, and the secrets.
-func (x *tenant) bring(t *testing.T) {
-	t.Helper()
-	if err := os.CopyFS(filepath.Join(x.Dir, "tenant"), os.DirFS("../../../examples/object-storage/tenant")); err != nil {
-		t.Fatal(err)
-	}
+	x := &tenant{CLI: cli, InfiniBox: b, config: declared.ReplaceAllString(string(text), "")}
+	x.Module("tenant", os.DirFS("../../../examples/object-storage/tenant"))
 	secrets := fmt.Sprintf("secret_keys = {\n  %q = %q\n  %q = %q\n  %q = %q\n}\n",
 		"web/2026-01", firstSecret, "web/2026-07", secondSecret, "backup/2026-01", backupSecret)
 	if err := os.WriteFile(filepath.Join(x.Dir, "secrets.auto.tfvars"), []byte(secrets), 0o600); err != nil {
@@ -61,6 +60,7 @@ func (x *tenant) bring(t *testing.T) {
 	if err := x.Terraform.Get(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	return x
 }
 
 // edit changes the configuration.
@@ -198,71 +198,4 @@ func TestAccTenantIsImported(t *testing.T) {
 	x.works(t, firstKey)
 	x.rests(t, "imported")
 	x.letsIn(t, "imported", map[string]bool{firstKey: true, backupKey: true})
-}
-
-// The secret keys are in no state, no plan, no log and no message.
-func TestAccSecretKeysLeakNowhere(t *testing.T) {
-	t.Parallel()
-	logs := filepath.Join(t.TempDir(), "trace.log")
-	x := &tenant{CLI: acctest.NewTracedCLI(t, logs), InfiniBox: acctest.SimulateInfiniBox(t, simulator.Options{S3: true})}
-	text, err := os.ReadFile("../../../examples/object-storage/main.tf")
-	if err != nil {
-		t.Fatal(err)
-	}
-	withoutAWS := regexp.MustCompile(`(?ms)^(provider "aws"|resource "aws_s3_object" "robots") \{.*?^\}\n`)
-	x.config = withoutAWS.ReplaceAllString(declared.ReplaceAllString(string(text), ""), "")
-	certificate, key := acctest.NewAuthority(t).Pair(1)
-	x.config += resource("s3_certificate", "this", uploads(certificate, key, 1).With(acctest.Attrs{"approved": true}))
-	x.bring(t)
-	approved := x.Provider(acctest.Attrs{"approve_dangerous_operations": true})
-	var said strings.Builder
-	said.WriteString(x.Plan(x.Provider(nil), x.config).Succeeds(t).Output)
-	said.WriteString(x.Apply(x.Provider(nil), x.config).Succeeds(t).Output)
-	x.letsIn(t, "applied", map[string]bool{firstKey: true, backupKey: true})
-	if _, err := x.Terraform.Plan(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	// Another secret takes another credential; what the array refuses is told without it.
-	x.edit(t, `"./tenant"`, `"./tenant2"`)
-	module, err := os.ReadFile(filepath.Join(x.Dir, "tenant", "main.tf"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	changed := strings.ReplaceAll(strings.ReplaceAll(string(module), "secret_key_wo_version = 1", "secret_key_wo_version = 2"), "var.secret_keys[each.key]", `"${var.secret_keys[each.key]}+2"`)
-	if err := os.MkdirAll(filepath.Join(x.Dir, "tenant2"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(x.Dir, "tenant2", "main.tf"), []byte(changed), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	x.Write(approved, x.config)
-	if err := x.Terraform.Get(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := x.Simulator.SetFaults("POST /s3_credentials#1:409"); err != nil {
-		t.Fatal(err)
-	}
-	said.WriteString(x.Apply(approved, x.config).Output)
-	if err := x.Simulator.SetFaults(""); err != nil {
-		t.Fatal(err)
-	}
-	said.WriteString(x.Apply(approved, x.config).Succeeds(t).Output)
-	if !x.Simulator.LetsIn(firstKey, firstSecret+"+2") || !x.Simulator.LetsIn(backupKey, backupSecret+"+2") {
-		t.Error("the credentials have not got another secret")
-	}
-	places := map[string]string{"what Terraform said": said.String()}
-	for _, file := range []string{filepath.Join(x.Dir, "terraform.tfstate"), filepath.Join(x.Dir, "terraform.tfstate.backup"), logs} {
-		content, err := os.ReadFile(file)
-		if err != nil || len(content) < 500 {
-			t.Fatalf("%s: %d bytes, %v", file, len(content), err)
-		}
-		places[file] = string(content)
-	}
-	for place, content := range places {
-		for _, secret := range append(acctest.PartsOfPEM(key), firstSecret, backupSecret) {
-			if strings.Contains(content, secret) {
-				t.Errorf("%s holds the secret %s", place, secret)
-			}
-		}
-	}
 }
