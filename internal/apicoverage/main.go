@@ -1,7 +1,8 @@
 // Command apicoverage prints which operations of InfiniBox's API the provider
 // uses: by which of its Terraform objects, and in which test. It knows that from
 // the requests that the simulator served in the acceptance tests, which it runs;
-// given a directory of such records, it reads those.
+// given a directory of such records, it reads those. It fails where an operation has no
+// test.
 package main
 
 import (
@@ -176,7 +177,13 @@ func report(dir string, out io.Writer) error {
 		fmt.Fprintf(table, "%s\t%d\t%d\n", g, totals[g].covered, totals[g].all)
 	}
 	fmt.Fprintf(table, "all\t%d\t%d\n", sum.covered, sum.all)
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	if sum.covered < sum.all {
+		return fmt.Errorf("%d operations have no test", sum.all-sum.covered)
+	}
+	return nil
 }
 
 // resourcesFirst sorts objects by what they are, and then by name.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,8 +27,8 @@ func TestReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	if err := run(t.Context(), []string{dir}, &out); err != nil {
-		t.Fatal(err)
+	if err := run(t.Context(), []string{dir}, &out); err == nil || err.Error() != "434 operations have no test" {
+		t.Errorf("it ends with %v", err)
 	}
 	var have []string
 	for line := range strings.SplitSeq(out.String(), "\n") {
@@ -48,5 +50,20 @@ func TestReport(t *testing.T) {
 		if !slices.Contains(have, want) {
 			t.Errorf("there is no line %q in\n%s", want, out.String())
 		}
+	}
+}
+
+func TestReportOfAll(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	var records strings.Builder
+	for _, o := range list() {
+		fmt.Fprintf(&records, "{\"method\":%q,\"route\":%q,\"test\":\"TestA\"}\n", o.method, "/api/rest"+o.path)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "1.jsonl"), []byte(records.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(t.Context(), []string{dir}, io.Discard); err != nil {
+		t.Error(err)
 	}
 }
