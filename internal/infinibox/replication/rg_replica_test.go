@@ -1,7 +1,11 @@
 package replication_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -228,4 +232,63 @@ func TestAccRGReplicaRefusals(t *testing.T) {
 	if left := p.Near.IDs("rg_replicas"); len(left) > 0 {
 		t.Errorf("replicas that are left: %v", left)
 	}
+}
+
+// After VMware has failed a group over, the plan of the site that has taken over is quiet,
+// and its replica goes by the user's word alone; the group that serves the vVols stays.
+func TestAccRGReplicaFailedOver(t *testing.T) {
+	t.Parallel()
+	p := linked(t)
+	pool, farPool := p.Near.NewPool("here"), p.Far.NewPool("there")
+	p.Near.Create("rg_replicas", map[string]any{"replication_group_id": groupsOf(p.Near, pool, 1)[0], "link_id": p.Near.Link, "remote_pool_id": farPool})
+	b := failedOver(t, p.Far)
+	id := b.IDs("rg_replicas")[0]
+	config := func(settings, more acctest.Attrs) []string {
+		return []string{b.Provider(settings), resource("rg_replica", "r", acctest.Attrs{
+			"replication_group_id": b.IDs("replication_groups")[0], "link_id": p.Far.Link, "remote_pool_id": pool, "delete_remote_replication_group": true,
+		}.With(more))}
+	}
+	cli := acctest.NewCLI(t)
+	cli.Write(config(nil, nil)...)
+	if err := cli.Import(rgReplicaAddress, fmt.Sprint(id)); err != nil {
+		t.Fatal(err)
+	}
+	approved := acctest.Attrs{"approve_dangerous_operations": true}
+	cli.Apply(config(approved, nil)...).Succeeds(t)
+	cli.Plan(config(approved, nil)...).Succeeds(t).Plans(t, map[string]string{})
+	if role := b.Must("GET", fmt.Sprintf("rg_replicas/%v", id), nil)["role"]; role != "FAILEDOVER" {
+		t.Errorf("the role is %v", role)
+	}
+	cli.Apply(b.Provider(approved)).Refuses(t, "REPLICA_DELETION_ERROR", "VMware has failed it over", "force = true")
+	cli.Apply(config(approved, acctest.Attrs{"force": true})...).Succeeds(t).Plans(t, map[string]string{rgReplicaAddress: "update"})
+	b.Sent()
+	cli.Apply(b.Provider(approved)).Succeeds(t).Warns(t, "This array has the copies", "stays here")
+	if sent := b.Sent(); slices.ContainsFunc(sent, func(r string) bool { return strings.Contains(r, "/remote/") }) {
+		t.Errorf("the group of the vVols is touched: %s", sent)
+	}
+	if left := b.IDs("rg_replicas"); len(left) > 0 {
+		t.Errorf("replicas that are left: %v", left)
+	}
+	if groups := b.IDs("replication_groups"); len(groups) != 1 {
+		t.Errorf("groups: %v", groups)
+	}
+}
+
+// failedOver is an array after VMware has failed over to it, from one that is gone.
+func failedOver(t *testing.T, b *acctest.Site) *acctest.InfiniBox {
+	t.Helper()
+	var dump bytes.Buffer
+	if err := b.Simulator.Dump(&dump); err != nil {
+		t.Fatal(err)
+	}
+	var seed map[string]any
+	if err := json.Unmarshal(dump.Bytes(), &seed); err != nil {
+		t.Fatal(err)
+	}
+	seed["replication_groups"] = []any{map[string]any{"id": b.IDs("replication_groups")[0], "role": "FAILEDOVER"}}
+	text, err := json.Marshal(seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return acctest.SimulateInfiniBox(t, simulator.Options{Seed: text})
 }
