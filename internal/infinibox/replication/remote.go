@@ -19,7 +19,7 @@ import (
 const remotePath = "remote"
 
 // asWhom says whose rights a request has on the other array.
-const asWhom = " The other array knows the provider's user by the same name and password, or the one of `remote_username` and `remote_password` in the provider's settings: these are sent where it asks for them."
+const asWhom = " The other array wants a user of its own: one of the same name and password as here, or the provider's `remote_username` and `remote_password`, which are sent where it asks for them."
 
 // toRemote are the arguments that say what is asked of the other array.
 var toRemote = entity.Facts{

@@ -83,9 +83,9 @@ var Replica = entity.Kind{
 		entityPairs(),
 		entity.Text(membersSuffix).Optional().Mutable().Instruction().LongestOf(65).
 			Doc("What the names of a group's members end in on the other array. It counts when the replica is made."),
-		interval(entity.Duration("sync_interval", time.Millisecond)).
+		interval(entity.Duration("sync_interval", time.Millisecond)).Checked("0s, or 4s to 24h", checkInterval).
 			Doc("How often a job begins, from `\"4s\"` to `\"24h\"`; `\"0s\"` for never by itself. At most `rpo`."),
-		interval(entity.Duration("rpo", time.Millisecond).Field("rpo_value")).
+		interval(entity.Duration("rpo", time.Millisecond).Field("rpo_value")).NotBelow("sync_interval").
 			Doc("The recovery point objective: how far the copy may lag behind before the array raises an alert. At least `sync_interval`; `\"0s\"` for none."),
 		entity.Text("description").Defaulted().Mutable().Queryable().Checked("at most 255 characters", checkDescription).
 			Doc("What the replica is for: at most 255 characters."),

@@ -25,7 +25,6 @@ func checkReplica(ctx context.Context, p *entity.Plan) {
 	if p.After == nil {
 		return
 	}
-	checkTimes(p)
 	checkSnapshots(p)
 	if p.Config.Known("filesystem_id") && p.After.Known("replication_type") && p.After.Text("replication_type") != asynchronous {
 		p.Refuse("replication_type", "A filesystem takes ASYNC alone", "Only volumes and consistency groups are replicated in other ways.")
@@ -43,22 +42,12 @@ func checkReplica(ctx context.Context, p *entity.Plan) {
 	checkRole(ctx, p)
 }
 
-// checkTimes holds the interval and the recovery point objective against each other.
-func checkTimes(p *entity.Plan) {
-	interval, hasInterval := timeOf(p, "sync_interval")
-	rpo, hasRPO := timeOf(p, "rpo")
-	switch {
-	case !p.Changes("sync_interval") && !p.Changes("rpo"):
-	case hasInterval && interval != 0 && (interval < atLeast || interval > atMost):
-		p.Refuse("sync_interval", "sync_interval is out of range", `The array takes "4s" to "24h", and "0s" for jobs that are only begun by hand.`)
-	case hasInterval && hasRPO && rpo != 0 && interval > rpo:
-		at := "rpo"
-		if p.Config.Null(at) || !p.Changes(at) {
-			at = "sync_interval"
-		}
-		p.Refuse(at, "rpo must be at least sync_interval", fmt.Sprintf(
-			`The copy is as old as sync_interval (%s) between two jobs, and that is more than rpo (%s) allows. Raise rpo, lower sync_interval, or set rpo = "0s" for none.`, p.After.Text("sync_interval"), p.After.Text("rpo")))
+// checkInterval refuses intervals that the array does not take.
+func checkInterval(text string) error {
+	if d, err := time.ParseDuration(text); err == nil && d != 0 && (d < atLeast || d > atMost) {
+		return fmt.Errorf("%q is neither 0s, for jobs that are only begun by hand, nor between 4s and 24h", text)
 	}
+	return nil
 }
 
 // checkSnapshots holds what is said of snapshots against each other.

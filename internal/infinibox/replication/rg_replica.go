@@ -46,7 +46,7 @@ var RGReplica = entity.Kind{
 		entity.ID(),
 		entity.Ref(groupID).Required().To("replication_group").OncePer().Doc("The id of the replication group. A group has one replica at most."),
 		entity.Ref("link_id").Required().To("link").Queryable().Doc("The id of the link to the other array."),
-		entity.Ref("remote_pool_id").Required().Queryable().Doc("The id of the pool on the other array that the copies go into, as of `storage_infinibox_pool` under the other array's `alias`, or of `storage_infinibox_remote`."),
+		entity.Integer("remote_pool_id").Required().Positive().Queryable().Doc("The id of the pool on the other array that the copies go into, as of `storage_infinibox_pool` under the other array's `alias`, or of `storage_infinibox_remote`."),
 		entity.Text("remote_replication_group_name").Optional().Unread().Queryable().LongestOf(65).
 			Doc("The name that the group on the other array is to get; that of this one where it is not set. It can be renamed there: the data sources tell what it is called."),
 		entity.Duration("sync_interval", time.Millisecond).Defaulted().Mutable().AfterCreation().OrZero().Queryable().Checked("0s, or 4s to 24h", checkInterval).
@@ -106,14 +106,6 @@ func enable(id string, after entity.Values) api.Request {
 		verb = "suspend"
 	}
 	return api.Request{Method: http.MethodPost, Path: api.Path(rgReplicas, id, verb)}
-}
-
-// checkInterval refuses intervals that the array does not take.
-func checkInterval(text string) error {
-	if d, err := time.ParseDuration(text); err == nil && d != 0 && (d < atLeast || d > atMost) {
-		return fmt.Errorf("%q is neither 0s nor between 4s and 24h", text)
-	}
-	return nil
 }
 
 // findRGReplica finds a replica by its id, and what a creation has made by its group.

@@ -65,8 +65,9 @@ func rgReplicaTable(t *testing.T) acctest.Suite {
 		},
 		Elsewhere: map[string]func(*testing.T){"link_id": TestAccVVolsAtTwoSites},
 		Bad: []acctest.Bad{
-			bad("sync_interval", "3s", "neither 0s nor between 4s and 24h"),
-			bad("sync_interval", "25h", "neither 0s nor between 4s and 24h"),
+			bad("remote_pool_id", 0, "must be at least 1"),
+			bad("sync_interval", "3s", "nor between 4s and 24h"),
+			bad("sync_interval", "25h", "nor between 4s and 24h"),
 			bad("sync_interval", "often", "is not a duration"),
 			bad("rpo", "-1s", "leaves no time"),
 			bad("remote_replication_group_name", "", "1 to 65 characters"),
