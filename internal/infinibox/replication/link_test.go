@@ -134,7 +134,7 @@ func linksOfTheFaults(t *testing.T) acctest.Suite {
 		Changes: map[string]acctest.Change{
 			"name":                               {Through: []any{"l", "renamed"}},
 			"witness_address":                    {Through: []any{nil, "10.9.9.9", "10.9.9.8", nil}},
-			"local_replication_network_space_id": {Through: []any{p.Near.Space, 0, p.Near.Space}},
+			"local_replication_network_space_id": {Through: []any{p.Near.Space, 0}},
 			"remote_host":                        {Through: []any{p.Far.Host, "10.0.2.2"}},
 		},
 	}
