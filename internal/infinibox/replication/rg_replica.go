@@ -58,7 +58,7 @@ var RGReplica = entity.Kind{
 		entity.Bool(forced).Optional().Mutable().Instruction().
 			Doc("Whether the replica may be deleted also after VMware has failed it over, and where the other array does not answer. Its side then stays there."),
 		entity.Bool(withGroup).Optional().Mutable().Instruction().
-			Doc("Whether the group on the other array, with the copies in it as vVols of their own, is deleted too where the replica is. Where it is not `true`, that group stays, and no other replica makes one of its name."),
+			Doc("Whether the group that the replica has made on the other array is deleted too where the replica is. Where it is not `true`, that group stays, and no other replica can make one of its name."),
 		entity.Text("replication_type").Lasting().Queryable().Doc("How is replicated: `ASYNC`."),
 		entity.Ref("remote_replica_id").Lasting().Queryable().Doc("The id of the replica on the other array, by which it is imported there."),
 		common.CreatedAt(),
