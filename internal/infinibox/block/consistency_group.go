@@ -29,7 +29,10 @@ var ConsistencyGroup = entity.Kind{
 	Creation: entity.Creation{InUse: []string{"has_children", "is_replicated", "replica_ids"}},
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{
-		Danger:  "The group's volumes are no longer kept consistent with each other. With delete_members = true they and their data are lost too.",
+		Danger: "The group's volumes are no longer kept consistent with each other. With delete_members = true they and their data are lost too.",
+		Loses: func(ctx context.Context, s *entity.Session, before entity.Values) []string {
+			return common.ReplicatedFirst(ctx, s, "cgs", before.ID("id"), "deletes")
+		},
 		Request: removeGroup,
 	},
 	Explain: explainGroup,
@@ -162,10 +165,11 @@ var membersByGroup = common.Grouped("group members", "volumes", "cg_id", "id", m
 	return api.Path("cgs", group, "members"), api.Query{Fields: []string{"id"}}
 })
 
-// explainGroup says which members are in another pool than their group.
+// explainGroup says which members are in another pool than their group, and what replication
+// forbids.
 func explainGroup(ctx context.Context, s *entity.Session, group entity.Values, err error) string {
 	if api.CodeOf(err) != "DATASET_NOT_IN_CG_POOL" {
-		return ""
+		return common.ExplainReplicated(ctx, s, "cgs", group.ID("id"), err)
 	}
 	var elsewhere []string
 	for _, id := range group.Ints("member_ids") {

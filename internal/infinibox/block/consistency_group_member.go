@@ -100,7 +100,8 @@ func listGroupMembers(ctx context.Context, s *entity.Session, scope entity.Value
 	return s.Client.List(ctx, "volumes", api.Query{Fields: memberVolume, Filters: filters, Limit: q.Limit})
 }
 
-// explainGroupMember names the group that the volume is in, or the pools that differ.
+// explainGroupMember names the group that the volume is in, or the pools that differ, and
+// what replication forbids.
 func explainGroupMember(ctx context.Context, s *entity.Session, v entity.Values, err error) string {
 	switch code := api.CodeOf(err); {
 	case api.ReasonOf(err) == api.AlreadyThere, code == "DATASET_ALREADY_IN_A_CG":
@@ -109,6 +110,8 @@ func explainGroupMember(ctx context.Context, s *entity.Session, v entity.Values,
 		}
 	case code == "DATASET_NOT_IN_CG_POOL":
 		return "The volumes of a group are all in its pool: move the volume there first, by its pool_id, or the group, by its own."
+	case code == "VOLUME_NAME_CONFLICT":
+		return "The group is replicated, and the volume with it. On the other array there is a volume of that name already, such as the copy of an earlier replica: delete it there, or rename one of the two."
 	}
-	return ""
+	return common.ExplainReplicated(ctx, s, "volumes", v.ID("member_id"), err)
 }

@@ -55,7 +55,7 @@ func explainVolume(ctx context.Context, s *entity.Session, volume entity.Values,
 	case "CG_DATASET_MOVE_NOT_ALLOWED":
 		return movesWithGroup
 	default:
-		return ""
+		return common.ExplainReplicated(ctx, s, "volumes", volume.ID("id"), err)
 	}
 	family := []api.Object{{"id": volume["id"]}}
 	if api.CodeOf(err) == "CHILD_VOLUMES_ARE_MAPPED" {

@@ -15,9 +15,9 @@ import (
 func losesOfVolume(ctx context.Context, s *entity.Session, before entity.Values) []string {
 	said := common.LosesSnapshots(ctx, s, "volumes", volumeSnapshots, before)
 	if group := groupOf(ctx, s, before); group != "" {
-		said = append(said, "It is taken out of "+group+" first.")
+		return append(said, "It is taken out of "+group+" first.") // and out of its replica
 	}
-	return said
+	return append(said, common.ReplicatedFirst(ctx, s, "volumes", before.ID("id"), "deletes")...)
 }
 
 var volumeSnapshots = common.SnapshotsIn("volumes")

@@ -52,7 +52,7 @@ func checkVolume(ctx context.Context, p *entity.Plan) {
 
 // groupOf is the consistency group that a volume is in; "" where there is none.
 func groupOf(ctx context.Context, s *entity.Session, volume entity.Values) string {
-	o, err := s.Client.Read(ctx, "volumes", volume.ID("id"), []string{"id", "cg_id", "cg_name"})
+	o, err := s.Client.Read(ctx, "volumes", volume.ID("id"), []string{"id", "cg_id", "cg_name", "replica_ids"})
 	if err != nil || api.IsNothing(o["cg_id"]) {
 		return ""
 	}

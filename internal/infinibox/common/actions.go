@@ -1,6 +1,7 @@
 package common
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -9,10 +10,17 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
-// Overwrite is an action that Overwrites the data of a target with a source's.
+// Overwrite is an action that overwrites the data of a target with a source's. The array
+// restores nothing that is replicated, which the plan tells.
 func Overwrite(what, collection, verb, target, targetDoc, source, sourceDoc, doc, danger string) *entity.Action {
 	return &entity.Action{
 		System: System, Name: what + "_" + verb, Doc: doc, Danger: danger,
+		Loses: func(ctx context.Context, s *entity.Session, v entity.Values) []string {
+			if verb != "restore" || !v.Known(target) {
+				return nil
+			}
+			return ReplicatedFirst(ctx, s, collection, v.ID(target), "restores")
+		},
 		Arguments: entity.Facts{
 			entity.Ref(target).Required().Doc("The id of " + targetDoc + "."),
 			entity.Ref(source).Required().Doc("The id of " + sourceDoc + "."),

@@ -23,9 +23,10 @@ func byFilesystem(collection, field string) *api.Source {
 	}))
 }
 
-// losesFilesystem names what is lost with a filesystem, and what it is held by.
+// losesFilesystem names what is lost with a filesystem, what it is held by, and what
+// replicates it.
 func losesFilesystem(ctx context.Context, s *entity.Session, filesystem entity.Values) []string {
-	lost := losesSnapshot(ctx, s, filesystem)
+	lost := append(losesSnapshot(ctx, s, filesystem), common.ReplicatedFirst(ctx, s, "filesystems", filesystem.ID("id"), "deletes")...)
 	treeqs := common.Collect(ctx, s, api.Path("filesystems", filesystem.Int("id"), "treeqs"), api.Query{Fields: []string{"id", "name"}, Sort: []string{"name"}})
 	if len(treeqs) > 0 {
 		lost = append(lost, "TreeQs lost with it: "+common.Few(common.QuotedNames(treeqs))+".")
@@ -74,7 +75,7 @@ func explainFilesystem(ctx context.Context, s *entity.Session, filesystem entity
 	case "FILESYSTEM_WORM_LOCKED_FILES":
 		return "Files on it are retained. The array deletes it when the retention of the last of them is over."
 	default:
-		return ""
+		return common.ExplainReplicated(ctx, s, "filesystems", filesystem.ID("id"), err)
 	}
 	var paths, names []string
 	for _, member := range family {

@@ -161,6 +161,9 @@ func explainReplica(_ context.Context, _ *entity.Session, v entity.Values, err e
 			return "Apply again once the link is up, as its link_state says. Where the other array is gone for good, the replica can be deleted here alone: set " + forceRemoteError + " = true (" + forceOnTarget + " where this array has the copy, " + forceNoCredentials + " where only the user is unknown there), apply that, and destroy it then."
 		}
 		return "Nothing is made as long as the other array is out of reach: look at the link's link_state."
+	case "VOLUME_NAME_CONFLICT", "FILESYSTEM_NAME_CONFLICT", "CG_NAME_CONFLICT":
+		return "On the other array there is one of that name already, such as the copy of an earlier replica. Give the copy another name (remote_entity_name of entity_pairs, or remote_members_suffix), " +
+			"have it taken and overwritten (base_action of entity_pairs), or delete it there."
 	case "REPLICA_PARTIAL_FAILURE":
 		return "Look on both arrays what there is of the replica before the next apply."
 	}

@@ -224,6 +224,11 @@ func TestAccReplicaOfWhatIsThere(t *testing.T) {
 	path := fmt.Sprint("replicas/", y.Near.IDs("replicas")[0])
 	holds(t, y.Near, path, acctest.Attrs{"remote_entity_id": there, "remote_pool_id": y.farPool})
 
+	// The copy that an earlier replica has left is in the way of another.
+	y.Far.NewVolume("w", y.farPool)
+	w := acctest.Attrs{"link_id": y.Near.Link, "volume_id": y.volume("w"), "replication_type": "ASYNC", "remote_pool_id": y.farPool}
+	acctest.NewCLI(t).Apply(y.Near.Provider(nil), resource("replica", "w", w)).Refuses(t, "VOLUME_NAME_CONFLICT", "On the other array there is one of that name already")
+
 	// Another one is told of what is in the way, and how to import it.
 	second := resource("replica", "second", replica.With(acctest.Attrs{"remote_pool_id": y.farPool}))
 	acctest.NewCLI(t).Apply(y.Near.Provider(nil), second).
