@@ -170,6 +170,16 @@ func replicaTable(t *testing.T) acctest.Suite {
 	}
 }
 
+// replicasOfTheFaults get no snapshots by an update: that would replace them, and the copy
+// of the old one would be in the way.
+func replicasOfTheFaults(t *testing.T) acctest.Suite {
+	s := replicaTable(t)
+	for _, name := range []string{"including_snapshots", "snapshots_retention", "remote_snapshot_suffix", "lock_remote_snapshot_retention"} {
+		delete(s.Most, name)
+	}
+	return s
+}
+
 // A replica goes over a link that is there.
 func TestAccReplicaOverNoLink(t *testing.T) {
 	t.Parallel()
