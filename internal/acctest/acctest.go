@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -40,6 +41,7 @@ type Lab interface {
 // Main runs a package's tests in an environment that configures no system, so
 // that a developer's own settings change nothing.
 func Main(m *testing.M) {
+	spareCollections()
 	if !OnReal() {
 		for _, variable := range os.Environ() {
 			name, _, _ := strings.Cut(variable, "=")
@@ -55,6 +57,16 @@ func Main(m *testing.M) {
 		_ = os.RemoveAll(built)
 	}
 	os.Exit(code)
+}
+
+// spareCollections lets this process and the CLIs that it starts collect garbage more
+// seldom: they are many and live for a moment, and a fifth of their time went to it.
+func spareCollections() {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	debug.SetGCPercent(400)
+	_ = os.Setenv("GOGC", "400")
 }
 
 // OnReal reports whether tests run against the systems that the environment names.
