@@ -97,3 +97,14 @@ func (s step) clone() step {
 	s.words, s.replace, s.meddle = slices.Clone(s.words), slices.Clone(s.replace), slices.Clone(s.meddle)
 	return s
 }
+
+// called is the address that an object has before the change, where a moved block says
+// another.
+func (s *step) called(address string) string {
+	for _, m := range s.after.Moved {
+		if m.To == address {
+			return m.From
+		}
+	}
+	return address
+}

@@ -17,21 +17,26 @@ func (w *world) withApproval(s *step, first attempt) (testcore.Config, *violatio
 	last := first
 	for range 4 {
 		all := []testcore.Config{s.said, s.before, s.after}
-		for _, e := range last.plan.Errors() {
+		approve := func(address string) {
 			for _, c := range all {
-				if r, ok := c.Resources[e.Address]; ok {
-					r.Arguments["approved"] = true
+				for _, at := range []string{address, s.called(address)} {
+					if r, ok := c.Resources[at]; ok {
+						r.Arguments["approved"] = true
+					}
 				}
 			}
+		}
+		for _, e := range last.plan.Errors() {
+			approve(e.Address)
 		}
 		alone := w.try(s.said)
 		if alone.failed() {
 			for _, c := range all {
 				w.grown(c, alone)
-				for _, address := range w.unapproved(s, alone) {
-					if r, there := c.Resources[address]; there {
-						r.Arguments["approved"] = true
-					}
+			}
+			for _, e := range alone.done.Errors() { // what others have done shows late
+				if wantsApproval(e) || strings.Contains(e.Detail, "(APPROVAL_REQUIRED)") {
+					approve(e.Address)
 				}
 			}
 			alone = w.try(s.said)

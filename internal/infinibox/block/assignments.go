@@ -171,27 +171,38 @@ var QoSPolicyAssignment = entity.Kind{
 	},
 }
 
-// checkQoSType refuses an object that is not of the kind which the policy caps, where
-// both are there already.
+// checkQoSType refuses an object that is not of the kind which the policy caps by then,
+// where both are there already.
 func checkQoSType(ctx context.Context, p *entity.Plan) {
 	if p.After == nil || p.Applying() || !p.After.Known("qos_policy_id") || !p.After.Known("entity_id") || !p.Changes("qos_policy_id") && !p.Changes("entity_id") {
 		return
 	}
-	policy, err := p.Session.Client.Read(ctx, "qos/policies", fmt.Sprint(p.After.Int("qos_policy_id")), []string{"id", "type"})
-	if err != nil {
-		return
-	}
-	kind, _ := policy["type"].(string)
+	kind := typeOfQoS(ctx, p)
 	capped := map[string]string{"VOLUME": "volumes", "FILESYSTEM": "filesystems", "POOL_VOLUME": "pools", "POOL_FILESYSTEM": "pools"}[kind]
 	if capped == "" {
 		return
 	}
-	_, err = p.Session.Client.Read(ctx, capped, fmt.Sprint(p.After.Int("entity_id")), []string{"id"})
+	_, err := p.Session.Client.Read(ctx, capped, fmt.Sprint(p.After.Int("entity_id")), []string{"id"})
 	if api.ReasonOf(err) == api.NotFound {
 		p.Refuse("entity_id", "The policy is not for this object",
 			fmt.Sprintf("The QoS policy with the id %d is of type %s, which caps %s, and the array has none of these with the id %d.",
 				p.After.Int("qos_policy_id"), kind, capped, p.After.Int("entity_id")))
 	}
+}
+
+// typeOfQoS is the type that the policy has after the plan, or on the array where the
+// plan says nothing of it; "" where nothing tells.
+func typeOfQoS(ctx context.Context, p *entity.Plan) string {
+	id := p.After.Int("qos_policy_id")
+	if planned, ok := qosTypesOf(p.Session).Load(id); ok {
+		return planned.(string)
+	}
+	policy, err := p.Session.Client.Read(ctx, "qos/policies", fmt.Sprint(id), []string{"id", "type"})
+	if err != nil {
+		return ""
+	}
+	kind, _ := policy["type"].(string)
+	return kind
 }
 
 func assignedTo(policy any) string {

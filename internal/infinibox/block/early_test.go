@@ -96,6 +96,14 @@ func TestAccQoSPolicyAndObject(t *testing.T) {
 	cli.Plan(b.Provider(nil), assigned(policy, pool)).Refuses(t, "The policy is not for this object", "type VOLUME, which caps volumes", fmt.Sprintf("id %v", pool))
 	cli.Plan(b.Provider(nil), assigned(shared, volume)).Refuses(t, "The policy is not for this object", "caps pools")
 	cli.Plan(b.Provider(nil), assigned(shared, pool)).Succeeds(t).Warns(t, "QoS is off", "storage_infinibox_qos")
+	// The type that counts is the one which the policy has by then.
+	own := func(kind string) string {
+		return resource("qos_policy", "own", acctest.Attrs{"name": "own", "type": kind, "max_ops": 1000})
+	}
+	cli.Apply(b.Provider(nil), own("POOL_VOLUME")).Succeeds(t)
+	cli.Apply(b.Provider(nil), own("VOLUME"), assigned(acctest.Expr("storage_infinibox_qos_policy.own.id"), volume)).Succeeds(t)
+	cli.Plan(b.Provider(nil), own("VOLUME"), assigned(acctest.Expr("storage_infinibox_qos_policy.own.id"), volume)).Succeeds(t).Plans(t, map[string]string{})
+	cli.Apply(b.Provider(acctest.Attrs{"approve_dangerous_operations": true})).Succeeds(t)
 	run := cli.Plan(b.Provider(nil), resource("qos_policy", "x", acctest.Attrs{"count": 3, "name": acctest.Expr(`"x-${count.index}"`), "type": "VOLUME", "max_ops": 1000}))
 	run.Succeeds(t).Warns(t, "QoS is off")
 	if len(run.Diagnostics) != 1 {

@@ -25,6 +25,7 @@ var QoSPolicy = entity.Kind{
 			checkQoSPolicy(p)
 			warnOfQoS(ctx, p)
 		},
+		Tracks: []string{"id", "type"},
 	},
 	Creation: entity.Creation{InUse: []string{"qos/policies/{id}/assigned_entities"}},
 	Deletion: entity.Deletion{Danger: "What is assigned to the policy is no longer capped, and may take performance from others."},
@@ -59,6 +60,9 @@ func checkQoSPolicy(p *entity.Plan) {
 	if p.After == nil {
 		return
 	}
+	if p.Before != nil && !p.Replaced && p.After.Known("type") {
+		qosTypesOf(p.Session).Store(p.Before.Int("id"), p.After.Text("type"))
+	}
 	if p.After.Null("max_ops") && p.After.Null("max_bps") {
 		p.Refuse("max_ops", "The policy caps nothing", "Set max_ops, max_bps or both.")
 	}
@@ -72,6 +76,12 @@ func checkQoSPolicy(p *entity.Plan) {
 	if p.After.Known("burst_enabled") && !p.After.Bool("burst_enabled") && p.Config.Known("burst_factor") {
 		p.Refuse("burst_factor", "The policy has no bursts", "burst_factor says how far bursts go, and burst_enabled is false. Leave one of them out.")
 	}
+}
+
+// qosTypesOf are the types that policies of the configuration have after one plan, by
+// their ids.
+func qosTypesOf(s *entity.Session) *sync.Map {
+	return entity.Note[sync.Map](s, "types of QoS policies")
 }
 
 // qosState is whether QoS is on, as one plan has found it, and whether that has been
