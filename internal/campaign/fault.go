@@ -19,7 +19,7 @@ type fault struct {
 }
 
 // shortTimeout is how long a request may take where one is slower than that.
-const shortTimeout = "1s"
+const shortTimeout = "2s"
 
 // faults are all that is injected, at every request in turn.
 func faults() []fault {
@@ -27,9 +27,9 @@ func faults() []fault {
 		{name: "stopped", stopped: true, heard: true},
 		{name: "killed", killed: true, heard: true},
 		{name: "session-expires", spec: kind("session-expire"), settings: map[string]any{"session_login": true}},
-		{name: "slower-than-timeout", spec: kind("slow:1200ms"), settings: map[string]any{"request_timeout": shortTimeout}},
+		{name: "slower-than-timeout", spec: kind("slow:2400ms"), settings: map[string]any{"request_timeout": shortTimeout}},
 		// The system carries the request out when the client has given it up.
-		{name: "carried-out-after-timeout", spec: kind("late:1010ms"), settings: map[string]any{"request_timeout": shortTimeout}},
+		{name: "carried-out-after-timeout", spec: kind("late:2010ms"), settings: map[string]any{"request_timeout": shortTimeout}},
 		{name: "async-slow", spec: kind("async:4")},
 		{name: "async-fails", spec: kind("async-fail:2"), heard: true},
 		{name: "async-lost", spec: func(n int) string { return fmt.Sprintf("%d:async:2,%d:500", n, n+1) }, heard: true},

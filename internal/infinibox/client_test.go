@@ -180,6 +180,7 @@ func TestRefusals(t *testing.T) {
 		{post, refuse(403, "USER_IS_FORBIDDEN", "x"), api.Forbidden, "USER_IS_FORBIDDEN", "role"},
 		{post, refuse(403, "REMOTE_PERMISSION_REQUIRED", "x"), api.Forbidden, "REMOTE_PERMISSION_REQUIRED", "remote"},
 		{post, refuse(403, "SSA_EXPRESS_BUSY", "x"), api.Conflict, "SSA_EXPRESS_BUSY", ""},
+		{post, refuse(409, "DACL_EDIT_PRINCIPAL_DOES_NOT_EXIST", "x"), api.NotFound, "DACL_EDIT_PRINCIPAL_DOES_NOT_EXIST", ""},
 		{del, say(409, "<html>"), api.Ambiguous, "", "again"},
 		{del, refuse(400, "NET_SPACE_IP_NOT_EXISTS", "x"), api.NotFound, "NET_SPACE_IP_NOT_EXISTS", ""},
 		{post, refuse(500, "INTERNAL_SERVER_ERROR", "x"), api.Ambiguous, "INTERNAL_SERVER_ERROR", "again"},

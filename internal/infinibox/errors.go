@@ -100,7 +100,7 @@ func classify(status int, refusal *apiError) (api.Reason, string) {
 		return api.Forbidden, remedyRole
 	case code == "MAPPING_ALREADY_EXISTS", code == "ENTITY_ALREADY_ASSIGNED_TO_SNAPSHOT_POLICY", code == "ACTIVE_DIRECTORY_ALREADY_JOINED":
 		return api.AlreadyThere, ""
-	case code == "ACTIVE_DIRECTORY_NOT_JOINED", code == "NET_SPACE_IP_NOT_EXISTS":
+	case gone[code]:
 		return api.NotFound, ""
 	case strings.HasPrefix(code, "ACTIVE_DIRECTORY_"):
 		return api.Other, "" // nothing on the array changes it, and a password that is tried again and again locks its user
@@ -133,6 +133,12 @@ var (
 		"USER_ROLE_DELETE_FORBIDDEN":  true,
 		"USER_ROLE_MODIFY_FORBIDDEN":  true,
 		"ACTION_NOT_ALLOWED_FOR_ROLE": true,
+	}
+	// gone are the codes with another status than 404 that mean that the object is not there.
+	gone = map[string]bool{
+		"ACTIVE_DIRECTORY_NOT_JOINED":        true,
+		"DACL_EDIT_PRINCIPAL_DOES_NOT_EXIST": true,
+		"NET_SPACE_IP_NOT_EXISTS":            true,
 	}
 	// givesWay are the codes with another status than 409 that speak of the state of an
 	// object, which may change.
