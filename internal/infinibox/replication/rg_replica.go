@@ -30,6 +30,7 @@ var RGReplica = entity.Kind{
 	Doc: "The replica of a replication group: its vVols are copied asynchronously to another array, into a group that is made there. It is made on the side that has the vVols (role `SOURCE`) and is then there on both. " +
 		"The other side's configuration imports it where it has something to say of it; what is set there is left to the source. Which side serves the vVols is decided in VMware.\n\n" +
 		"The array wants a user of the other array too: one of the same name and password as here, or the provider's `remote_username` and `remote_password`.",
+	Identity: entity.Identity{Taken: "REPLICATION_GROUP_ALREADY_REPLICATED"},
 	Reading:  entity.Reading{Find: findRGReplica},
 	Planning: entity.Planning{Check: checkRGReplica},
 	// What cannot be finished is finished in place later: taken back, it would leave a group
@@ -175,10 +176,6 @@ func endOfRGReplica(ctx context.Context, s *entity.Session, before entity.Values
 // explainRGReplica says what to do about what the array refuses.
 func explainRGReplica(ctx context.Context, s *entity.Session, v entity.Values, err error) string {
 	switch api.CodeOf(err) {
-	case "REPLICATION_GROUP_ALREADY_REPLICATED":
-		if o := rgReplicaOf(ctx, s, v.ID(groupID)); o != nil {
-			return fmt.Sprintf("It is the RG replica of id %v. It is left alone, because only you know whose it is. If it is yours, import it by that id.", o["id"])
-		}
 	case "REPLICATION_GROUP_NAME_CONFLICT":
 		return "The other array has a group of that name, as a replica leaves one that was deleted without " + withGroup + ". Delete that group there, or give the new one another name by remote_replication_group_name."
 	case "REPLICA_DELETION_NOT_ALLOWED_ON_TARGET":
