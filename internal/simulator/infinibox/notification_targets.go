@@ -157,7 +157,21 @@ func checkTarget(ch *change) error {
 	case ch.isNew() && o["protocol"] == "SMTP":
 		return conflict("SMTP_TARGET_CREATE_NOT_ALLOWED", "Creating a new SMTP target is not allowed")
 	}
-	return checkServer(ch)
+	if err := checkServer(ch); err != nil {
+		return err
+	}
+	return checkPlace(ch)
+}
+
+// checkPlace refuses a target where there is one. That a place is tested which has one is nobody's harm.
+func checkPlace(ch *change) error {
+	o := ch.after
+	for _, other := range ch.a.alertTargets.objects {
+		if other.id() != o.id() && other["protocol"] == o["protocol"] && other["port"] == o["port"] && other["host"] != nil && strings.EqualFold(other.text("host"), o.text("host")) {
+			return conflict("NOTIFICATION_TARGET_CONFLICT", "A Notification Target %v with host '%v' and port %v already exists", o["protocol"], o["host"], o["port"])
+		}
+	}
+	return nil
 }
 
 // checkServer checks all that is said of a target's server.
@@ -180,14 +194,7 @@ func checkServer(ch *change) error {
 		return err
 	}
 	if o["protocol"] == "SNMP" {
-		if err := checkSNMP(ch); err != nil {
-			return err
-		}
-	}
-	for _, other := range ch.a.alertTargets.objects {
-		if other.id() != o.id() && other["protocol"] == o["protocol"] && other["port"] == o["port"] && other["host"] != nil && strings.EqualFold(other.text("host"), o.text("host")) {
-			return conflict("NOTIFICATION_TARGET_CONFLICT", "A Notification Target %v with host '%v' and port %v already exists", o["protocol"], o["host"], o["port"])
-		}
+		return checkSNMP(ch)
 	}
 	return nil
 }

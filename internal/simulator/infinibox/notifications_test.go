@@ -208,6 +208,18 @@ func TestTrapsGoOut(t *testing.T) {
 	}
 }
 
+func TestATargetIsTestedWhereThereIsOne(t *testing.T) {
+	s := Start(t, Options{})
+	port, lines := startUDP(t, func(packet []byte) string { return string(packet) })
+	target := values{"name": "log", "protocol": "SYSLOG", "host": "127.0.0.1", "port": port}
+	must(t, s, "POST", "notifications/targets", target)
+	if _, taken, err := s.Do("POST", "notifications/targets/test", target); taken != true || err != nil {
+		t.Fatalf("%v %v", taken, err)
+	}
+	heard(t, lines)
+	refused(t, s, "POST", "notifications/targets", values{"name": "other", "protocol": "SYSLOG", "host": "127.0.0.1", "port": port}, "NOTIFICATION_TARGET_CONFLICT")
+}
+
 func TestNothingLeavesTheMachine(t *testing.T) {
 	s := Start(t, Options{})
 	must(t, s, "POST", "notifications/targets", values{"name": "log", "protocol": "SYSLOG", "host": "192.0.2.1"}) // 1000
