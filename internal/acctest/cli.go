@@ -202,6 +202,33 @@ func (c *CLI) Module(name string, files fs.FS) {
 	}
 }
 
+// KnowsActions skips the test where the CLI is of a version without actions.
+func (c *CLI) KnowsActions() {
+	c.t.Helper()
+	version, _, err := c.Terraform.Version(c.t.Context(), true)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if segments := version.Segments(); segments[0] == 1 && segments[1] < 14 {
+		c.t.Skip("actions need Terraform 1.14 or later, and this is " + version.String())
+	}
+}
+
+// Secrets gives ephemeral variables their values, in a file of their own, and returns
+// their declarations.
+func (c *CLI) Secrets(values map[string]string) string {
+	c.t.Helper()
+	var declared, given strings.Builder
+	for name, value := range values {
+		fmt.Fprintf(&declared, "variable %q {\n  type      = string\n  ephemeral = true\n}\n", name)
+		fmt.Fprintf(&given, "%s = %q\n", name, value)
+	}
+	if err := os.WriteFile(filepath.Join(c.Dir, "secrets.auto.tfvars"), []byte(given.String()), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+	return declared.String()
+}
+
 // Plan plans a configuration.
 func (c *CLI) Plan(config ...string) *Outcome {
 	c.t.Helper()

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-exec/tfexec"
@@ -30,21 +29,6 @@ func team(bind string) []simulator.LDAPDirectory {
 		Servers: []string{"10.3.0.1", "10.3.0.2"}, BindUsername: "cn=infinibox,dc=example,dc=com", BindPassword: bind,
 		Groups: []string{"cn=storage-admins,ou=groups,dc=example,dc=com", "cn=dbas,ou=groups,dc=example,dc=com"},
 	}}
-}
-
-// secretVariables are declared, and their values given in a file of their own, as
-// ephemeral variables are.
-func secretVariables(t *testing.T, cli *acctest.CLI, values map[string]string) string {
-	t.Helper()
-	var declared, given strings.Builder
-	for name, value := range values {
-		fmt.Fprintf(&declared, "variable %q {\n  type      = string\n  ephemeral = true\n}\n", name)
-		fmt.Fprintf(&given, "%s = %q\n", name, value)
-	}
-	if err := os.WriteFile(filepath.Join(cli.Dir, "secrets.auto.tfvars"), []byte(given.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return declared.String()
 }
 
 // handover is the configuration by which a new array is handed to a team.
@@ -121,7 +105,7 @@ func TestAccArrayIsHandedOver(t *testing.T) {
 	logs := filepath.Join(t.TempDir(), "trace.log")
 	cli := acctest.NewTracedCLI(t, logs)
 	given := map[string]string{"bind": bindSecret, "break_glass": breakGlass}
-	variables := secretVariables(t, cli, given)
+	variables := cli.Secrets(given)
 	provider := b.Provider(acctest.Attrs{"password": arrayPassword, "session_login": true})
 
 	said := []*acctest.Outcome{
@@ -137,10 +121,10 @@ func TestAccArrayIsHandedOver(t *testing.T) {
 	}
 	// A password that is not the directory's is told, and changes nothing.
 	given["bind"] = wrongSecret
-	secretVariables(t, cli, given)
+	cli.Secrets(given)
 	said = append(said, cli.Apply(provider, variables, handover(2)).Refuses(t, "LDAP_BAD_CREDENTIALS", "check bind_username and bind_password_wo"))
 	given["bind"], given["break_glass"] = bindSecret, breakGlassLater
-	secretVariables(t, cli, given)
+	cli.Secrets(given)
 	plan := filepath.Join(cli.Dir, "plan.bin")
 	cli.Write(provider, variables, handover(3))
 	if _, err := cli.Terraform.Plan(t.Context(), tfexec.Out(plan)); err != nil {
@@ -176,13 +160,7 @@ func TestAccDirectoryIsTestedFirst(t *testing.T) {
 	b := acctest.SimulateInfiniBox(t, simulator.Options{Password: arrayPassword, LDAPDirectories: team(bindSecretLater)})
 	logs := filepath.Join(t.TempDir(), "trace.log")
 	cli := acctest.NewTracedCLI(t, logs)
-	version, _, err := cli.Terraform.Version(t.Context(), true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if segments := version.Segments(); segments[0] == 1 && segments[1] < 14 {
-		t.Skip("actions need Terraform 1.14 or later, and this is " + version.String())
-	}
+	cli.KnowsActions()
 	config := b.Provider(acctest.Attrs{"password": arrayPassword}) + `
 action "storage_infinibox_users_repository_test" "people" {
   config {
@@ -201,9 +179,9 @@ resource "terraform_data" "tested" {
   }
 }
 `
-	variables := secretVariables(t, cli, map[string]string{"bind": wrongSecret})
+	variables := cli.Secrets(map[string]string{"bind": wrongSecret})
 	said := []*acctest.Outcome{cli.Apply(config, variables).Refuses(t, "Failed: Testing the directory at 10.3.0.1, 10.3.0.2", "LDAP_BAD_CREDENTIALS")}
-	secretVariables(t, cli, map[string]string{"bind": bindSecretLater})
+	cli.Secrets(map[string]string{"bind": bindSecretLater})
 	plan := filepath.Join(cli.Dir, "plan.bin")
 	if _, err := cli.Terraform.Plan(t.Context(), tfexec.Out(plan)); err != nil {
 		t.Fatal(err)
