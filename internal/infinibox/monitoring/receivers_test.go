@@ -1,11 +1,13 @@
 package monitoring_test
 
 import (
+	"errors"
 	"io"
 	"net"
 	"testing"
 	"time"
 
+	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 	"github.com/gosnmp/gosnmp"
 )
@@ -25,16 +27,31 @@ func heard(t *testing.T, received <-chan string) string {
 	}
 }
 
-// mailbox is a mail server that keeps each letter, with who it is to.
-type mailbox struct{ letters chan string }
+// mailbox is a mail server that keeps each letter, with who it is to. It takes none of a
+// user who does not know the password.
+type mailbox struct {
+	letters  chan string
+	password string
+}
 
 func (m mailbox) NewSession(*smtp.Conn) (smtp.Session, error) {
-	return &session{letters: m.letters}, nil
+	return &session{mailbox: m}, nil
 }
 
 type session struct {
-	letters chan string
-	to      string
+	mailbox
+	to string
+}
+
+func (*session) AuthMechanisms() []string { return []string{sasl.Plain} }
+
+func (s *session) Auth(string) (sasl.Server, error) {
+	return sasl.NewPlainServer(func(_, _, password string) error {
+		if password != s.password {
+			return errors.New("wrong password")
+		}
+		return nil
+	}), nil
 }
 
 func (*session) Mail(string, *smtp.MailOptions) error        { return nil }
@@ -48,16 +65,17 @@ func (s *session) Data(r io.Reader) error {
 	return err
 }
 
-// receiveMail serves mail until the test ends.
-func receiveMail(t *testing.T) (port int, letters <-chan string) {
+// receiveMail serves mail until the test ends, to whoever logs in with the password or does
+// not log in.
+func receiveMail(t *testing.T, password string) (port int, letters <-chan string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	box := mailbox{make(chan string, 100)}
+	box := mailbox{make(chan string, 100), password}
 	server := smtp.NewServer(box)
-	server.Domain = "localhost"
+	server.Domain, server.AllowInsecureAuth = "localhost", true // it is on loopback
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() { _ = server.Close() })
 	return listener.Addr().(*net.TCPAddr).Port, box.letters

@@ -141,6 +141,31 @@ func TestAccMailServer(t *testing.T) {
 	holds(map[string]any{"name": was["name"], "host": was["host"], "tls": was["tls"], "port": was["port"]})
 }
 
+// Targets of SNMP are imported with all but their passwords: without these in the
+// configuration, the plan is empty.
+func TestAccSNMPTargetsAreImported(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	b.Create("notifications/targets", map[string]any{"name": "old", "protocol": "SNMP", "host": "old.example.com", "version": "SNMPV2C", "username": "nobody", "community": "public"})
+	v3 := b.Create("notifications/targets", map[string]any{
+		"name": "new", "protocol": "SNMP", "host": "new.example.com", "port": 1162, "version": "SNMPV3", "username": "ops", "engine": "8000000001",
+		"auth_type": "AUTHPRIV", "auth_protocol": "MD5", "password": "planted-password", "private_protocol": "DES", "private_key": "planted-key",
+	})
+	config := resource("notification_target", "old", acctest.Attrs{"name": "old", "protocol": "SNMP", "host": "old.example.com", "version": "SNMPV2C"}) +
+		resource("notification_target", "new", acctest.Attrs{
+			"name": "new", "protocol": "SNMP", "host": "new.example.com", "port": 1162, "version": "SNMPV3", "username": "ops", "engine": "8000000001",
+			"auth_type": "AUTHPRIV", "auth_protocol": "MD5", "private_protocol": "DES",
+		})
+	cli := acctest.NewCLI(t)
+	cli.Write(b.Provider(nil), config)
+	for label, id := range map[string]string{"old": "name=old", "new": fmt.Sprint(v3)} {
+		if err := cli.Import("storage_infinibox_notification_target."+label, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cli.Plan(b.Provider(nil), config).Succeeds(t).Plans(t, map[string]string{})
+}
+
 // A target that a rule uses is not deleted: the plan names the rule, and so does the error.
 func TestAccTargetInUse(t *testing.T) {
 	t.Parallel()

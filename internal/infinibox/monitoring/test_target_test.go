@@ -16,7 +16,7 @@ const (
 
 func targetTested(t *testing.T) (acctest.Lab, acctest.Invocation) {
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
-	mailPort, letters := receiveMail(t)
+	mailPort, letters := receiveMail(t, "")
 	logPort, lines := receiveLines(t)
 	therePort, linesThere := receiveLines(t)
 	trapPort, traps := receiveTraps(t, "ops", plantedPassword, plantedKey)
