@@ -67,6 +67,11 @@ func (d *depot) radio(method string, path []string, body api.Object) (any, error
 		delete(d.rows["radios"], path[1])
 		return nil, nil
 	}
+	for id, other := range d.rows["radios"] {
+		if id != path[1] && body["name"] != nil && other["name"] == body["name"] {
+			return nil, d.refuse(409, "NAME_TAKEN", "the name is in use")
+		}
+	}
 	if pin, ok := body["pin"].(string); ok {
 		d.secrets[path[1]] = pin
 		delete(body, "pin")
@@ -138,6 +143,15 @@ func TestBuiltInIsReplaced(t *testing.T) {
 	r = newTerraform(t, d, nil).resource("radio")
 	r.run(am.with(values{"tone": 3})).none(t)
 	r.run(nil).refuse(t, "Giving back tone", "It hurts.")
+}
+
+// Whoever has the name that it is to get is named, and not itself.
+func TestBuiltInMeetsAName(t *testing.T) {
+	d := newRadios()
+	d.rows["radios"]["8"] = api.Object{"id": number(8), "name": "taken", "band": "FM", "volume": 1, "tone": 1, "station": nil}
+	r := newTerraform(t, d, nil).resource("radio")
+	r.run(values{"name": "mine", "band": "AM"}).none(t)
+	r.run(values{"name": "taken", "band": "AM"}).refuse(t, `In the way is the radio "taken" (id 8)`)
 }
 
 // One that is imported stays as it is when it is given back: nobody knows what it was.

@@ -73,6 +73,7 @@ func (k *Kind) holder(ctx context.Context, s *Session, want Values) (api.Object,
 		}
 		sought := maps.Clone(want)
 		delete(sought, idName)
+		delete(sought, k.BuiltIn.By) // what is in the way need not be built in
 		o, err := k.occupant(ctx, s, sought)
 		if err != nil {
 			return nil, nil
