@@ -184,7 +184,7 @@ func needsKey(p *entity.Plan, key string, types []string, done string) {
 	if had || !slices.Contains(types, p.After.Text("auth_type")) || !p.Config.Null(version) {
 		return
 	}
-	p.Refuse(version, key+" is missing", fmt.Sprintf("With auth_type %s, traps are %s: set %s and %s.", p.After.Text("auth_type"), done, key, version))
+	p.Refuse("auth_type", key+" is missing", fmt.Sprintf("With auth_type %s, traps are %s: set %s and %s.", p.After.Text("auth_type"), done, key, version))
 }
 
 // rulesOf are the rules that send to a target. The array cannot be asked for them.
