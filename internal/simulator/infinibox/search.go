@@ -5,8 +5,6 @@ import (
 	"strings"
 )
 
-const searchPageSize = 10 // as in the reference's example
-
 // searchable are the types that the array can search for. The reference shows one of them, host; the other names are
 // those that metadata and clients use.
 func (a *Array) searchable() map[string]*collection {
@@ -29,9 +27,6 @@ func (a *Array) searchRoutes(r router) {
 				return nil, badRequest("UNSEARCHABLE_TYPE", "Requested entity type '%s' is not searchable", kind)
 			}
 			wanted = []string{strings.ToLower(kind)}
-		}
-		if rq.query.Get("page_size") == "" {
-			rq.query.Set("page_size", itoa(searchPageSize))
 		}
 		part := strings.ToLower(rq.query.Get("query"))
 		rq.query.Del("query")

@@ -1,6 +1,7 @@
 package infinibox
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +57,20 @@ func TestSearchFindsPartsOfNames(t *testing.T) {
 		}
 	}
 	expect(t, listed(t, s, "search?query=data")[0].(values), values{"id": 1001, "name": "data", "type": "volume"})
+}
+
+// TestSearchHasPagesAsOtherListsHave checks the first page of a client that reckons with 50 hits on it, as in every list.
+func TestSearchHasPagesAsOtherListsHave(t *testing.T) {
+	s := database(t)
+	for i := range 60 {
+		must(t, s, "POST", "hosts", values{"name": fmt.Sprint("web", i)})
+	}
+	flow(t, s, []exchange{{"GET", "search?query=web", "", 200, `"page":1,"page_size":50,"pages_total":2`}})
+	for path, want := range map[string]int{"search?query=web": 50, "search?query=web&page=2": 10, "search?query=web&page=1&page_size=1000": 60} {
+		if found := listed(t, s, path); len(found) != want {
+			t.Errorf("%s: %d hits", path, len(found))
+		}
+	}
 }
 
 // TestClockSchedules checks when a schedule is due by the clock: strictly after a moment, at its time of a day that fits.
