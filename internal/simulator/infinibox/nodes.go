@@ -140,12 +140,12 @@ func (a *Array) connectivity() map[string]any {
 		return seen
 	}
 	batteries := []any{}
-	for range nodesInRack {
-		batteries = append(batteries, map[string]any{"state": "OK", "state_description": ""})
+	for _, o := range a.rack.batteries.all() {
+		batteries = append(batteries, a.render(o, []string{"state", "state_description"}))
 	}
 	return map[string]any{
 		"eth_switches": links(a.rack.ethSwitches), "enclosures": links(a.rack.enclosures),
-		"support_appliances": links(a.rack.appliances), "pdu": []any{"UP", "UP"}, "bbu": batteries,
+		"support_appliances": links(a.rack.appliances), "pdu": links(a.rack.pdus), "bbu": batteries,
 	}
 }
 

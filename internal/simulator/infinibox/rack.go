@@ -20,6 +20,7 @@ const (
 	enclosuresInRack  = 8
 	drivesOfEnclosure = 60
 	ethSwitchesInRack = 2
+	pdusInRack        = 2
 	appliancesInRack  = 1
 	fcSwitchesInRack  = 2
 )
@@ -27,7 +28,7 @@ const (
 type rack struct {
 	nodes, fcPorts, ethPorts, ibPorts, nodeDrives *collection
 	enclosures, drives, ethSwitches, appliances   *collection
-	fcSwitches                                    *collection
+	batteries, pdus, fcSwitches                   *collection
 
 	underway []Object // nodes and drives that change by themselves, see finish
 }
@@ -42,19 +43,26 @@ func newRack() rack {
 		enclosures: newEnclosures(), drives: newDrives(),
 		ethSwitches: newComponents("eth_switches", "Ethernet switch", "ETH_SWITCH", ethSwitchesInRack, `="NETGEAR"`, `="GS116E"`),
 		appliances:  newComponents("support_appliances", "Support appliance", "SUPPORT_APPLIANCE", appliancesInRack, `="Dell"`, `="OptiPlex"`),
-		fcSwitches:  newFCSwitches(),
+		batteries: newComponents("ups", "BBU", "BBU", nodesInRack, `="APC"`, `="SURT3000RMXLI"`, `
+			onBattery boolean =false
+			charging  boolean =false`),
+		pdus: newComponents("pdus", "PDU", "PDU", pdusInRack, `="Raritan"`, `="PX2-1000"`, `
+			power_ports       list    =[]
+			power_consumption integer =0`),
+		fcSwitches: newFCSwitches(),
 	}
 }
 
 // components are all collections of the rack.
 func (k *rack) components() []*collection {
 	return []*collection{
-		k.nodes, k.fcPorts, k.ethPorts, k.ibPorts, k.nodeDrives, k.enclosures, k.drives, k.ethSwitches, k.appliances, k.fcSwitches,
+		k.nodes, k.fcPorts, k.ethPorts, k.ibPorts, k.nodeDrives, k.enclosures, k.drives, k.ethSwitches, k.appliances,
+		k.batteries, k.pdus, k.fcSwitches,
 	}
 }
 
-// newComponents is a collection of components that are only looked at.
-func newComponents(name, noun, code string, count int, vendor, model string) *collection {
+// newComponents is a collection of components that are only looked at; more are the fields that only they have.
+func newComponents(name, noun, code string, count int, vendor, model string, more ...string) *collection {
 	var c *collection
 	c = newCollection(collection{
 		path: "components/" + name, noun: noun, absent: code + "_NOT_FOUND", command: "Get" + strings.ReplaceAll(noun, " ", "") + "s",
@@ -69,7 +77,7 @@ func newComponents(name, noun, code string, count int, vendor, model string) *co
 		state_description    text     =""
 		probe_ttl            integer  =60000
 		last_probe_timestamp integer
-	`)
+	`+strings.Join(more, "\n"))
 	return c
 }
 
@@ -137,9 +145,13 @@ func (a *Array) rackRoutes(r router) {
 	r.list("/fc/soft_targets", a.softTargets)
 }
 
-// components are the whole rack in one answer.
+// components are the whole rack in one answer. The reference's example breaks off before the number of the rack and its
+// power supply, which clients of the array ask for.
 func (a *Array) components() map[string]any {
 	return map[string]any{
+		"rack":               1,
+		"ups":                a.renderAll(a.rack.batteries.all(), nil),
+		"pdus":               a.renderAll(a.rack.pdus.all(), nil),
 		"enclosures_number":  enclosuresInRack,
 		"enclosures":         a.renderAll(a.rack.enclosures.all(), nil),
 		"nodes":              a.renderAll(a.rack.nodes.all(), nil),

@@ -58,6 +58,14 @@ func TestTheRackIsWhole(t *testing.T) {
 	if n, e := len(rack["nodes"].([]any)), len(rack["enclosures"].([]any)); n != 3 || e != 8 {
 		t.Errorf("%d nodes and %d enclosures", n, e)
 	}
+	// Clients look for nodes, batteries and power units in one request, and take the rack for number 1.
+	flow(t, s, []exchange{
+		{"GET", "components?fields=rack%2Cnodes%2Cups%2Cpdus", "", 200, `"rack":1`},
+		{"GET", "components?fields=ups", "", 200, `"charging":false`},
+		{"GET", "components/ups/3", "", 200, `"onBattery":false`},
+		{"GET", "components/ups/4", "", 404, "BBU_NOT_FOUND"},
+		{"GET", "components/pdus", "", 200, `"power_ports":[]`},
+	})
 	if drives := listed(t, s, "components/enclosures/8/drives?page_size=1000"); len(drives) != 60 {
 		t.Errorf("%d drives", len(drives))
 	}
