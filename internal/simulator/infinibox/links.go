@@ -50,7 +50,7 @@ func newLinks() *collection {
 	}, `
 		id                                   integer  filter sort
 		name                                 text     filter sort required update
-		local_replication_network_space_id   integer  create update null
+		local_replication_network_space_id   integer  filter sort create update null
 		remote_host                          text     filter sort required update
 		witness_address                      text     filter sort create null
 		link_mode                            text(ACTIVE|DETACHED)  filter sort
