@@ -16,3 +16,23 @@ func TestALinkIsFoundByItsSpace(t *testing.T) {
 		{"GET", fmt.Sprint("links?local_replication_network_space_id=eq%3A", space), "", 200, `"result":[]`},
 	})
 }
+
+// TestNothingToSayIsNull gives an operation without arguments the body null, as clients of the array do.
+func TestNothingToSayIsNull(t *testing.T) {
+	near, far := pairing(t, Options{}, nil)
+	replica := near.replicate(t, far, near.volume(t, "db"), values{"sync_interval": 300000, "rpo_value": 600000})
+	here, there := fmt.Sprint("replicas/", replica["id"]), fmt.Sprint("replicas/", replica["remote_replica_id"])
+	flow(t, near.Simulator, []exchange{
+		{"POST", here + "/change_role", "null", 409, "REPLICA_ONLY_ALLOWED_WHEN_SUSPENDED"},
+		{"POST", here + "/suspend", "", 200, `"state":"SUSPENDED"`},
+		{"POST", "pools", "null", 400, "MISSING_FIELD"},
+	})
+	flow(t, far.Simulator, []exchange{{"POST", there + "/change_role", "null", 200, `"role":"SOURCE"`}})
+	flow(t, near.Simulator, []exchange{{"POST", here + "/change_role", "null", 200, `"role":"TARGET"`}})
+	flow(t, far.Simulator, []exchange{
+		{"POST", there + "/resume", "", 200, `"state":"ACTIVE"`},
+		{"POST", there + "/change_type_to_sync", "{}", 200, `"replication_type":"SYNC"`},
+		{"POST", there + "/switch_role", "", 200, `"role":"TARGET"`},
+	})
+	flow(t, near.Simulator, []exchange{{"GET", here + "?fields=role%2Csync_state", "", 200, `"role":"SOURCE","sync_state":"SYNCHRONIZED"`}})
+}

@@ -193,7 +193,8 @@ func (rq *request) needApproval(format string, args ...any) error {
 	return forbidden("APPROVAL_REQUIRED", format, args...)
 }
 
-// fields reads the body as an object. An empty body is an empty object.
+// fields reads the body as an object. An empty body is an empty object, and so is null, which is how clients of the array
+// say that they have nothing to say.
 func (rq *request) fields() (map[string]any, error) {
 	if len(rq.body) == 0 {
 		return map[string]any{}, nil
@@ -201,6 +202,9 @@ func (rq *request) fields() (map[string]any, error) {
 	value, err := decode(rq.body)
 	if err != nil {
 		return nil, errMalformed
+	}
+	if value == nil {
+		return map[string]any{}, nil
 	}
 	if m, ok := value.(map[string]any); ok {
 		return m, nil
