@@ -87,7 +87,7 @@ func (a *Array) answerRemoteCall(v *visit) (any, error) {
 	if err := v.needUser(); err != nil {
 		return nil, err
 	}
-	path := root + "/" + call.Path
+	path := root + strings.TrimPrefix("/"+call.Path, root) // clients of the array name a resource by its whole path too
 	rq := v.request(call.Method)
 	rq.query, rq.body = call.Query, call.Body
 	if rq.query == nil {

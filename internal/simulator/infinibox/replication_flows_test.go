@@ -36,3 +36,16 @@ func TestNothingToSayIsNull(t *testing.T) {
 	})
 	flow(t, near.Simulator, []exchange{{"GET", here + "?fields=role%2Csync_state", "", 200, `"role":"SOURCE","sync_state":"SYNCHRONIZED"`}})
 }
+
+// TestThePathOnTheOtherArrayMayBeWhole asks the other array through a link by the whole path, as clients of the array do.
+func TestThePathOnTheOtherArrayMayBeWhole(t *testing.T) {
+	near, far := pairing(t, Options{}, nil)
+	replica := near.replicate(t, far, near.volume(t, "db"), nil)
+	there := fmt.Sprintf("replicas/%v?fields=entity_pairs", replica["remote_replica_id"])
+	want := fmt.Sprintf(`"local_entity_id":%v`, replica["remote_entity_id"])
+	flow(t, near.Simulator, []exchange{
+		{"GET", fmt.Sprintf("remote/%v/api/rest/%s", near.link, there), "", 200, want},
+		{"GET", fmt.Sprintf("remote/%v/%s", near.link, there), "", 200, want},
+		{"GET", fmt.Sprintf("remote/%v/api/rest/replicas/1", near.link), "", 404, "REPLICA_NOT_FOUND"},
+	})
+}
