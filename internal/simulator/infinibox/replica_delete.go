@@ -17,6 +17,12 @@ type farewell struct {
 	Force      bool `json:"force"` // whatever the other side thinks of it
 }
 
+// keepsake is what an end of a replica leaves of its restore point: the snapshot group, or snapshots by their parents.
+type keepsake struct {
+	Group     any         `json:"group"`
+	Snapshots map[int]int `json:"snapshots"`
+}
+
 // flag reads a parameter that is on or off.
 func (rq *request) flag(name string) bool {
 	on, _ := toBool(rq.query.Get(name))
@@ -56,7 +62,9 @@ func (a *Array) keepsReplica(rq *request, o Object) error {
 		err = remoteError{&apiError{"REPLICA_INVALID_LINK", 409, fmt.Sprintf("Error on '%s': The link is detached", a.systemName)}}
 	} else {
 		bye := farewell{Replica: o.int("remote_replica_id"), Retain: rq.flag("retain_staging_area"), KeepSerial: !a.keepsSerial(rq)}
-		err = linked(link, a.ask(rq.remoteLogin(), "replica/delete", bye, nil))
+		var left keepsake
+		err = linked(link, a.ask(rq.remoteLogin(), "replica/delete", bye, &left))
+		noteReclaimed(o, "remote", left)
 	}
 	return rq.unlessForced(err)
 }
@@ -86,13 +94,15 @@ func (a *Array) dropReplica(rq *request, o Object) {
 	a.endReplica(o, rq.flag("retain_staging_area"), a.keepsSerial(rq))
 }
 
-// endReplica takes a replica out, with what it has marked and kept.
-func (a *Array) endReplica(o Object, retain, keepSerial bool) {
+// endReplica takes a replica out, with what it has marked and kept, and returns what is left.
+func (a *Array) endReplica(o Object, retain, keepSerial bool) keepsake {
+	var left keepsake
 	if a.replicas.objects[o.id()] == nil {
-		return // the other side has asked for it meanwhile
+		return left // the other side has asked for it meanwhile
 	}
 	if retain {
-		a.exposeStaging(o)
+		left = a.exposeStaging(o)
+		noteReclaimed(o, "local", left)
 	}
 	for _, p := range pairsOf(o) {
 		a.releaseTarget(o, p, keepSerial)
@@ -102,6 +112,7 @@ func (a *Array) endReplica(o Object, retain, keepSerial bool) {
 	}
 	a.remove(o)
 	a.touchReplicas()
+	return left
 }
 
 // dropReplicaFor ends this side of a replica, as the other one does.
@@ -128,8 +139,7 @@ func (a *Array) dropReplicaFor(v *visit) (any, error) {
 			return nil, err
 		}
 	}
-	a.endReplica(o, bye.Retain, bye.KeepSerial)
-	return nil, nil
+	return a.endReplica(o, bye.Retain, bye.KeepSerial), nil
 }
 
 // staged are the datasets of a replica whose restore point can be kept: as a snapshot of each.
@@ -159,18 +169,41 @@ func (a *Array) checkStaging(o Object) error {
 }
 
 // exposeStaging makes the restore point of a replica ordinary snapshots.
-func (a *Array) exposeStaging(o Object) {
+func (a *Array) exposeStaging(o Object) keepsake {
+	left := keepsake{Snapshots: map[int]int{}}
 	staged := a.staged(o)
 	names := map[int]string{}
 	for _, entity := range staged {
 		names[entity.id()] = a.freeName(entity, o.int("restore_point"))
 	}
 	if group := a.groups.objects[o.int("local_cg_id")]; group != nil && len(staged) > 0 {
-		a.snapshotGroupOf(group, map[string]any{"name": a.freeName(group, o.int("restore_point"))}, names)
-		return
+		made := a.snapshotGroupOf(group, map[string]any{"name": a.freeName(group, o.int("restore_point"))}, names)
+		left.Group = made.id()
+		for _, snapshot := range a.inside(made) {
+			left.Snapshots[snapshot.int("parent_id")] = snapshot.id()
+		}
+		return left
 	}
 	for _, entity := range staged {
-		a.snapshotOf(entity, map[string]any{"name": names[entity.id()]})
+		left.Snapshots[entity.id()] = a.snapshotOf(entity, map[string]any{"name": names[entity.id()]}).id()
+	}
+	return left
+}
+
+// noteReclaimed writes on a replica what a side of it, "local" or "remote", has kept of its restore point.
+func noteReclaimed(o Object, side string, left keepsake) {
+	o["_"+side+"_reclaimed_sg_id"] = plainFloat(left.Group)
+	for _, p := range pairsOf(o) {
+		if snapshot, kept := left.Snapshots[p.int(side+"_entity_id")]; kept {
+			p["_"+side+"_reclaimed_snapshot_id"] = snapshot
+		}
+	}
+}
+
+// answerReclaimed shows in the answer to a replica's deletion what is kept of its restore point on both sides.
+func answerReclaimed(rq *request, o Object, answer map[string]any) {
+	for _, name := range []string{"entity_pairs", "_local_reclaimed_sg_id", "_remote_reclaimed_sg_id"} {
+		answer[name] = rq.a.value(o, name)
 	}
 }
 

@@ -35,6 +35,7 @@ func newReplicas() *collection {
 		unknownSort: errUnsortable,
 		keeps:       func(rq *request, o Object) error { return rq.a.keepsReplica(rq, o) },
 		delete:      func(rq *request, o Object) { rq.a.dropReplica(rq, o) },
+		answered:    answerReclaimed,
 		computed: map[string]func(a *Array, o Object) any{
 			"entity_pairs":         func(a *Array, o Object) any { return a.renderPairs(o) },
 			"local_entity_id":      localEntityID,

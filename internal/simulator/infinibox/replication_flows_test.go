@@ -49,3 +49,31 @@ func TestThePathOnTheOtherArrayMayBeWhole(t *testing.T) {
 		{"GET", fmt.Sprintf("remote/%v/api/rest/replicas/1", near.link), "", 404, "REPLICA_NOT_FOUND"},
 	})
 }
+
+// TestWhatADeletedReplicaLeavesIsNamed deletes replicas and keeps their restore points: the answer tells clients which
+// snapshots these are, here and on the other array.
+func TestWhatADeletedReplicaLeavesIsNamed(t *testing.T) {
+	near, far := pairing(t, Options{}, nil)
+	interval := values{"sync_interval": 300000, "rpo_value": 600000}
+	volume := near.volume(t, "db")
+	replica := near.replicate(t, far, volume, interval)
+	end := func(s site, replica values, parameters string) values {
+		return must(t, s.Simulator, "DELETE", fmt.Sprintf("replicas/%v%s", replica["id"], parameters), nil)
+	}
+	pair := end(near, replica, "?retain_staging_area=true")["entity_pairs"].([]any)[0].(values)
+	expect(t, near.get(t, "volumes/%v", pair["_local_reclaimed_snapshot_id"]), values{"type": "SNAPSHOT", "parent_id": volume})
+	expect(t, far.get(t, "volumes/%v", pair["_remote_reclaimed_snapshot_id"]), values{"type": "SNAPSHOT", "parent_id": replica["remote_entity_id"]})
+
+	group := near.post(t, values{"name": "cg", "pool_id": near.pool}, "cgs")["id"]
+	member := near.volume(t, "m")
+	near.post(t, values{"dataset_id": member}, "cgs/%v/members", group)
+	replica = near.replicate(t, far, member, with(values{"entity_type": groupEntity, "local_cg_id": group}, interval))
+	answer := end(near, replica, "?retain_staging_area=true")
+	expect(t, near.get(t, "cgs/%v", answer["_local_reclaimed_sg_id"]), values{"type": "SNAPSHOT", "parent_id": group})
+	expect(t, far.get(t, "cgs/%v", answer["_remote_reclaimed_sg_id"]), values{"type": "SNAPSHOT", "parent_id": replica["remote_cg_id"]})
+
+	replica = near.replicate(t, far, near.volume(t, "gone"), interval)
+	answer = end(near, replica, "")
+	expect(t, answer, values{"_local_reclaimed_sg_id": nil, "_remote_reclaimed_sg_id": nil})
+	expect(t, answer["entity_pairs"].([]any)[0].(values), values{"_local_reclaimed_snapshot_id": nil, "_remote_reclaimed_snapshot_id": nil})
+}
