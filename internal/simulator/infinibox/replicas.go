@@ -39,9 +39,9 @@ func newReplicas() *collection {
 		computed: map[string]func(a *Array, o Object) any{
 			"entity_pairs":         func(a *Array, o Object) any { return a.renderPairs(o) },
 			"local_entity_id":      localEntityID,
-			"local_entity_name":    func(a *Array, o Object) any { return nameOf(a.onlyEntity(o)) },
-			"remote_entity_id":     remoteOf("remote_entity_id"),
-			"remote_entity_name":   remoteOf("remote_entity_name"),
+			"local_entity_name":    func(a *Array, o Object) any { return nameOf(a.entityOf(o)) },
+			"remote_entity_id":     remoteOf("remote_entity_id", "remote_cg_id"),
+			"remote_entity_name":   remoteOf("remote_entity_name", "remote_cg_name"),
 			"local_cg_name":        func(a *Array, o Object) any { return nameOf(a.groups.objects[o.int("local_cg_id")]) },
 			"local_pool_id":        func(a *Array, o Object) any { return a.entityOf(o)["pool_id"] },
 			"local_pool_name":      func(a *Array, o Object) any { return nameOf(a.poolOf(a.entityOf(o))) },
@@ -217,12 +217,15 @@ func pairsOf(replica Object) []Object {
 	return pairs
 }
 
-func localEntityID(a *Array, o Object) any { return idOf(a.onlyEntity(o)) }
+func localEntityID(a *Array, o Object) any { return idOf(a.entityOf(o)) }
 
-// remoteOf is a field of the pair of a replica that has one alone.
-func remoteOf(field string) func(a *Array, o Object) any {
+// remoteOf is a field of the pair of a replica that has one alone, or the one of a replica of a group.
+func remoteOf(field, ofGroup string) func(a *Array, o Object) any {
 	return func(_ *Array, o Object) any {
-		if pairs := pairsOf(o); o["entity_type"] != groupEntity && len(pairs) > 0 {
+		if o["entity_type"] == groupEntity {
+			return o[ofGroup]
+		}
+		if pairs := pairsOf(o); len(pairs) > 0 {
 			return pairs[0][field]
 		}
 		return nil

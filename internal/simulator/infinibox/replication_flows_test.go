@@ -77,3 +77,18 @@ func TestWhatADeletedReplicaLeavesIsNamed(t *testing.T) {
 	expect(t, answer, values{"_local_reclaimed_sg_id": nil, "_remote_reclaimed_sg_id": nil})
 	expect(t, answer["entity_pairs"].([]any)[0].(values), values{"_local_reclaimed_snapshot_id": nil, "_remote_reclaimed_snapshot_id": nil})
 }
+
+// TestTheEntityOfAGroupsReplicaIsTheGroup looks for the replica of a group, as clients of the array do for its members.
+func TestTheEntityOfAGroupsReplicaIsTheGroup(t *testing.T) {
+	near, far := pairing(t, Options{}, nil)
+	group := near.post(t, values{"name": "cg", "pool_id": near.pool}, "cgs")["id"]
+	member := near.volume(t, "m")
+	near.post(t, values{"dataset_id": member}, "cgs/%v/members", group)
+	replica := near.replicate(t, far, member, values{"entity_type": groupEntity, "local_cg_id": group})
+	flow(t, near.Simulator, []exchange{
+		{"GET", fmt.Sprint("replicas?local_entity_id=eq%3A", group), "", 200, fmt.Sprintf(`"id":%v`, replica["id"])},
+		{"GET", fmt.Sprint("replicas?remote_entity_id=eq%3A", replica["remote_cg_id"]), "", 200, `"number_of_objects":1`},
+		{"GET", fmt.Sprint("replicas?local_entity_id=eq%3A", member), "", 200, `"result":[]`},
+		{"GET", fmt.Sprintf("replicas/%v?fields=local_entity_name%%2Cremote_entity_name", replica["id"]), "", 200, `"local_entity_name":"cg","remote_entity_name":"cg"`},
+	})
+}

@@ -287,7 +287,7 @@ func TestAGroupIsReplicatedWithItsSnapshots(t *testing.T) {
 		"snapshots_retention": 86400, "remote_snapshot_suffix": "_far",
 	}, "replicas?remote_members_suffix=_copy")
 	copied := replica["remote_cg_id"]
-	expect(t, replica, values{"local_cg_name": "db", "remote_cg_name": "db", "local_entity_id": nil, "remote_entity_id": nil})
+	expect(t, replica, values{"local_cg_name": "db", "remote_cg_name": "db", "local_entity_id": group, "remote_entity_id": copied})
 	expect(t, far.get(t, "cgs/%v", copied), values{"name": "db", "is_replicated": true, "members_count": 1, "replication_types": "[ASYNC_TARGET]"})
 	expect(t, listed(t, far.Simulator, fmt.Sprintf("cgs/%v/members", copied))[0].(values), values{"name": "data_copy", "write_protected": true})
 
