@@ -80,7 +80,7 @@ func newReplicas() *collection {
 		local_entity_name                 text     filter sort
 		remote_entity_id                  integer  filter sort create null
 		remote_entity_name                text     filter sort create null
-		local_cg_id                       integer  create null
+		local_cg_id                       integer  filter sort create null
 		local_cg_name                     text     filter sort
 		remote_cg_id                      integer  filter sort create null
 		remote_cg_name                    text     filter sort create null

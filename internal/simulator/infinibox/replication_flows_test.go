@@ -89,6 +89,8 @@ func TestTheEntityOfAGroupsReplicaIsTheGroup(t *testing.T) {
 		{"GET", fmt.Sprint("replicas?local_entity_id=eq%3A", group), "", 200, fmt.Sprintf(`"id":%v`, replica["id"])},
 		{"GET", fmt.Sprint("replicas?remote_entity_id=eq%3A", replica["remote_cg_id"]), "", 200, `"number_of_objects":1`},
 		{"GET", fmt.Sprint("replicas?local_entity_id=eq%3A", member), "", 200, `"result":[]`},
+		{"GET", fmt.Sprint("replicas?local_cg_id=eq%3A", group), "", 200, `"number_of_objects":1`},
+		{"GET", "replicas?local_cg_id=eq%3A1", "", 200, `"result":[]`},
 		{"GET", fmt.Sprintf("replicas/%v?fields=local_entity_name%%2Cremote_entity_name", replica["id"]), "", 200, `"local_entity_name":"cg","remote_entity_name":"cg"`},
 	})
 }
