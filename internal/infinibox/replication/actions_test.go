@@ -144,7 +144,7 @@ func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
 		{Source: "link", Arguments: acctest.Attrs{"name": "link"}, Finds: "it.link_state", Want: "UP"},
 		{Source: "links", Arguments: acctest.Attrs{}, Finds: "it.links[0].witness_address", Want: "10.9.9.9"},
 		{Source: "replica", Arguments: acctest.Attrs{"id": replica["id"]}, Finds: "it.pairs[0].remote_entity_name", Want: "v"},
-		{Source: "replica_jobs", Arguments: of, Finds: "it.jobs[0].state", Want: "RUNNING"},
+		{Source: "replica_jobs", Arguments: of, Finds: "it.jobs[0].state", Want: "INITIALIZING"},
 		{Source: "replica_entity_pairs", Arguments: of, Finds: "it.entity_pairs[0].local_entity_id", Want: fmt.Sprint(replica["remote_entity_id"])},
 	}, remoteQuestions(y.Pair)...)
 }

@@ -59,7 +59,7 @@ var pairFacts = entity.Join(entity.Facts{
 var jobFacts = entity.Facts{
 	entity.Integer("id").Doc("The number of the job."),
 	entity.Text("type").Doc("Whether it began by itself (`SCHEDULED`) or by hand (`MANUAL`)."),
-	entity.Text("state").Doc("What it does: `RUNNING`, `PAUSED` and the like."),
+	entity.Text("state").Doc("What it does: `REPLICATING`, `PAUSED` and the like."),
 	entity.Bool("is_initial").Doc("Whether it makes the copy for the first time."),
 	entity.Moment("start_time").Doc("When it began."),
 	entity.Moment("end_time").Doc("When it ended; absent as long as it is at work."),

@@ -75,7 +75,7 @@ var RGReplica = entity.Kind{
 		entity.Text("state_description").Doc("The same in a sentence."),
 		entity.Text("rpo_state").Lenient().Doc("Whether the copies are as young as `rpo` wants."),
 		entity.Moment("last_synchronized").Doc("When the copies were last brought up to date."),
-		entity.Text("job_state").Doc("How the job under way stands, such as `RUNNING` or `PAUSED`; absent while there is none."),
+		entity.Text("job_state").Doc("How the job under way stands, such as `REPLICATING` or `PAUSED`; absent while there is none."),
 		entity.Integer("sync_job_id").Doc("The id of the job under way."),
 		entity.Integer("progress").Doc("How far it is, in percent."),
 		entity.Integer("throughput").Doc("What is sent, in bytes a second."),

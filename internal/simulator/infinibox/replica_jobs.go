@@ -223,14 +223,20 @@ func (a *Array) listJobs(rq *request) (any, error) {
 	return plain(rq, "GetReplicaJobs", a.jobsOf(o))
 }
 
+// jobState is what a job does. The reference shows one that is paused; the other words are those that clients of the
+// array look for.
 func jobState(a *Array, o Object) any {
 	switch {
 	case o.int(".job") == 0:
 		return nil
-	case a.halted(o):
+	case o.text(".suspended") != "":
 		return "PAUSED"
+	case a.halted(o):
+		return "STALLED"
+	case o.bool(".unready"):
+		return "INITIALIZING"
 	}
-	return "RUNNING"
+	return "REPLICATING"
 }
 
 // jobProgress is how much of a job is done, in percent.

@@ -3,6 +3,7 @@ package infinibox
 import (
 	"fmt"
 	"testing"
+	"time"
 )
 
 // TestALinkIsFoundByItsSpace looks for the links of a network space, as clients of the array do.
@@ -93,4 +94,28 @@ func TestTheEntityOfAGroupsReplicaIsTheGroup(t *testing.T) {
 		{"GET", "replicas?local_cg_id=eq%3A1", "", 200, `"result":[]`},
 		{"GET", fmt.Sprintf("replicas/%v?fields=local_entity_name%%2Cremote_entity_name", replica["id"]), "", 200, `"local_entity_name":"cg","remote_entity_name":"cg"`},
 	})
+}
+
+// TestJobsSayWhatTheyDo follows a replica by the words for its jobs that clients of the array look for: without them they
+// take it for idle.
+func TestJobsSayWhatTheyDo(t *testing.T) {
+	near, far := pairing(t, Options{SyncTime: time.Minute}, nil)
+	replica := near.replicate(t, far, near.volume(t, "db"), values{"sync_interval": 0})
+	here := fmt.Sprint("replicas/", replica["id"])
+	asked := func(want string) exchange {
+		return exchange{"GET", here + "?fields=state%2Cjobs%2Cjob_state%2Cis_initial", "", 200, want}
+	}
+	flow(t, near.Simulator, []exchange{
+		asked(`"is_initial":true,"job_state":"INITIALIZING"`),
+		{"POST", here + "/suspend", "", 200, `"job_state":"PAUSED"`},
+		{"POST", here + "/resume", "", 200, `"job_state":"INITIALIZING"`},
+	})
+	near.Advance(time.Minute + time.Second)
+	flow(t, near.Simulator, []exchange{
+		asked(`"is_initial":false,"job_state":null,"jobs":[]`),
+		{"POST", here + "/sync", "", 200, `"result":null`},
+		asked(`"is_initial":false,"job_state":"REPLICATING"`),
+	})
+	near.CutLinks()
+	flow(t, near.Simulator, []exchange{asked(`"job_state":"STALLED"`)})
 }

@@ -94,19 +94,19 @@ func TestAnAsynchronousPairFollowsItsSource(t *testing.T) {
 	volume := near.volume(t, "db")
 	replica := near.replicate(t, far, volume, values{"sync_interval": 300000, "rpo_value": 600000})
 	expect(t, replica, values{
-		"role": "SOURCE", "state": "ACTIVE", "is_initial": true, "job_state": "RUNNING", "progress": 0, "remote_entity_name": "db", "sync_interval": 300000,
+		"role": "SOURCE", "state": "ACTIVE", "is_initial": true, "job_state": "INITIALIZING", "progress": 0, "remote_entity_name": "db", "sync_interval": 300000,
 		"local_entity_id": volume, "last_synchronized": nil, "remote_pool_name": "q",
 	})
 	id, there, copied := replica["id"], replica["remote_replica_id"], replica["remote_entity_id"]
 	expect(t, far.get(t, "replicas/%v", there), values{
-		"role": "TARGET", "state": "ACTIVE", "is_initial": true, "job_state": "RUNNING", "remote_replica_id": id, "remote_entity_id": volume, "remote_pool_name": "p",
+		"role": "TARGET", "state": "ACTIVE", "is_initial": true, "job_state": "INITIALIZING", "remote_replica_id": id, "remote_entity_id": volume, "remote_pool_name": "p",
 	})
 	expect(t, far.get(t, "volumes/%v", copied), values{"name": "db", "write_protected": true, "rmr_target": true, "replication_types": "[ASYNC_TARGET]", "size": 1000000000})
 	expect(t, near.get(t, "volumes/%v", volume), values{"rmr_source": true, "replication_types": "[ASYNC_SOURCE]", "replica_ids": fmt.Sprint([]any{id})})
 
 	near.Advance(30 * time.Second)
 	halfway := far.get(t, "replicas/%v", there)
-	expect(t, halfway, values{"job_state": "RUNNING"})
+	expect(t, halfway, values{"job_state": "INITIALIZING"})
 	if progress := halfway["progress"].(int); progress < 49 || progress > 60 {
 		t.Errorf("after half of the time, the progress is %d", progress)
 	}
@@ -118,14 +118,14 @@ func TestAnAsynchronousPairFollowsItsSource(t *testing.T) {
 	must(t, near.Simulator, "PUT", fmt.Sprint("volumes/", volume), values{"size": 2000000000})
 	expect(t, far.get(t, "volumes/%v", copied), values{"size": 1000000000})
 	near.post(t, nil, "replicas/%v/sync", id)
-	expect(t, listed(t, near.Simulator, fmt.Sprintf("replicas/%v/jobs", id))[0].(values), values{"type": "MANUAL", "state": "RUNNING", "is_initial": false})
+	expect(t, listed(t, near.Simulator, fmt.Sprintf("replicas/%v/jobs", id))[0].(values), values{"type": "MANUAL", "state": "REPLICATING", "is_initial": false})
 	near.Advance(61 * time.Second)
 	expect(t, far.get(t, "volumes/%v", copied), values{"size": 2000000000})
 
 	near.CutLinks()
 	near.Advance(10 * time.Minute)
 	expect(t, near.get(t, "links/%v", near.link), values{"link_state": "DOWN"})
-	expect(t, near.get(t, "replicas/%v", id), values{"job_state": "PAUSED", "state": "ACTIVE", "state_reason": "LINK_DOWN"})
+	expect(t, near.get(t, "replicas/%v", id), values{"job_state": "STALLED", "state": "ACTIVE", "state_reason": "LINK_DOWN"})
 	expect(t, far.get(t, "links/%v", far.link), values{"link_state": "DOWN"})
 	expect(t, far.get(t, "replicas/%v", there), values{"state_reason": "LINK_DOWN"})
 	before := far.get(t, "replicas/%v", there)["restore_point"]
