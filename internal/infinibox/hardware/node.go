@@ -27,7 +27,7 @@ var nodeFacts = entity.Facts{
 	entity.Decimal("power").Doc("The power that it draws, in watts."),
 	entity.Integer("protecting_bbu").Doc("The number of the battery that protects it."),
 	entity.Records("services", entity.Facts{
-		entity.Text("name").Doc("The name, such as `CORE`."),
+		entity.Text("name").Doc("The name, such as `core`."),
 		entity.Text("state").Doc("`ACTIVE` where it runs."),
 	}).Doc("The services that run on it."),
 	entity.Records("batteries", entity.Facts{

@@ -103,7 +103,7 @@ func (a *Array) withNode(do func(rq *request, node Object) (any, error)) handler
 // subsystemsDown are the names of a degraded node's subsystems that do not work.
 const subsystemsDown = ".down"
 
-// subsystems are what a node does, and whether it does.
+// subsystems are what a node does, and whether it does. As a service, each has its name in small letters.
 func subsystems(node Object) []any {
 	services := []any{}
 	for _, name := range []string{"CORE", "MGMT", "FC", "NAS"} {
@@ -111,7 +111,7 @@ func subsystems(node Object) []any {
 		if works(node, name) {
 			state = "ACTIVE"
 		}
-		services = append(services, map[string]any{"name": name, "state": state, "node_index": node.id()})
+		services = append(services, map[string]any{"name": strings.ToLower(name), "state": state, "node_index": node.id()})
 	}
 	return services
 }

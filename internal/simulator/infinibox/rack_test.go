@@ -171,7 +171,7 @@ func TestDumpsHoldWhatIsBroken(t *testing.T) {
 	again := Start(t, Options{Seed: dumped(t, broken)})
 	for _, s := range []*Simulator{broken, again} {
 		expect(t, must(t, s, "GET", "components/nodes/2", nil), values{
-			"state": "DEGRADED", "services": "[map[name:CORE node_index:2 state:ACTIVE] map[name:MGMT node_index:2 state:ACTIVE] map[name:FC node_index:2 state:INACTIVE] map[name:NAS node_index:2 state:ACTIVE]]",
+			"state": "DEGRADED", "services": "[map[name:core node_index:2 state:ACTIVE] map[name:mgmt node_index:2 state:ACTIVE] map[name:fc node_index:2 state:INACTIVE] map[name:nas node_index:2 state:ACTIVE]]",
 		})
 		expect(t, must(t, s, "GET", "components/nodes/2/fc_ports/1", nil), values{"link_state": "DOWN", "state": "OK"})
 		expect(t, must(t, s, "GET", "components/nodes/1/fc_ports/2", nil), values{"link_state": nil, "enabled": false})
