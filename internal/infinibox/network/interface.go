@@ -50,7 +50,7 @@ var Interface = entity.Kind{
 			Doc("What it is: `PORT_GROUP` is one port or several that are used as one, `PORT` a single port, `VLAN` a VLAN on a group."),
 		entity.Integer("node_id").Defaulted().Queryable().Positive().
 			Doc("The number of the node. A port and a group need it; a VLAN is on the node of its group."),
-		entity.Texts("ports", nil).Defaulted().From(portNames).OncePer("node_id").Members(entity.Relation{
+		entity.Texts("ports", nil).Defaulted().Of("type", isPort, isGroup).From(portNames).OncePer("node_id").Members(entity.Relation{
 			Add: func(id string, port any) api.Request {
 				return api.Request{Method: http.MethodPost, Path: api.Path("network", "interfaces", id, "ports"), Body: api.Object{"name": port}}
 			},
@@ -58,15 +58,15 @@ var Interface = entity.Kind{
 				return api.Request{Method: http.MethodDelete, Path: api.Path("network", "interfaces", id, "ports", port)}
 			},
 		}).AbsentIsNull().
-			Doc("The names of its ports on the node, such as `\"eth-data1\"`: exactly one of a `PORT`, any number of a `PORT_GROUP`, and none of a `VLAN`. They are added and removed in place; a group does not lose its last port."),
-		entity.Ref("underlying_interface_id").Optional().AbsentIsNull().To("network_interface").
+			Doc("The names of its ports on the node, such as `\"eth-data1\"`: exactly one of a `PORT`, any number of a `PORT_GROUP`. They are added and removed in place; a group does not lose its last port."),
+		entity.Ref("underlying_interface_id").Required().Of("type", isVLAN).AbsentIsNull().To("network_interface").
 			Doc("The id of the port group that a VLAN is on."),
-		entity.Integer("vlan").Optional().AbsentIsNull().Between(1, 4094).
+		entity.Integer("vlan").Required().Of("type", isVLAN).AbsentIsNull().Between(1, 4094).
 			Doc("The number of the VLAN: 1 to 4094. A group has no two VLANs of one number."),
-		entity.Integer("rate_limit").Optional().Mutable().Between(1, mostRate).Queryable().
-			Doc("The most that it carries, in Mbit/s: 1 to 1000000. No limit where it is not set; a single port has none."),
-		entity.Bool("enabled").Field("state").From(isEnabled, "type").Defaulted().AfterCreation().ChangedBy(switchInterface).
-			Doc("Whether it carries data. A VLAN is as its group is, and has no such attribute."),
+		entity.Integer("rate_limit").Optional().Of("type", isGroup, isVLAN).Mutable().Between(1, mostRate).Queryable().
+			Doc("The most that it carries, in Mbit/s: 1 to 1000000. No limit where it is not set."),
+		entity.Bool("enabled").Field("state").From(isEnabled).Of("type", isPort, isGroup).Defaulted().AfterCreation().ChangedBy(switchInterface).
+			Doc("Whether it carries data. A VLAN does as its group does."),
 		entity.Text("internal_name").Lasting().Queryable().Doc("What the array calls it, such as `N1L1`."),
 
 		entity.Text("state").Doc("`ENABLED` or `DISABLED`."),
@@ -92,13 +92,7 @@ func portNames(o api.Object) any {
 	return names
 }
 
-// isEnabled is null of a VLAN, which nobody enables by itself.
-func isEnabled(o api.Object) any {
-	if o["type"] == isVLAN || o["state"] == nil {
-		return nil
-	}
-	return o["state"] == "ENABLED"
-}
+func isEnabled(o api.Object) any { return o["state"] == "ENABLED" }
 
 func switchInterface(id string, after entity.Values) api.Request {
 	verb := "disable"
@@ -185,10 +179,10 @@ func importInterface(ctx context.Context, s *entity.Session, id string) (entity.
 }
 
 // disableFirst disables an interface that is to be deleted and that nothing is on: the
-// array deletes none that is enabled.
+// array deletes none that is enabled, but for VLANs, which nobody enables by itself.
 func disableFirst(ctx context.Context, s *entity.Session, before entity.Values) ([]api.Request, error) {
 	o, err := s.Client.Read(api.Fresh(ctx), interfaces, before.ID("id"), nil)
-	if err != nil || isEnabled(o) != true || !api.IsNothing(o["network_space_ids"]) || len(vlansOn(ctx, s, before.ID("id"))) > 0 {
+	if err != nil || o["type"] == isVLAN || isEnabled(o) != true || !api.IsNothing(o["network_space_ids"]) || len(vlansOn(ctx, s, before.ID("id"))) > 0 {
 		return nil, err
 	}
 	return []api.Request{operation(before.ID("id"), "disable")}, nil

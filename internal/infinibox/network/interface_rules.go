@@ -11,13 +11,6 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
-// attributesOf says which attributes each type of interface needs, and which it has not.
-var attributesOf = map[string]struct{ needs, lacks []string }{
-	isPort:  {needs: []string{"node_id", "ports"}, lacks: []string{"underlying_interface_id", "vlan", "rate_limit"}},
-	isGroup: {needs: []string{"node_id"}, lacks: []string{"underlying_interface_id", "vlan"}},
-	isVLAN:  {needs: []string{"underlying_interface_id", "vlan"}, lacks: []string{"node_id", "ports", "enabled"}},
-}
-
 // checkInterface refuses what an interface of its type cannot have, and weighs what cuts
 // others off.
 func checkInterface(ctx context.Context, p *entity.Plan) {
@@ -25,15 +18,11 @@ func checkInterface(ctx context.Context, p *entity.Plan) {
 		return
 	}
 	kind := p.After.Text("type")
-	for _, name := range attributesOf[kind].needs {
-		if p.Config.Null(name) && p.After.Null(name) || p.Before == nil && p.Config.Null(name) {
-			p.Refuse(name, "An interface of this type needs "+name, fmt.Sprintf("A %s needs %s.", kind, name))
-		}
-	}
-	for _, name := range attributesOf[kind].lacks {
-		if !p.Config.Null(name) {
-			p.Refuse(name, "An interface of this type has no "+name, fmt.Sprintf("A %s has no %s: take it out.", kind, name))
-		}
+	switch {
+	case kind == isVLAN && !p.Config.Null("node_id"):
+		p.Refuse("node_id", "A VLAN has no node of its own", "A VLAN is on the node of its group: leave node_id out.")
+	case kind != isVLAN && p.Config.Null("node_id") && (p.Before == nil || p.Replaced):
+		p.Refuse("node_id", "node_id is missing", fmt.Sprintf("An interface of type %s needs node_id.", kind))
 	}
 	if kind == isPort {
 		checkPort(p)
@@ -50,10 +39,11 @@ func checkInterface(ctx context.Context, p *entity.Plan) {
 
 // checkPort refuses what an interface of a single port never takes.
 func checkPort(p *entity.Plan) {
-	if p.Config.Known("ports") && p.Config.Count("ports") != 1 {
-		p.Refuse("ports", "A single port is one", "An interface of type PORT has exactly one port. For several use PORT_GROUP.")
+	creating := p.Before == nil || p.Replaced
+	if p.Config.Count("ports") != 1 && (p.Config.Known("ports") || creating && p.Config.Null("ports")) {
+		p.Refuse("ports", "ports is not one port", "An interface of type PORT has exactly one port. For several use PORT_GROUP.")
 	}
-	if p.Before == nil || p.Replaced {
+	if creating {
 		return
 	}
 	for _, name := range []string{"name", "ports"} {

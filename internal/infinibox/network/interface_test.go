@@ -13,6 +13,10 @@ func interfaces(t *testing.T) acctest.Suite {
 	name := acctest.Name(b)
 	bad := acctest.BadValue
 	least := acctest.Attrs{"name": name, "type": "PORT_GROUP", "node_id": 1}
+	groups, others := newGroups(b, "below", "eth-data5"), newGroups(b, "other", "eth-data6")
+	vlan := func(more acctest.Attrs) acctest.Attrs {
+		return acctest.Attrs{"type": "VLAN", "node_id": nil}.With(more)
+	}
 	return acctest.Suite{
 		Lab: b, Type: "storage_infinibox_network_interface", Plural: "network_interfaces", Path: "network/interfaces",
 		Gone: func(o acctest.Object) acctest.Request {
@@ -23,31 +27,32 @@ func interfaces(t *testing.T) acctest.Suite {
 		Least: least,
 		Most:  least.With(acctest.Attrs{"ports": []any{"eth-data3"}, "rate_limit": 10000, "enabled": true}),
 		Changes: map[string]acctest.Change{
-			"name":       {Through: []any{name, b.Name("renamed")}, Drift: acctest.Put("network/interfaces", "name", b.Name("drifted"))},
-			"type":       {Through: []any{"PORT_GROUP", "PORT"}, Beside: acctest.Attrs{"ports": []any{"eth-data4"}}, Replaces: true},
-			"node_id":    {Through: []any{1, 2}, Replaces: true},
-			"ports":      {Through: []any{[]any{"eth-data1"}, []any{"eth-data1", "eth-data2"}, []any{"eth-data2"}}, Drift: acctest.Post("network/interfaces", "ports", map[string]any{"name": "eth-data1"})},
-			"rate_limit": {Through: []any{1000, 2000, nil, 3000}, Drift: acctest.Put("network/interfaces", "rate_limit", 77)},
-			"enabled":    {Through: []any{true, false, true}, Drift: acctest.Post("network/interfaces", "disable", nil)},
+			"name":                    {Through: []any{name, b.Name("renamed")}, Drift: acctest.Put("network/interfaces", "name", b.Name("drifted"))},
+			"type":                    {Through: []any{"PORT_GROUP", "PORT"}, Beside: acctest.Attrs{"ports": []any{"eth-data4"}}, Replaces: true},
+			"node_id":                 {Through: []any{1, 2}, Replaces: true},
+			"ports":                   {Through: []any{[]any{"eth-data1"}, []any{"eth-data1", "eth-data2"}, []any{"eth-data2"}}, Drift: acctest.Post("network/interfaces", "ports", map[string]any{"name": "eth-data1"})},
+			"rate_limit":              {Through: []any{1000, 2000, nil, 3000}, Drift: acctest.Put("network/interfaces", "rate_limit", 77)},
+			"enabled":                 {Through: []any{true, false, true}, Drift: acctest.Post("network/interfaces", "disable", nil)},
+			"vlan":                    {Through: []any{7, 8}, Beside: vlan(acctest.Attrs{"underlying_interface_id": groups[0]}), Replaces: true},
+			"underlying_interface_id": {Through: []any{groups[1], others[1]}, Beside: vlan(acctest.Attrs{"vlan": 9}), Replaces: true},
 		},
 		Elsewhere: map[string]func(*testing.T){
-			"underlying_interface_id": TestAccVLAN,
-			"vlan":                    TestAccVLAN,
-			"approved":                TestAccInterfaceSpeeds,
+			"approved": TestAccInterfaceSpeeds,
 		},
 		Bad: append(acctest.BadNames(),
 			bad("type", "TRUNK", "is not known here"),
 			bad("node_id", 0, "at least 1"),
 			bad("rate_limit", 0, "between 1 and 1000000"),
 			bad("rate_limit", 1000001, "between 1 and 1000000"),
-			bad("vlan", 7, "A PORT_GROUP has no vlan"),
+			bad("vlan", 7, "and here it is \"PORT_GROUP\""),
 			bad("vlan", 4095, "between 1 and 4094"),
-			bad("underlying_interface_id", 99, "no underlying_interface_id"),
+			bad("underlying_interface_id", 99, "only for a network interface where type is \"VLAN\""),
 			acctest.Bad{Attribute: "ports", Says: "has exactly one port", Set: acctest.Attrs{"type": "PORT", "ports": []any{"eth-data5", "eth-data6"}}},
-			acctest.Bad{Attribute: "ports", Says: "A PORT needs ports", Set: acctest.Attrs{"type": "PORT"}},
-			acctest.Bad{Attribute: "rate_limit", Says: "A PORT has no rate_limit", Set: acctest.Attrs{"type": "PORT", "ports": []any{"eth-data5"}, "rate_limit": 100}},
-			acctest.Bad{Attribute: "node_id", Says: "A VLAN has no node_id", Set: acctest.Attrs{"type": "VLAN", "vlan": 7, "underlying_interface_id": 1}},
-			acctest.Bad{Attribute: "vlan", Says: "A VLAN needs vlan", Set: acctest.Attrs{"type": "VLAN"}},
+			acctest.Bad{Attribute: "ports", Says: "has exactly one port", Set: acctest.Attrs{"type": "PORT"}},
+			acctest.Bad{Attribute: "rate_limit", Says: "and here it is \"PORT\"", Set: acctest.Attrs{"type": "PORT", "ports": []any{"eth-data5"}, "rate_limit": 100}},
+			acctest.Bad{Attribute: "node_id", Says: "on the node of its group", Set: acctest.Attrs{"type": "VLAN", "vlan": 7, "underlying_interface_id": 1}},
+			acctest.Bad{Attribute: "vlan", Says: "needs vlan where type is \"VLAN\"", Set: acctest.Attrs{"type": "VLAN"}},
+			acctest.Bad{Attribute: "node_id", Says: "needs node_id", Set: acctest.Attrs{"node_id": nil}},
 		),
 	}
 }

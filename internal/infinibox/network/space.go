@@ -52,14 +52,14 @@ var Space = entity.Kind{
 			Doc("The most that it carries, in Mbit/s: 1 to 1000000. No limit where it is not set; a space on single ports has none."),
 		entity.Bool("automatic_ip_failback").Defaulted().Mutable().Queryable().
 			Doc("Whether an address that has moved to another node goes back by itself once its own node is well again."),
-		property(entity.Texts("iscsi_isns_servers", nil).From(isnsServers), "iscsi_isns_servers").Checked("an address", checkAddress).
+		property(entity.Texts("iscsi_isns_servers", nil).From(isnsServers), "iscsi_isns_servers", iscsi).Checked("an address", checkAddress).
 			Doc("The addresses of the iSNS servers that an iSCSI space registers with; `[]` for none."),
-		property(entity.Integer("iscsi_tcp_port"), "iscsi_tcp_port").Between(1, 65535).
+		property(entity.Integer("iscsi_tcp_port"), "iscsi_tcp_port", iscsi).Between(1, 65535).
 			Danger("Hosts lose their iSCSI sessions, and find the array only once they ask for it at the new port.").
 			Doc("The TCP port of an iSCSI space."),
-		property(entity.Enum("iscsi_default_security_method", "NONE", "CHAP", "MUTUAL_CHAP"), "iscsi_default_security_method").
+		property(entity.Enum("iscsi_default_security_method", "NONE", "CHAP", "MUTUAL_CHAP"), "iscsi_default_security_method", iscsi).
 			Doc("How hosts of an iSCSI space prove who they are, where the host itself does not say it."),
-		property(entity.Bool("is_async_only"), "is_async_only").
+		property(entity.Bool("is_async_only"), "is_async_only", replication).
 			Doc("Whether a replication space is for asynchronous replication alone. Synchronous replication wants at least seven enabled addresses, before this is set to false."),
 		entity.Text("iscsi_iqn").Field(properties + ".iscsi_iqn").AbsentIsNull().Lasting().
 			Doc("The iSCSI name of the array in an iSCSI space, which hosts log in to."),
@@ -84,14 +84,9 @@ var Space = entity.Kind{
 	},
 }
 
-// property makes of a fact a setting of one service, which spaces of others have not.
-func property(f entity.Fact, name string) entity.Fact {
-	return f.Field(properties + "." + name).AbsentIsNull().Defaulted().Mutable().InGroup(properties)
-}
-
-// servicesOf says for each property which service's it is.
-var servicesOf = map[string]string{
-	"iscsi_isns_servers": iscsi, "iscsi_tcp_port": iscsi, "iscsi_default_security_method": iscsi, "is_async_only": replication,
+// property makes of a fact a setting of the spaces of one service.
+func property(f entity.Fact, name, service string) entity.Fact {
+	return f.Field(properties+"."+name).Of("service", service).AbsentIsNull().Defaulted().Mutable().InGroup(properties)
 }
 
 // networkOf is the subnet of a space.
@@ -124,11 +119,6 @@ func checkSpace(_ context.Context, p *entity.Plan) {
 	if p.Changes("network") || p.Changes("default_gateway") {
 		if why := unfit(gateway, network); why != "" && p.After.Known("network") && p.After.Known("default_gateway") {
 			p.Refuse("default_gateway", "The gateway is not in the network", why+" Choose a gateway among its addresses.")
-		}
-	}
-	for name, service := range servicesOf {
-		if p.Config.Known(name) && p.After.Known("service") && p.After.Text("service") != service {
-			p.Refuse(name, name+" is for "+service, fmt.Sprintf("The service of this network space is %s.", p.After.Text("service")))
 		}
 	}
 }
