@@ -110,6 +110,7 @@ func (w *writing) put(before Values, facts ...Fact) func(context.Context) error 
 		answer, err := w.settled(ctx, request, func(ctx context.Context) (any, error) {
 			return w.reread(ctx, func(o api.Object) bool { return w.has(o, sent) })
 		})
+		err = w.kind.judged(err)
 		if refusedNow(err) && w.leaveOut(ctx, body, sent) {
 			if len(body) == 0 {
 				return w.done(sent, nil)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // badgeKind has none of what most kinds have: it is named by its tag, the id is a text
@@ -101,12 +102,12 @@ func (d *depot) odd(method string, path []string, body api.Object) (any, error) 
 		d.rows[path[0]][fmt.Sprint(d.lastID)] = o
 		return o, nil
 	}
-	if method == http.MethodPost {
-		for _, other := range d.rows["badges"] {
-			if other["tag"] == body["tag"] && fmt.Sprint(other["hall"]) == fmt.Sprint(body["hall"]) {
-				return nil, &api.Error{Reason: api.Conflict, Operation: "POST badges", Status: 409, Code: "TAG_TAKEN", Message: "taken"}
-			}
+	for uid, other := range d.rows["badges"] {
+		if body["tag"] != nil && other["tag"] == body["tag"] && fmt.Sprint(other["hall"]) == fmt.Sprint(body["hall"]) && (method == http.MethodPost || uid != path[1]) {
+			return nil, d.refuse(400, "TAG_TAKEN", "taken") // nothing but the code says that it may pass
 		}
+	}
+	if method == http.MethodPost {
 		d.lastID++
 		o := api.Object{"uid": fmt.Sprintf("B-%d", d.lastID), "class": "VISITOR", "of": api.Object{"name": nil}, "a.dotted.name": "here"}
 		maps.Copy(o, body)
@@ -161,6 +162,25 @@ func TestObjectOfAnotherIdentity(t *testing.T) {
 	b.refresh().none(t)
 	if b.state != nil {
 		t.Error("a badge of another class is a badge")
+	}
+}
+
+// A name that another object gives up in the same run is waited for, where only the page
+// says which code tells that it is taken.
+func TestNameThatIsGivenUp(t *testing.T) {
+	t.Parallel()
+	tf := newTerraform(t, newDepot(), nil)
+	core := tf.resource("badge").core()
+	badges := func(first, second string) testcore.Config {
+		return testcore.Config{Resources: map[string]testcore.Resource{
+			"storage_depot_badge.first": {Arguments: values{"tag": first}}, "storage_depot_badge.second": {Arguments: values{"tag": second}},
+		}}
+	}
+	for _, config := range []testcore.Config{badges("red", "blue"), badges("blue", "green"), badges("white", "blue")} {
+		plan, done := core.Run(t.Context(), config, testcore.Options{})
+		if plan.Failed() || done.Failed() {
+			t.Fatalf("%s%s", plan, done)
+		}
 	}
 }
 
