@@ -76,7 +76,7 @@ var Replica = entity.Kind{
 		entity.Enum("replication_type", asynchronous, synchronous, activeActive).Required().Queryable().ReplacedWhen(entity.Becomes(activeActive), entity.Was(activeActive)).
 			ChangedBy(changeType).
 			Danger("Writes wait for the other array from then on: hosts feel the way there, and the link must be up.", entity.Becomes(synchronous)).
-			Danger("The other array lags behind from then on: what was written since the last job is lost with this one.", entity.Becomes(asynchronous)).
+			Danger("The other array lags behind from then on: if this one fails, what was written since the last job is lost.", entity.Becomes(asynchronous)).
 			Doc("How data gets to the other array: `ASYNC` in jobs, `SYNC` with every write, or `ACTIVE_ACTIVE` with hosts at work on both arrays. The first two change into each other in place, once the replica is synchronized; `ACTIVE_ACTIVE` is only made anew, and its link needs a witness."),
 		entity.Integer("remote_pool_id").Defaulted().Positive().Queryable().
 			Doc("The id of the pool on the other array that the copy is made in. Not needed where the copy is of what is there."),

@@ -75,9 +75,6 @@ func replicaTable(t *testing.T) acctest.Suite {
 	least := acctest.Attrs{"link_id": y.Near.Link, "volume_id": y.volumes("v"), "remote_pool_id": y.farPool, "replication_type": "ASYNC"}
 	active := acctest.Attrs{"replication_type": "ACTIVE_ACTIVE"}
 	snapshots := acctest.Attrs{"including_snapshots": true, "snapshots_retention": "168h"}
-	put, bad := func(field string, value any) func(acctest.Object) acctest.Request {
-		return acctest.Put("replicas", field, value)
-	}, acctest.BadValue
 	with := func(says, attribute string, set acctest.Attrs) acctest.Bad {
 		return acctest.Bad{Attribute: attribute, Set: set, Says: says}
 	}
@@ -105,21 +102,21 @@ func replicaTable(t *testing.T) acctest.Suite {
 			"remote_pool_id":        {Through: []any{y.farPool, acctest.Attrs{"remote_pool_id": y.Far.NewPool("other"), "entity_pairs": copies("elsewhere")}}, Replaces: true},
 			"entity_pairs":          {Through: []any{copies("one"), copies("two")}, Replaces: true},
 			"remote_members_suffix": {Through: []any{nil, "-dr", "-copy"}},
-			"sync_interval":         {Through: []any{nil, "5m", "0s", "4s"}, Drift: put("sync_interval", 8000)},
-			"rpo":                   {Through: []any{nil, "15m", "0s", "10m"}, Drift: put("rpo_value", 3600000)},
-			"description":           {Through: []any{"one", "", "two"}, Drift: put("description", "other")},
+			"sync_interval":         {Through: []any{nil, "5m", "0s", "4s"}, Drift: put("replicas", "sync_interval", 8000)},
+			"rpo":                   {Through: []any{nil, "15m", "0s", "10m"}, Drift: put("replicas", "rpo_value", 3600000)},
+			"description":           {Through: []any{"one", "", "two"}, Drift: put("replicas", "description", "other")},
 			"suspended":             {Through: []any{false, true, false}, Drift: acctest.Post("replicas", "suspend", nil)},
 			"is_preferred":          {Through: []any{true, false}, Beside: active.With(acctest.Attrs{"suspended": true})},
 			"mobility_source":       {Through: []any{nil, true, acctest.Attrs{"entity_pairs": copies("stays")}}, Anew: []int{2}, Beside: active},
 
 			"including_snapshots":            {Through: []any{false, snapshots.With(acctest.Attrs{"entity_pairs": copies("snapped")})}, Replaces: true},
-			"snapshots_retention":            {Through: []any{"168h", "24h"}, Beside: snapshots, Drift: put("snapshots_retention", 3600)},
-			"remote_snapshot_suffix":         {Through: []any{"-dr", "-copy"}, Beside: snapshots, Drift: put("remote_snapshot_suffix", "-other")},
-			"lock_remote_snapshot_retention": {Through: []any{"1h", "2h"}, Beside: snapshots, Drift: put("lock_remote_snapshot_retention", 60)},
+			"snapshots_retention":            {Through: []any{"168h", "24h"}, Beside: snapshots, Drift: put("replicas", "snapshots_retention", 3600)},
+			"remote_snapshot_suffix":         {Through: []any{"-dr", "-copy"}, Beside: snapshots, Drift: put("replicas", "remote_snapshot_suffix", "-other")},
+			"lock_remote_snapshot_retention": {Through: []any{"1h", "2h"}, Beside: snapshots, Drift: put("replicas", "lock_remote_snapshot_retention", 60)},
 
-			"permanent_failure_wait_interval":  {Through: []any{"10m", "20m"}, Drift: put("permanent_failure_wait_interval", 1000)},
-			"temporary_failure_retry_interval": {Through: []any{"10s", "20s"}, Drift: put("temporary_failure_retry_interval", 1000)},
-			"temporary_failure_retry_count":    {Through: []any{1, 2}, Drift: put("temporary_failure_retry_count", 3)},
+			"permanent_failure_wait_interval":  {Through: []any{"10m", "20m"}, Drift: put("replicas", "permanent_failure_wait_interval", 1000)},
+			"temporary_failure_retry_interval": {Through: []any{"10s", "20s"}, Drift: put("replicas", "temporary_failure_retry_interval", 1000)},
+			"temporary_failure_retry_count":    {Through: []any{1, 2}, Drift: put("replicas", "temporary_failure_retry_count", 3)},
 
 			"retain_staging_area":            word("retain_staging_area"),
 			"keep_serial_on_local":           {Through: []any{nil, true, false}, Beside: active},

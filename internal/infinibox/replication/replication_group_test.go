@@ -99,20 +99,17 @@ func poolsOfTheWalk(t *testing.T) acctest.Suite {
 func estate() *walk.Estate {
 	return &walk.Estate{
 		Lab: func(t *testing.T) *acctest.InfiniBox {
-			p := linked(t)
-			for _, pool := range []string{"pool", "other"} {
-				p.Far.NewPool(pool)
-			}
-			return p.Near.InfiniBox
+			y, _ := walked(t)
+			return y.Near.InfiniBox
 		},
 		Prefix: "storage_infinibox_",
-		Tables: map[string]acctest.Table{"pool": poolsOfTheWalk},
+		Tables: map[string]acctest.Table{"pool": poolsOfTheWalk, "replica": replicasOfTheWalk, "rg_replica": rgReplicasOfTheWalk},
 		Aside: map[string]string{
-			"link":    "an array has one link to another, and what goes over it is walked through by the other areas' tests of what is replicated",
-			"replica": "the copy that one leaves on the other array is in the way of the next one, and a walk knows one array",
+			"link": "an array has one link to another, over which the replicas of the walk go",
 		},
-		Unique: map[string][][]string{"rg_replica": {{"replication_group_id"}}},
-		Always: map[string]any{"rg_replica.remote_replication_group_name": nil}, // TestAccRGReplicaRefusals
+		Unique:    map[string][][]string{"rg_replica": {{"replication_group_id"}}, "replica": {{"volume_id"}}},
+		Relations: map[string]walk.Relation{"replica.volume_id": {}, "replica.remote_pool_id": {}},
+		Always:    with(alwaysOfReplicas, "rg_replica.remote_replication_group_name", nil), // TestAccRGReplicaRefusals
 		About: func(path string, replica map[string]any) bool {
 			return strings.HasPrefix(path, fmt.Sprintf("/api/rest/remote/%v/replication_groups/", replica["link_id"]))
 		},
