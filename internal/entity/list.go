@@ -120,26 +120,8 @@ func (l *listed) cut(most int) diag.Diagnostic {
 
 // fill makes a result of an object, as its import would find it.
 func (l *listed) fill(ctx context.Context, s *Session, result *list.ListResult, o api.Object, whole bool) {
-	state := Values{}
 	full := stateTypes(&tfsdk.State{Schema: result.Resource.Schema})
-	for name, t := range full {
-		null, err := t.ValueFromTerraform(ctx, nullOf(ctx, t))
-		if err != nil {
-			result.Diagnostics.Append(problem("list "+l.kind.pluralTitle(), err))
-			return
-		}
-		state[name] = null
-	}
-	err := l.kind.addBeside(ctx, s, o)
-	if err == nil {
-		state, err = l.kind.merge(state, o)
-	}
-	if err == nil && whole && l.kind.hasMetadata() {
-		err = readMetadata(ctx, s, state, true)
-	}
-	if err == nil && whole {
-		err = l.kind.deduce(ctx, s, state)
-	}
+	state, err := l.kind.imported(ctx, s, o, full, whole)
 	if err != nil {
 		result.Diagnostics.Append(problem("list "+l.kind.pluralTitle(), err))
 		return
