@@ -45,7 +45,7 @@ func newKind(k *entity.Kind, area string, s *entity.System) *kind {
 	all := &kind{Kind: k, area: area, arguments: k.Arguments(), to: map[string][]string{}}
 	for _, a := range all.arguments {
 		types := a.To
-		if several := anyOf[k.TypeName()+"."+a.Name]; several != nil {
+		if several := anyOf[k.TypeName()][a.Name]; several != nil {
 			types = several
 		}
 		for _, other := range s.Kinds {

@@ -2,8 +2,13 @@ package brownfield_test
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
+	"maps"
 	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +22,9 @@ import (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
+// update has what is written now be what is wanted: go test -run Takeover -update.
+var update = flag.Bool("update", false, "write what is wanted anew")
+
 // at has the environment speak of an array.
 func at(t *testing.T, b *acctest.InfiniBox) {
 	t.Helper()
@@ -25,37 +33,25 @@ func at(t *testing.T, b *acctest.InfiniBox) {
 	t.Setenv("INFINIBOX_PASSWORD", acctest.ArrayPassword)
 }
 
-// takeOver writes the configuration of what is there, and returns what it says.
-func takeOver(t *testing.T, arguments ...string) string {
+// takeover calls the command, as a person does.
+func takeover(t *testing.T, arguments ...string) (said string, err error) {
 	t.Helper()
 	var out bytes.Buffer
-	if err := brownfield.Command(t.Context(), provider.Systems("test"), arguments, &out); err != nil {
-		t.Fatal(err)
-	}
-	return out.String()
+	err = brownfield.Command(t.Context(), provider.Systems("test"), arguments, &out)
+	return out.String(), err
 }
 
-// An estate with something of everything is taken over by a configuration that changes
-// nothing, and the plan after is empty.
-func TestAccTakeover(t *testing.T) {
-	b := acctest.SimulateInfiniBox(t, simulator.Options{S3: true})
-	estate, err := os.ReadFile("testdata/estate.tf")
+// takenOver takes over an array, and holds that this changes nothing on it, that the plan
+// after is empty, and that no secret is told. It returns where the configuration is.
+func takenOver(t *testing.T, b *acctest.InfiniBox, flags ...string) (dir, said string) {
+	t.Helper()
+	at(t, b)
+	cli := acctest.NewProgramCLI(t)
+	b.Simulator.ResetRequests()
+	said, err := takeover(t, append(flags, cli.Dir)...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	acctest.NewCLI(t).Apply(b.Provider(acctest.Attrs{"approve_dangerous_operations": true}), string(estate)).Succeeds(t)
-	at(t, b)
-	cli := acctest.NewProgramCLI(t)
-	said := takeOver(t, "-snapshots", cli.Dir)
-	fmt.Println(said)
-	all, _ := os.ReadDir(cli.Dir)
-	for _, f := range all {
-		text, _ := os.ReadFile(cli.Dir + "/" + f.Name())
-		fmt.Println("=====", f.Name())
-		fmt.Println(string(text))
-	}
-
-	b.Simulator.ResetRequests()
 	if _, err := cli.Terraform.Plan(t.Context(), tfexec.Out("plan")); err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +72,211 @@ func TestAccTakeover(t *testing.T) {
 	}
 	for route, n := range b.Routes() {
 		if !strings.HasPrefix(route, "GET ") {
-			t.Errorf("to take over sent %d %s", n, route)
+			t.Errorf("%d requests %s, where nothing is to be changed", n, route)
 		}
+	}
+	for name, text := range files(t, cli.Dir) {
+		if strings.Contains(text, "planted") {
+			t.Errorf("%s tells a secret:\n%s", name, text)
+		}
+	}
+	return cli.Dir, said
+}
+
+// files are the configuration of a directory.
+func files(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	paths, err := filepath.Glob(filepath.Join(dir, "*.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[filepath.Base(path)] = string(text)
+	}
+	return all
+}
+
+// aside are the kinds that neither estate has.
+var aside = map[string]string{"storage_ontap_vscan_scanner_pool": "it is another system's"}
+
+// Estates with something of every kind are taken over by a configuration that changes
+// nothing: what is not written is named.
+func TestAccTakeover(t *testing.T) {
+	written := map[string]bool{}
+	var said string
+	note := func(dir, report string) {
+		said += report
+		for _, text := range files(t, dir) {
+			for _, found := range regexp.MustCompile(`(?m)^resource "(\w+)"`).FindAllStringSubmatch(text, -1) {
+				written[found[1]] = true
+			}
+		}
+	}
+	t.Run("estate", func(t *testing.T) {
+		b := acctest.SimulateInfiniBox(t, simulator.Options{S3: true, Seed: []byte(
+			`{"active_directory": [{"domain": "ad.example.com", "username": "Administrator", "password": "planted-domain-password"}]}`)})
+		estate, err := os.ReadFile("testdata/estate.tf")
+		if err != nil {
+			t.Fatal(err)
+		}
+		acctest.NewCLI(t).Apply(b.Provider(acctest.Attrs{"approve_dangerous_operations": true}), string(estate)).Succeeds(t)
+		dir, report := takenOver(t, b, "-snapshots")
+		note(dir, report)
+		asWanted(t, files(t, dir))
+	})
+	t.Run("replication", func(t *testing.T) {
+		p := acctest.SimulatePair(t, simulator.Options{}).Link()
+		pool, far := p.Near.NewPool("db"), p.Far.NewPool("db")
+		p.Near.Must("POST", "replicas", map[string]any{
+			"link_id": p.Near.Link, "remote_pool_id": far, "entity_type": "VOLUME", "replication_type": "ASYNC", "sync_interval": 300_000,
+			"entity_pairs": []any{map[string]any{"local_entity_id": p.Near.NewVolume("data", pool), "remote_base_action": "CREATE"}},
+		})
+		vms := map[string]any{"name": "vms", "type": "VVOL", "physical_capacity": 1_000_000_000_000}
+		group := p.Near.Create("replication_groups", map[string]any{"name": "erp", "pool_id": p.Near.Create("pools", vms)})
+		p.Near.Must("POST", "rg_replicas", map[string]any{
+			"replication_group_id": group, "link_id": p.Near.Link, "remote_pool_id": p.Far.Create("pools", vms), "sync_interval": 0,
+		})
+		dir, report := takenOver(t, p.Near.InfiniBox)
+		note(dir, report)
+		text := files(t, dir)["infinibox_replication.tf"]
+		for _, wanted := range []string{"= storage_infinibox_link.link.id", "= storage_infinibox_volume.data.id", "= storage_infinibox_replication_group.erp.id", "= storage_infinibox_network_space.rmr.id"} {
+			if !strings.Contains(text, wanted) {
+				t.Errorf("no %q in\n%s", wanted, text)
+			}
+		}
+	})
+	for _, s := range provider.Systems("test") {
+		for _, k := range s.Kinds {
+			if name := k.TypeName(); k.IsManaged() && !written[name] && aside[name] == "" && !strings.Contains(said, name+": ") {
+				t.Errorf("%s is neither written nor said to be left", name)
+			}
+		}
+	}
+}
+
+// asWanted compares what is written with testdata/wanted, but for what an array chooses.
+func asWanted(t *testing.T, got map[string]string) {
+	t.Helper()
+	chosen := regexp.MustCompile(`S-1-5-21-[\d-]+|[0-9a-f]{64}|"http://[^"]*"`)
+	for _, name := range slices.Sorted(maps.Keys(got)) {
+		if name == "imports.tf" || name == "infinibox_hardware.tf" {
+			continue // ids are as Terraform made the objects, and nothing of the hardware is special
+		}
+		text, file := chosen.ReplaceAllString(got[name], "CHOSEN"), filepath.Join("testdata/wanted", name+".txt")
+		if *update {
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		wanted, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text != string(wanted) {
+			t.Errorf("%s is not as %s has it (-update writes it anew):\n%s", name, file, text)
+		}
+	}
+}
+
+// Two thousand objects take as many requests as they are thousands, by collection, and one
+// for each owner where objects are listed by these.
+func TestTakeoverOf2000(t *testing.T) {
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	var pools []any
+	for i := range 10 {
+		pools = append(pools, b.Create("pools", map[string]any{"name": fmt.Sprintf("pool-%d", i), "physical_capacity": 10_000_000_000_512}))
+	}
+	for i := range 990 {
+		name := fmt.Sprintf("app-%03d", i)
+		host := b.NewHost(name)
+		volume := b.NewVolume(name, pools[i%len(pools)])
+		if i < 10 {
+			b.Must("POST", fmt.Sprintf("hosts/%v/luns", host), map[string]any{"volume_id": volume})
+			b.Must("PUT", fmt.Sprintf("metadata/%v", volume), map[string]any{"owner": name})
+		}
+	}
+	at(t, b)
+	b.Simulator.ResetRequests()
+	e, err := brownfield.Read(t.Context(), provider.Systems("test"), brownfield.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := 0
+	for _, n := range e.Count {
+		total += n
+	}
+	if total < 2000 {
+		t.Errorf("%d objects are written: %v", total, e.Count)
+	}
+	// A request for each of some 40 kinds and the metadata, and a few for each owner that
+	// this array has by itself.
+	if n := b.Requests("", ""); n > 80 {
+		t.Errorf("%d requests: %v", n, b.Routes())
+	}
+	for route, n := range b.Routes() {
+		if n > 4 {
+			t.Errorf("%d requests %s", n, route)
+		}
+	}
+	block := string(e.Files["infinibox_block.tf"])
+	if n := strings.Count(block, "\nresource "); n < 2000 {
+		t.Errorf("%d resources in infinibox_block.tf", n)
+	}
+	wanted := "resource \"storage_infinibox_volume\" \"app_007\" {\n  name               = \"app-007\"\n  pool_id            = storage_infinibox_pool.pool_7.id\n  size               = \"1GB\"\n"
+	if !strings.Contains(block, wanted) {
+		t.Errorf("no %s", wanted)
+	}
+}
+
+// What cannot be done is said, and nothing is written.
+func TestTakeoverRefusals(t *testing.T) {
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	full := t.TempDir()
+	if err := os.WriteFile(filepath.Join(full, "main.tf"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	empty := t.TempDir()
+	refused := func(says string, arguments ...string) {
+		t.Helper()
+		if _, err := takeover(t, arguments...); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("takeover %v: %v, want %q", arguments, err, says)
+		}
+	}
+	refused("the environment names no system", empty)
+	at(t, b)
+	refused("name one directory")
+	refused("has a configuration already", full)
+	refused("there is no resource storage_infinibox_tape", "-only", "infinibox_tape", empty)
+	refused("there is no resource storage_infinibox_node", "-except", "infinibox_node", empty)
+	t.Setenv("INFINIBOX_PASSWORD", "wrong")
+	refused("AUTHENTICATION_REQUIRED", empty)
+	if got := files(t, empty); len(got) > 0 {
+		t.Errorf("written: %v", got)
+	}
+}
+
+// A person chooses what is written; what is not stays an id, with a word on it.
+func TestTakeoverOfSome(t *testing.T) {
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	pool := b.NewPool("db")
+	b.NewVolume("data", pool)
+	at(t, b)
+	dir := filepath.Join(t.TempDir(), "new")
+	if _, err := takeover(t, "-only", "infinibox_volume,infinibox_pool", "-except", "storage_infinibox_pool", dir); err != nil {
+		t.Fatal(err)
+	}
+	got := files(t, dir)
+	wanted := fmt.Sprintf(`resource "storage_infinibox_volume" "data" {
+  name = "data"
+  # Of the object with this id, there is no resource here to refer to.
+  pool_id = %v
+`, pool)
+	if text := got["infinibox_block.tf"]; len(got) != 3 || strings.Count(text, "resource \"") != 1 || !strings.HasPrefix(text, wanted) {
+		t.Errorf("written: %v", got)
 	}
 }

@@ -21,7 +21,7 @@ import (
 // files are the configuration: a file for each area, one for the imports, one for the
 // secrets, and one for the provider.
 func (e *estate) files(systems []string) map[string][]byte {
-	all := map[string]*hclwrite.File{"providers.tf": provider(systems)}
+	all := map[string]*hclwrite.File{"providers.tf": providerFile(systems)}
 	file := func(name string) *hclwrite.Body {
 		if all[name] == nil {
 			all[name] = hclwrite.NewEmptyFile()
@@ -57,9 +57,9 @@ func (e *estate) files(systems []string) map[string][]byte {
 	return written
 }
 
-// provider names the provider, and where the systems are. How to log in stays in the
+// providerFile names the provider, and where the systems are. How to log in stays in the
 // environment.
-func provider(systems []string) *hclwrite.File {
+func providerFile(systems []string) *hclwrite.File {
 	f := hclwrite.NewEmptyFile()
 	required := f.Body().AppendNewBlock("terraform", nil).Body().AppendNewBlock("required_providers", nil).Body()
 	required.SetAttributeValue("storage", cty.ObjectVal(map[string]cty.Value{"source": cty.StringVal("storage-as-code/storage")}))

@@ -52,13 +52,12 @@ func (k *Kind) Naming(fully bool) []string {
 	if !k.hasLabel() {
 		return k.key()
 	}
-	names := k.parents()
+	names := append(k.parents(), k.label())
 	if fully {
-		names = slices.Concat(names, k.Identity.NamedIn, slices.DeleteFunc(slices.Clone(k.Reading.By), func(name string) bool {
-			return name == idName || name == k.label()
-		}))
+		others := slices.Concat(k.Identity.NamedIn, k.Reading.By)
+		names = append(names, slices.DeleteFunc(others, func(name string) bool { return name == idName || slices.Contains(names, name) })...)
 	}
-	return append(names, k.label())
+	return names
 }
 
 // Arguments are the attributes that a configuration can set, in the page's order. What is

@@ -15,7 +15,7 @@ resource "storage_infinibox_user" "dba" {
   name                = "dba"
   email               = "dba@example.com"
   role                = "POOL_ADMIN"
-  password_wo         = "Tr1cky-password"
+  password_wo         = "Planted-planted-1"
   password_wo_version = 1
 }
 
@@ -148,7 +148,7 @@ resource "storage_infinibox_smb_group" "scanners" {
 
 resource "storage_infinibox_smb_user" "scanner" {
   name                = "scanner"
-  password_wo         = "Tr1cky-password"
+  password_wo         = "Planted-planted-1"
   password_wo_version = 1
   group_ids           = [storage_infinibox_smb_group.scanners.id]
 }
@@ -254,4 +254,27 @@ resource "storage_infinibox_notification_rule" "critical" {
   name        = "critical"
   target_id   = storage_infinibox_notification_target.log.id
   event_level = ["CRITICAL"]
+}
+
+resource "storage_infinibox_active_directory_domain" "this" {
+  domain              = "ad.example.com"
+  username            = "Administrator"
+  password_wo         = "planted-domain-password"
+  password_wo_version = 1
+}
+
+resource "storage_infinibox_snapshot_group" "before" {
+  name           = "db-before"
+  parent_id      = storage_infinibox_consistency_group.db.id
+  snap_suffix    = "-with-group"
+  delete_members = true
+}
+
+resource "storage_infinibox_filesystem_snapshot" "before" {
+  name      = "home-before"
+  parent_id = storage_infinibox_filesystem.home.id
+}
+
+resource "storage_infinibox_system_metadata" "this" {
+  metadata = { "site" = "north" }
 }
