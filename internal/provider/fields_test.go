@@ -31,6 +31,7 @@ const (
 	ofRelation = "who belongs to whom; the data sources of the two tell all else of them"
 	byName     = "one value, by the name that is asked for"
 	inPieces   = "what it holds are attributes by themselves"
+	unshown    = "the reference does not show what it is"
 )
 
 // ofNode are the attributes of parts of a node that go by another name.
@@ -125,7 +126,7 @@ var answers = map[string]answer{
 	"fc_switch":         {of: "fc_switch"},
 	"fc_soft_target":    {why: "the reference has no example"},
 	"external_service":  {of: "external_service search_service"},
-	"components":        {of: "components"},
+	"components":        {of: "components", without: map[string]string{"rack": unshown, "ups": unshown, "pdus": unshown}},
 
 	"notification_target":    {of: "syslog_target snmp_target", without: map[string]string{"community": "it is a secret"}},
 	"notification_rule":      {of: "notification_rule", without: map[string]string{"target_parameters": inPieces}},
