@@ -297,6 +297,15 @@ func textOrTexts(name string, value any) ([]string, error) {
 
 // uploadSigned takes the certificate that was made for the last request.
 func (a *Array) uploadSigned(rq *request) (any, error) {
+	chain, err := a.signedFor(rq, a.requestKey)
+	if err != nil {
+		return nil, err
+	}
+	return a.use(chain, a.requestKey), nil
+}
+
+// signedFor are the uploaded certificates, the first of which was made for the last request: for its key.
+func (a *Array) signedFor(rq *request, key *rsa.PrivateKey) ([]*x509.Certificate, error) {
 	text, err := rq.upload("upload")
 	if err != nil {
 		return nil, err
@@ -305,11 +314,8 @@ func (a *Array) uploadSigned(rq *request) (any, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case a.requestKey == nil || !belongs(chain[0], a.requestKey):
+	case key == nil || !belongs(chain[0], key):
 		return nil, conflict("CSR_MISMATCH", "The certificate provided does not match the certificate request generated previously")
 	}
-	if err := a.valid(chain[0]); err != nil {
-		return nil, err
-	}
-	return a.use(chain, a.requestKey), nil
+	return chain, a.valid(chain[0])
 }

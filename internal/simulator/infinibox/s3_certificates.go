@@ -93,18 +93,8 @@ func (a *Array) uploadS3Pair(rq *request) (any, error) {
 
 // uploadS3Signed takes the certificate that was made for the last request.
 func (a *Array) uploadS3Signed(rq *request) (any, error) {
-	text, err := rq.upload("upload")
+	chain, err := a.signedFor(rq, a.s3Identity.requestKey)
 	if err != nil {
-		return nil, err
-	}
-	chain, err := parseCertificates(text)
-	switch {
-	case err != nil:
-		return nil, err
-	case a.s3Identity.requestKey == nil || !belongs(chain[0], a.s3Identity.requestKey):
-		return nil, conflict("CSR_MISMATCH", "The certificate provided does not match the certificate request generated previously")
-	}
-	if err := a.valid(chain[0]); err != nil {
 		return nil, err
 	}
 	return a.useS3(rq, chain[0])
