@@ -200,6 +200,22 @@ func (s *Server) Validate(resource string, config Attrs) Problems {
 	return valid.Diagnostics
 }
 
+// PlanNew validates and plans the creation of an object.
+func (s *Server) PlanNew(resource string, config Attrs) Problems {
+	s.t.Helper()
+	problems := s.Validate(resource, config)
+	schema, t := s.schema.ResourceSchemas[resource], s.Schema(resource).ValueType()
+	none, wanted := s.encode(t, nil), s.encode(t, config)
+	planned, err := s.server.PlanResourceChange(s.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: resource, PriorState: testcore.Wire(none), Config: testcore.Wire(wanted),
+		ProposedNewState: testcore.Wire(testcore.Proposed(schema, none, wanted)),
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return append(problems, planned.Diagnostics...)
+}
+
 // Look reads a data source.
 func (s *Server) Look(source string, config Attrs) (Object, Problems) {
 	s.t.Helper()

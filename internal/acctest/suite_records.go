@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // members are the attributes within a nested one that a user writes, by name; none
@@ -48,7 +50,8 @@ func (s Suite) record(name string) Attrs {
 }
 
 // testRecords leaves each required member of each record out, which is refused at its
-// place, and puts the table's bad values of members where they are told of.
+// place, puts the table's bad values of members where they are told of, and plans objects
+// of which nobody knows one member of a record yet.
 func testRecords(t *testing.T, s Suite) {
 	server := NewServer(t, s.Lab)
 	attributes := server.Attributes(s.Type)
@@ -62,6 +65,7 @@ func testRecords(t *testing.T, s Suite) {
 			t.Errorf("the table has no record of %s", name)
 			continue
 		}
+		s.plansUnknown(t, server, name, within)
 		for member, a := range within {
 			if a.Required {
 				records := []any{sound, sound.With(Attrs{member: nil})}
@@ -73,6 +77,30 @@ func testRecords(t *testing.T, s Suite) {
 		if name, member, nested := strings.Cut(bad.Attribute, "."); nested {
 			s.refusesAt(t, server, bad.Set, place(name, 0, member), bad.Says)
 		}
+	}
+}
+
+// plansUnknown holds that the first object of the table with such records can be planned
+// also where a member of one is known only after apply.
+func (s Suite) plansUnknown(t *testing.T, server *Server, name string, within map[string]*tfprotov6.SchemaAttribute) {
+	t.Helper()
+	for _, o := range s.objects() {
+		records, _ := o[name].([]any)
+		if len(records) == 0 {
+			continue
+		}
+		one, _ := records[0].(Attrs)
+		for member := range within {
+			if one[member] == nil {
+				continue
+			}
+			server.Again()
+			several := append([]any{one.With(Attrs{member: testcore.Unknown{}})}, records[1:]...)
+			if problems := server.PlanNew(s.Type, o.With(Attrs{name: several})); problems.Failed() {
+				t.Errorf("with a %s of %s that is known only after apply, the plan fails: %s", member, name, problems)
+			}
+		}
+		return
 	}
 }
 
