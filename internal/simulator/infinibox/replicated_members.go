@@ -74,7 +74,7 @@ func (a *Array) checkNewMember(replica, volume Object, body map[string]any) (map
 		case body["active_active_info"] == nil:
 			return nil, errMissing("active_active_info")
 		}
-		return asObject(body["active_active_info"]), a.checkActiveActive(volume)
+		return activeActivePair(asObject(body["active_active_info"])), a.checkActiveActive(volume)
 	}
 	switch {
 	case body["active_active_info"] != nil:
@@ -99,6 +99,17 @@ func (a *Array) checkNewMember(replica, volume Object, body map[string]any) (map
 		return nil, conflict("REPLICATED_DATASETS_LIMIT", "The system has reached the maximum number of replicated datasets")
 	}
 	return fields, nil
+}
+
+// activeActivePair is what is said of the counterpart of a new member on the other array, as of a pair. The reference does
+// not tell its fields; clients of the array call base_action what a pair calls remote_base_action.
+func activeActivePair(info map[string]any) map[string]any {
+	fields := maps.Clone(info)
+	if action, given := fields["base_action"]; given {
+		delete(fields, "base_action")
+		fields["remote_base_action"] = action
+	}
+	return fields
 }
 
 // alterMembers asks the other side to do with a member as this one does.

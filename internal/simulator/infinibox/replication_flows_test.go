@@ -119,3 +119,27 @@ func TestJobsSayWhatTheyDo(t *testing.T) {
 	near.CutLinks()
 	flow(t, near.Simulator, []exchange{asked(`"job_state":"STALLED"`)})
 }
+
+// TestMembersOfAnActiveActiveGroupSayTheirBeginning adds members to the active-active replica of a group as clients of the
+// array do: one that is new on the other array, one with a name of its own there, and one that is there already.
+func TestMembersOfAnActiveActiveGroupSayTheirBeginning(t *testing.T) {
+	near, far := pairing(t, Options{}, "10.9.9.9")
+	group := near.post(t, values{"name": "cg", "pool_id": near.pool}, "cgs")["id"]
+	first := near.volume(t, "a")
+	near.post(t, values{"dataset_id": first}, "cgs/%v/members", group)
+	replica := near.replicate(t, far, first, values{"entity_type": groupEntity, "local_cg_id": group, "replication_type": activeActiveType})
+	near.post(t, nil, "replicas/%v/suspend", replica["id"])
+	add := fmt.Sprintf("cgs/%v/members", group)
+	body := func(name, info string) string {
+		return fmt.Sprintf(`{"dataset_id":%v,"active_active_info":%s}`, near.volume(t, name), info)
+	}
+	flow(t, near.Simulator, []exchange{
+		{"POST", add, body("b", `{"base_action":"NEW","remote_entity_name":null}`), 200, `"members_count":2`},
+		{"POST", add, body("c", `{"base_action":"NEW","remote_entity_name":"own"}`), 200, `"members_count":3`},
+		{"POST", add, body("d", fmt.Sprintf(`{"base_action":"EXISTING","remote_entity_id":%v}`, far.volume(t, "there"))), 200, `"members_count":4`},
+		{"POST", add, body("e", `{"base_action":"WHATEVER"}`), 400, "MALFORMED_PARAMETER"},
+	})
+	if found := names(t, far.Simulator, fmt.Sprintf("cgs/%v/members?sort=name", replica["remote_cg_id"])); found != "abownthere" {
+		t.Errorf("members on the other side: %s", found)
+	}
+}
