@@ -43,7 +43,7 @@ func TestAccHealth(t *testing.T) {
 	for _, d := range outcome.Diagnostics {
 		said.WriteString(strings.Join(strings.Fields(d.Detail), " ") + "\n")
 	}
-	for _, want := range []string{"node-2 is DEGRADED", "drive 7 of enclosure 1 is FAILED", "FC port 3 of node-1 is disabled", "FC of node-2 is INACTIVE", "a battery burns"} {
+	for _, want := range []string{"node-2 is DEGRADED", "drive 7 of enclosure 1 is FAILED", "FC port 3 of node-1 is disabled", "fc of node-2 is INACTIVE", "a battery burns"} {
 		if !strings.Contains(said.String(), want) {
 			t.Errorf("it does not say %q: %s", want, &said)
 		}
