@@ -2,7 +2,6 @@ package block
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -153,8 +152,8 @@ func Lookups() []*entity.Lookup {
 				entity.Integer("id").Doc("The object's id."),
 				entity.Text("name").Doc("Its name."),
 				entity.Text("type").Doc("Its type."),
-				asJSON("keywords").Doc("Keywords of the object as JSON, for `jsondecode`; absent where there are none."),
-				asJSON("properties").Doc("Properties of the object as JSON, for `jsondecode`."),
+				common.AsJSON("keywords").Doc("Keywords of the object as JSON, for `jsondecode`; absent where there are none."),
+				common.AsJSON("properties").Doc("Properties of the object as JSON, for `jsondecode`."),
 			}).Doc("The objects found.")},
 			Ask: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 				q := api.Query{Params: url.Values{"query": {v.Text("query")}}}
@@ -202,17 +201,6 @@ func Lookups() []*entity.Lookup {
 
 // sanClient are the fields of a host or a cluster, whichever it is.
 var sanClient = entity.Join(Host.Facts, ofClusters)
-
-// asJSON is a field of which no example shows what is in it.
-func asJSON(name string) entity.Fact {
-	return entity.Text(name).From(func(o api.Object) any {
-		text, err := json.Marshal(o[name])
-		if err != nil || o[name] == nil {
-			return nil
-		}
-		return string(text)
-	})
-}
 
 var initiator = entity.Facts{
 	entity.Text("address").Doc("The WWPN, IQN or NQN."),

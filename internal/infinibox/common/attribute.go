@@ -98,3 +98,14 @@ func TextAndJSON(answer any) (api.Object, error) {
 	}
 	return o, nil
 }
+
+// AsJSON is a field of which no example shows what is in it.
+func AsJSON(name string) entity.Fact {
+	return entity.Text(name).From(func(o api.Object) any {
+		text, err := json.Marshal(o[name])
+		if err != nil || o[name] == nil {
+			return nil
+		}
+		return string(text)
+	})
+}

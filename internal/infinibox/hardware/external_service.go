@@ -32,7 +32,7 @@ var ExternalService = entity.Kind{
 			Doc("Whether it runs: `true` on all nodes, `false` on none, and absent where it runs on some."),
 
 		entity.Text("cluster_state").Doc("How it is over all nodes: `GREEN`, `YELLOW` or `RED`."),
-		entity.Text("health").Doc("What it says of its health."),
+		common.AsJSON("health").Doc("What it says of its health, as JSON for `jsondecode`; absent where it says nothing."),
 		entity.Records("node_states", entity.Facts{
 			entity.Integer("node_id").Doc("The number of the node."),
 			entity.Text("state").Doc("`active` where it runs there."),

@@ -84,6 +84,7 @@ func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
 		{Source: "fc_switches", Finds: "[for s in it.fc_switches : [s.name, s.resiliency_state, s.resiliency_bitmap]][0]", Want: `["switch-1","OK",["true","true","true"]]`},
 		{Source: "fc_switch", Arguments: acctest.Attrs{"name": "switch-2"}, Finds: "it.wwnn", Want: "ca:11:f0:49:1a:ac:e3:02"},
 		{Source: "external_service", Arguments: acctest.Attrs{"name": "elastic"}, Finds: "[it.running, it.cluster_state, it.node_states[0].role]", Want: `[true,"GREEN","MASTER"]`},
+		{Source: "external_service", Arguments: acctest.Attrs{"name": "elastic"}, Finds: "jsondecode(it.health).initializing_shards", Want: "0"},
 		{Source: "external_services", Finds: "[for s in it.external_services : s.name]", Want: `["elastic","postgresql"]`},
 	}
 }

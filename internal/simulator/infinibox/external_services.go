@@ -3,6 +3,7 @@ package infinibox
 import (
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // An external service is software that the array runs on its nodes beside its own: a cluster of its own over the nodes, each
@@ -22,13 +23,14 @@ func newExternalServices() *collection {
 		computed: map[string]func(a *Array, o Object) any{
 			"node_states":   func(a *Array, o Object) any { return a.serviceNodes(o) },
 			"cluster_state": func(a *Array, o Object) any { return a.serviceState(o) },
+			"health":        func(a *Array, o Object) any { return a.serviceHealth(o) },
 		},
 	}, `
 		id            integer  hidden
 		name          text
 		cluster_state text(RED|YELLOW|GREEN)
 		node_states   list
-		health        text
+		health        object
 	`)
 	return c
 }
@@ -111,6 +113,16 @@ func (a *Array) serviceNodes(service Object) []any {
 		states = append(states, state)
 	}
 	return states
+}
+
+// serviceHealth is what the search engine says of its shards. The reference shows one that is down and says nothing; clients
+// of the array look for shards that are not there yet in one that runs.
+func (a *Array) serviceHealth(service Object) any {
+	state := a.serviceState(service)
+	if state == "RED" {
+		return nil
+	}
+	return map[string]any{"status": strings.ToLower(state), "initializing_shards": 0}
 }
 
 // serviceState is how much of a service's cluster there is: all of it, some, or none.

@@ -30,7 +30,10 @@ func TestServicesAreStoppedNodeByNode(t *testing.T) {
 	expect(t, must(t, s, "POST", "external_services/postgresql/stop", nil), values{"cluster_state": "RED"})
 	again := Start(t, Options{Seed: dumped(t, s)})
 	expect(t, must(t, again, "GET", "external_services/postgresql", nil), values{"cluster_state": "RED"})
-	expect(t, must(t, again, "GET", "external_services/elastic", nil), values{"cluster_state": "GREEN", "health": nil})
+	expect(t, must(t, again, "GET", "external_services/elastic", nil), values{"cluster_state": "GREEN"})
+	health := must(t, s, "GET", "external_services/elastic", nil)["health"].(values)
+	expect(t, health, values{"status": "green", "initializing_shards": 0})
+	expect(t, must(t, s, "POST", "external_services/elastic/stop", nil), values{"cluster_state": "RED", "health": nil})
 	expect(t, must(t, s, "POST", "external_services/postgresql/start", nil), values{"cluster_state": "GREEN"})
 }
 
