@@ -72,7 +72,7 @@ func TestAccSyncOverALinkThatIsDown(t *testing.T) {
 	y.Near.Simulator.CutLinks()
 	server := acctest.NewServer(t, y.Near)
 	late := server.Invoke("storage_infinibox_replica_sync", acctest.Attrs{"replica_id": id, "timeout": "200ms"})
-	late.Refuse(t, "is PAUSED", "The link to the remote system is down", "goes on by itself", "set timeout")
+	late.Refuse(t, "is STALLED", "The link to the remote system is down", "goes on by itself", "set timeout")
 	suspends := acctest.Invocation{
 		Config:    acctest.Attrs{"replica_id": id},
 		Meanwhile: func() { _, _ = y.Near.Do("POST", fmt.Sprintf("replicas/%v/suspend", id), nil) },
