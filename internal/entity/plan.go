@@ -86,12 +86,14 @@ func (p *Plan) Applying() bool {
 	return p.Session.traffic.begun
 }
 
-// Changes reports whether the plan changes the attribute; a creation does.
+// Changes reports whether the plan changes the attribute; a creation does. Of an object
+// that does not change, a check is told only what it Tracks.
 func (p *Plan) Changes(name string) bool {
 	if p.Before == nil || p.After == nil || p.Replaced {
 		return true
 	}
-	return !p.After[name].Equal(p.Before[name])
+	after, told := p.After[name]
+	return told && !after.Equal(p.Before[name])
 }
 
 // ByOthers reports whether others have changed an attribute since it was last

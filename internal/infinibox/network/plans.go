@@ -17,8 +17,11 @@ type planned struct {
 }
 
 // subnet is what addresses of a network space are held to; network is "" where it is not
-// known yet.
-type subnet struct{ name, network, gateway string }
+// known yet, and moves says that it is another from now on.
+type subnet struct {
+	name, network, gateway string
+	moves                  bool
+}
 
 type plansKey struct{}
 
@@ -34,11 +37,12 @@ func (n *planned) note(p *entity.Plan) {
 	if n.spaces == nil {
 		n.spaces = map[string]subnet{}
 	}
-	n.spaces[p.Before.ID("id")] = subnet{p.After.Text("name"), p.After.Text("network"), p.After.Text("default_gateway")}
+	n.spaces[p.Before.ID("id")] = subnet{p.After.Text("name"), p.After.Text("network"), p.After.Text("default_gateway"), p.Changes("network")}
 }
 
-// space is the space of an address or a route, as planned, else as the array has it.
-func (n *planned) space(ctx context.Context, p *entity.Plan) (subnet, bool) {
+// space is the space of an address or a route, as planned; else, for what does not fit
+// there already, as the array has it.
+func (n *planned) space(ctx context.Context, p *entity.Plan, fits bool) (subnet, bool) {
 	if p.Applying() || !p.After.Known("network_space_id") {
 		return subnet{}, false // the array tells
 	}
@@ -48,6 +52,9 @@ func (n *planned) space(ctx context.Context, p *entity.Plan) (subnet, bool) {
 	if known, ok := n.spaces[id]; ok {
 		return known, known.network != ""
 	}
+	if fits {
+		return subnet{}, false
+	}
 	o, err := p.Session.Client.Read(ctx, spaces, id, nil)
 	network, ok := networkOf(o).(string)
 	if err != nil || !ok {
@@ -55,5 +62,8 @@ func (n *planned) space(ctx context.Context, p *entity.Plan) (subnet, bool) {
 	}
 	gateway, _ := api.FieldOf(o, config+".default_gateway")
 	address, _ := gateway.(string)
-	return subnet{common.NameOf(o), network, address}, true
+	return subnet{name: common.NameOf(o), network: network, gateway: address}, true
 }
+
+// stays reports whether an object is there, and is not replaced.
+func stays(p *entity.Plan) bool { return p.Before != nil && !p.Replaced }

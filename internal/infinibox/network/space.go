@@ -127,9 +127,9 @@ func checkSpace(_ context.Context, p *entity.Plan) {
 func explainSpace(ctx context.Context, s *entity.Session, v entity.Values, err error) string {
 	switch api.CodeOf(err) {
 	case "NET_SPACE_NOT_EMPTY":
-		return "It has the addresses " + common.Few(addressesOf(ctx, s, v)) + ", which are not in this configuration or stay in it. Delete them first."
+		return "It has the addresses " + common.Few(addressesOf(ctx, s, v.ID("id"))) + ", which are not in this configuration or stay in it. Delete them first."
 	case "NET_SPACE_INCOMPATIBLE_NETWORK_AND_EXISTING_IPS":
-		return "It has the addresses " + common.Few(addressesOf(ctx, s, v)) + "."
+		return "It has the addresses " + common.Few(addressesOf(ctx, s, v.ID("id"))) + "."
 	case "NETWORK_CONFIG_MODIFY_NOT_ALLOWED_WITH_ROUTES":
 		return "Take its routes out, apply, and put them back with the change of the network."
 	case "NET_SPACE_MUST_DEFINE_ONE_INTERFACE_PER_NODE":
@@ -141,8 +141,8 @@ func explainSpace(ctx context.Context, s *entity.Session, v entity.Values, err e
 }
 
 // addressesOf are the addresses that a space has.
-func addressesOf(ctx context.Context, s *entity.Session, v entity.Values) []string {
-	o, err := s.Client.Read(ctx, spaces, v.ID("id"), nil)
+func addressesOf(ctx context.Context, s *entity.Session, id string) []string {
+	o, err := s.Client.Read(ctx, spaces, id, nil)
 	if err != nil {
 		return nil
 	}

@@ -38,7 +38,7 @@ var SpaceIP = entity.Kind{
 		"Of a space for replication, the first address is for management, and can go only as the last one.",
 	Identity: entity.Identity{Key: []string{"network_space_id", "ip_address"}},
 	Reading:  entity.Reading{Find: findIP},
-	Planning: entity.Planning{Check: checkIP},
+	Planning: entity.Planning{Check: checkIP, Tracks: []string{"network_space_id", "ip_address"}},
 	Creation: entity.Creation{
 		Body: func(after entity.Values, _ api.Object) any { return after.Text("ip_address") },
 		Answer: func(after entity.Values, answer any) (api.Object, error) {
@@ -55,6 +55,7 @@ var SpaceIP = entity.Kind{
 		Request: deleteIP,
 	},
 	Listing: entity.Listing{List: listIPs},
+	Explain: explainIP,
 	Facts: entity.Join(entity.Facts{
 		entity.Ref("network_space_id").Required().To("network_space").InPath().
 			Doc("The id of the network space."),
@@ -140,18 +141,27 @@ func losesLast(ctx context.Context, s *entity.Session, before entity.Values) []s
 	return []string{fmt.Sprintf("It is the last enabled address of network space %q: %s is served there to nobody any more.", common.NameOf(space), space["service"])}
 }
 
+// explainIP names the addresses for which one has to wait.
+func explainIP(ctx context.Context, s *entity.Session, v entity.Values, err error) string {
+	if api.CodeOf(err) != "NET_SPACE_IP_IN_USE_BY_MANAGEMENT" {
+		return ""
+	}
+	others := slices.DeleteFunc(addressesOf(ctx, s, v.ID("network_space_id")), func(address string) bool { return address == v.Text("ip_address") })
+	return "The first address of a space for replication is for management, and goes as the last one. The space has the addresses " + common.Few(others) + " yet."
+}
+
 // checkIP refuses an address that its space cannot have.
 func checkIP(ctx context.Context, p *entity.Plan) {
-	if p.After == nil || p.Before != nil && !p.Replaced && !p.Changes("enabled") {
+	if p.After == nil {
 		return
 	}
-	if p.Before != nil && p.Changes("enabled") && !p.After.Bool("enabled") && p.After.Known("enabled") && !p.Applying() {
+	if stays(p) && p.Changes("enabled") && !p.After.Bool("enabled") && p.After.Known("enabled") && !p.Applying() {
 		for _, why := range losesLast(ctx, p.Session, p.Before) {
 			p.Weigh("Disabling the last address", why)
 		}
 	}
-	space, ok := plansOf(p.Session).space(ctx, p)
-	if !ok || !p.After.Known("ip_address") || p.Before != nil && !p.Replaced {
+	space, ok := plansOf(p.Session).space(ctx, p, stays(p))
+	if !ok || !p.After.Known("ip_address") {
 		return
 	}
 	address := p.After.Text("ip_address")

@@ -21,7 +21,7 @@ var SpaceRoute = entity.Kind{
 	Doc:      "A route of a network space: the gateway by which machines of another network are reached. A network has one route in a space at most.",
 	Identity: entity.Identity{NamedBy: "network", Taken: "ROUTE_SPECIFIED_MULTIPLE_TIMES"},
 	Reading:  entity.Reading{Find: findRoute},
-	Planning: entity.Planning{Check: checkRoute},
+	Planning: entity.Planning{Check: checkRoute, Tracks: []string{"network_space_id", "network", "gateway"}},
 	Facts: entity.Facts{
 		entity.ID().Unqueried().Doc("The number the array gave the route when it was created."),
 		entity.Ref("network_space_id").Required().To("network_space").InPath().
@@ -83,8 +83,14 @@ func checkRoute(ctx context.Context, p *entity.Plan) {
 	if p.After == nil {
 		return
 	}
-	space, ok := plansOf(p.Session).space(ctx, p)
+	space, ok := plansOf(p.Session).space(ctx, p, stays(p) && !p.Changes("network") && !p.Changes("gateway"))
 	if !ok {
+		return
+	}
+	if space.moves && stays(p) {
+		p.Refuse("network_space_id", "The network of a space that has routes does not change",
+			fmt.Sprintf("Network space %q is to have the network %s. It can be changed only while the space has no routes: take this one out, apply that, and put it back with the change. "+
+				"Or have Terraform replace it in the same apply, by -replace with its address.", space.name, space.network))
 		return
 	}
 	gateway, network := p.After.Text("gateway"), p.After.Text("network")

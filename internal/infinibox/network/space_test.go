@@ -167,3 +167,49 @@ func routes(t *testing.T) acctest.Suite {
 		},
 	}
 }
+
+// What does not fit the network that a space is to have is refused by the plan, also where it
+// does not change itself; a route that gives way in the same apply is none.
+func TestAccSpaceMoves(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	on := newGroups(b, "data", "eth-data1")
+	const id = acctest.Expr("storage_infinibox_network_space.nas.id")
+	space := func(network string) string {
+		return resource("network_space", "nas", acctest.Attrs{"name": "nas", "service": "NAS_SERVICE", "interface_ids": on, "network": network})
+	}
+	route := func(gateway string) string {
+		return resource("network_space_route", "site", acctest.Attrs{"network_space_id": id, "network": "10.20.0.0/16", "gateway": gateway})
+	}
+	ip := resource("network_space_ip", "one", acctest.Attrs{"network_space_id": id, "ip_address": "192.168.11.1"})
+	approving := b.Provider(acctest.Attrs{"approve_dangerous_operations": true})
+	cli := acctest.NewCLI(t)
+	cli.Apply(approving, space("192.168.11.0/24"), route("192.168.11.253"), ip).Succeeds(t)
+	cli.Plan(approving, space("192.168.10.0/23"), route("192.168.11.253"), ip).
+		Refuses(t, "The network of a space that has routes does not change", "is to have the network 192.168.10.0/23", "-replace")
+	cli.Plan(approving, space("192.168.12.0/24"), ip).Refuses(t, "The address is not of its network space", "192.168.11.1 is not in the network 192.168.12.0/24")
+	cli.Apply(approving, space("192.168.10.0/23"), ip).Succeeds(t) // waits for the route to go
+	cli.Apply(approving, space("192.168.10.0/23"), route("192.168.10.253"), ip).Succeeds(t)
+	cli.Plan(approving, space("192.168.10.0/23"), route("192.168.10.253"), ip).Succeeds(t).Plans(t, map[string]string{})
+}
+
+// The first address of a space for replication goes as the last one, and the refusal says
+// for which it waits.
+func TestAccManagementAddress(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	space := b.Create("network/spaces", map[string]any{
+		"name": "rmr", "service": "RMR_SERVICE", "interfaces": newGroups(b, "data", "eth-data1"), "network_config": map[string]any{"network": "192.168.13.0", "netmask": 24},
+	})
+	approving := b.Provider(acctest.Attrs{"approve_dangerous_operations": true})
+	ip := func(label, address string, more acctest.Attrs) string {
+		return resource("network_space_ip", label, acctest.Attrs{"network_space_id": space, "ip_address": address}.With(more))
+	}
+	first := ip("first", "192.168.13.1", nil)
+	second := ip("second", "192.168.13.2", acctest.Attrs{"depends_on": acctest.Expr("[storage_infinibox_network_space_ip.first]")})
+	cli := acctest.NewCLI(t)
+	cli.Apply(approving, first, second).Succeeds(t)
+	cli.Apply(approving, ip("second", "192.168.13.2", nil)).
+		Refuses(t, "(NET_SPACE_IP_IN_USE_BY_MANAGEMENT)", "The space has the addresses 192.168.13.2 yet")
+	cli.Apply(approving).Succeeds(t)
+}
