@@ -62,10 +62,8 @@ func shrinks(was, will any) bool {
 func (s *step) circle(m *maker) (address, attribute string) {
 	for _, k := range m.kinds {
 		for _, names := range k.unique {
-			if len(names) > 1 {
-				continue
-			}
-			had := map[any]string{}
+			last := names[len(names)-1]
+			had := map[string]string{}
 			for address, r := range s.before.Resources {
 				for _, m := range s.after.Moved {
 					if m.From == address {
@@ -73,20 +71,20 @@ func (s *step) circle(m *maker) (address, attribute string) {
 						break
 					}
 				}
-				if name, isText := r.Arguments[names[0]].(string); isText && testcore.TypeOf(address) == k.resource {
-					had[name] = address // what refers to another object has no third value
+				if _, isText := r.Arguments[last].(string); isText && testcore.TypeOf(address) == k.resource {
+					had[tuple(names, r.Arguments)] = address // what refers to another object has no third value
 				}
 			}
 			// From each object to the one whose value it takes.
 			for _, start := range s.after.Addresses() {
 				for one, n := start, 0; n < len(had); n++ {
 					r, stays := s.after.Resources[one]
-					next := had[r.Arguments[names[0]]]
+					next := had[tuple(names, r.Arguments)]
 					if !stays || testcore.TypeOf(one) != k.resource || next == "" || next == one {
 						break
 					}
 					if one = next; one == start {
-						return start, names[0]
+						return start, last
 					}
 				}
 			}

@@ -276,7 +276,7 @@ func (w *world) unasked(plan *testcore.Plan, c testcore.Config, newest int) []st
 		if len(ids) > 0 {
 			last, _ = strconv.Atoi(ids[len(ids)-1])
 		}
-		if r.Method == http.MethodDelete && last > newest {
+		if r.Method == http.MethodDelete && last > newest || w.takesBack(r.Path, plan) {
 			continue
 		}
 		if (len(ids) == 0 || last > newest) && w.creating(r.Path, plan, c) {
@@ -287,6 +287,22 @@ func (w *world) unasked(plan *testcore.Plan, c testcore.Config, newest int) []st
 		}
 	}
 	return wrong
+}
+
+// takesBack reports whether a request is about an object, known by no id of its own, that
+// was to be made and is not there.
+func (w *world) takesBack(path string, plan *testcore.Plan) bool {
+	tells := w.maker.estate.About
+	if tells == nil {
+		return false
+	}
+	for _, change := range plan.Changes {
+		made, _ := testcore.Plain(change.After).(map[string]any)
+		if made != nil && change.Action != testcore.NoOp && change.Action != testcore.Update && w.core.State.Get(change.Address) == nil && tells(path, made) {
+			return true
+		}
+	}
+	return false
 }
 
 // creating reports whether an approved resource is created in a collection.
