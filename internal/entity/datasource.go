@@ -105,7 +105,7 @@ func (k *Kind) lookUpDoc() string {
 	if owners := len(k.parents()); k.keyedByID() {
 		doc := "\n\nLooked up by " + strings.Join(append(quoted[:owners:owners], strings.Join(quoted[owners:], " or ")), " and ") + "."
 		if confines := k.confines(); len(confines) > 0 {
-			doc += " Where several have the name, `" + strings.Join(confines, "` and `") + "` says which is meant."
+			doc += " Where several have the name, `" + strings.Join(confines, "` or `") + "` says which is meant."
 		}
 		return doc
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
@@ -33,9 +32,11 @@ var Interface = entity.Kind{
 		"A name is there once on each node, so that the same one can be on all of them.",
 	// Ports whose speeds differ by then want approval.
 	Approvable: true,
-	Identity:   entity.Identity{Import: entity.Import{Key: importInterface, Forms: "the id (1001), NODE/NAME (1/data), or name=NAME where one node has it"}},
-	Reading:    entity.Reading{Find: findInterface, By: []string{"id", "node_id", "name"}},
-	Planning:   entity.Planning{Check: checkInterface},
+	Identity: entity.Identity{
+		NamedIn: []string{"node_id", "underlying_interface_id"},
+		Import:  entity.Import{Forms: "the id (1001), name=NAME where one node has it, node_id=1,name=NAME, or of a VLAN underlying_interface_id=1001,name=NAME"},
+	},
+	Planning: entity.Planning{Check: checkInterface},
 	Creation: entity.Creation{
 		Body:  withPorts,
 		Whole: true,
@@ -116,66 +117,6 @@ func withPorts(after entity.Values, body api.Object) any {
 		body["ports"] = ports
 	}
 	return body
-}
-
-// findInterface reads the interface of an id, or looks for one by its name: of a node, or
-// of the group that a VLAN is on.
-func findInterface(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
-	if v.Known("id") {
-		return s.Client.Read(ctx, interfaces, v.ID("id"), nil)
-	}
-	filters := api.Where("name", v.Text("name"))
-	if v.Known("node_id") {
-		filters = append(filters, api.Where("node_id", v.ID("node_id"))...)
-	}
-	var named []api.Object
-	for o, err := range s.Client.List(ctx, interfaces, api.Query{Filters: filters}) {
-		if err != nil {
-			return nil, err
-		}
-		if !v.Known("underlying_interface_id") || fmt.Sprint(o["underlying_interface_id"]) == v.ID("underlying_interface_id") {
-			named = append(named, o)
-		}
-	}
-	switch len(named) {
-	case 0:
-		return nil, &api.Error{
-			Reason: api.NotFound, Operation: "GET " + interfaces, Status: http.StatusNotFound,
-			Message: fmt.Sprintf("There is no network interface %q", v.Text("name")),
-		}
-	case 1:
-		return named[0], nil
-	}
-	return nil, fmt.Errorf("%d interfaces have the name %q, on several nodes: say node_id as well", len(named), v.Text("name"))
-}
-
-// importInterface reads an id, a node and a name, or a name alone where one node has it.
-func importInterface(ctx context.Context, s *entity.Session, id string) (entity.Values, error) {
-	key := entity.Values{}
-	name, named := strings.CutPrefix(id, "name=")
-	if node, of, both := strings.Cut(id, "/"); both && !named {
-		number, err := common.Number(node)
-		if err != nil {
-			return nil, fmt.Errorf("%q is not the number of a node", node)
-		}
-		key.Set("node_id", number)
-		name, named = of, true
-	}
-	if named {
-		key.Set("name", name)
-		o, err := findInterface(api.Fresh(ctx), s, key)
-		if err != nil {
-			return nil, err
-		}
-		id = fmt.Sprint(o["id"])
-	}
-	number, err := common.Number(strings.TrimPrefix(id, "id="))
-	if err != nil {
-		return nil, fmt.Errorf("%q is not an id", id)
-	}
-	key = entity.Values{}
-	key.Set("id", number)
-	return key, nil
 }
 
 // disableFirst disables an interface that is to be deleted and that nothing is on: the

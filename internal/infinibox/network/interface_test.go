@@ -2,6 +2,7 @@ package network_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
@@ -97,7 +98,7 @@ func TestAccVLAN(t *testing.T) {
 	config[3] = vlan(8, "other", acctest.Attrs{"rate_limit": 1000, "name": "smb"})
 	cli.Apply(config...).Succeeds(t).Plans(t, map[string]string{theVLAN: "update"})
 
-	for _, id := range []string{"1/smb", fmt.Sprint(b.IDs("network/interfaces?name=smb")[0])} {
+	for _, id := range []string{"node_id=1,name=smb", fmt.Sprintf("underlying_interface_id=%v,name=smb", b.IDs("network/interfaces?name=other")[0]), fmt.Sprint(b.IDs("network/interfaces?name=smb")[0])} {
 		importing := acctest.NewCLI(t)
 		imported := resource("network_interface", "v", acctest.Attrs{
 			"name": "smb", "type": "VLAN", "vlan": 8, "rate_limit": 1000, "underlying_interface_id": b.IDs("network/interfaces?name=other")[0],
@@ -112,6 +113,26 @@ func TestAccVLAN(t *testing.T) {
 	if left := b.IDs("network/interfaces"); len(left) > 0 {
 		t.Errorf("the interfaces %v are left", left)
 	}
+}
+
+// The name alone does for an import where one node has it, and is refused where several have.
+func TestAccInterfaceName(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	newGroups(b, "data", "eth-data1")
+	cli := acctest.NewCLI(t)
+	cli.Write(b.Provider(nil), groupOf("g", nil))
+	const address = "storage_infinibox_network_interface.g"
+	if err := cli.Import(address, "name=data"); err == nil || !strings.Contains(strings.Join(strings.Fields(err.Error()), " "), "which differ in node_id and underlying_interface_id") {
+		t.Errorf("a name that each node has: %v", err)
+	}
+	if err := cli.Import(address, "node_id=one,name=data"); err == nil || !strings.Contains(err.Error(), "underlying_interface_id=1001,name=NAME") {
+		t.Errorf("a node that is none: %v", err)
+	}
+	if err := cli.Import(address, "node_id=1,name=data"); err != nil {
+		t.Fatal(err)
+	}
+	cli.Plan(b.Provider(nil), groupOf("g", nil)).Succeeds(t).Plans(t, map[string]string{})
 }
 
 // Ports of different speeds are grouped only by consent, which names them.

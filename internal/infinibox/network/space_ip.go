@@ -2,9 +2,7 @@ package network
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"iter"
 	"net/http"
 	"slices"
 
@@ -37,14 +35,11 @@ var SpaceIP = entity.Kind{
 	Doc: "An IP address of a network space, by which clients and hosts reach the service. The array gives it to one of the nodes, and moves it to another when that one fails. " +
 		"Of a space for replication, the first address is for management, and can go only as the last one.",
 	Identity: entity.Identity{Key: []string{"network_space_id", "ip_address"}},
-	Reading:  entity.Reading{Find: findIP},
+	Reading:  entity.Reading{Held: &entity.Held{Field: "ips"}},
 	Planning: entity.Planning{Check: checkIP, Tracks: []string{"network_space_id", "ip_address"}},
 	Creation: entity.Creation{
-		Body: func(after entity.Values, _ api.Object) any { return after.Text("ip_address") },
-		Answer: func(after entity.Values, answer any) (api.Object, error) {
-			space, _ := answer.(api.Object)
-			return ipIn(space, after)
-		},
+		Body:   func(after entity.Values, _ api.Object) any { return after.Text("ip_address") },
+		Answer: newIP,
 	},
 	Deletion: entity.Deletion{
 		Danger: cutOff,
@@ -52,9 +47,7 @@ var SpaceIP = entity.Kind{
 		Leave: func(_ context.Context, _ *entity.Session, before entity.Values) ([]api.Request, error) {
 			return []api.Request{switchIP(before, "disable")}, nil
 		},
-		Request: deleteIP,
 	},
-	Listing: entity.Listing{List: listIPs},
 	Explain: explainIP,
 	Facts: entity.Join(entity.Facts{
 		entity.Ref("network_space_id").Required().To("network_space").InPath().
@@ -73,57 +66,19 @@ var SpaceIP = entity.Kind{
 	}, addressFacts[1:]),
 }
 
-func ipPath(v entity.Values, more ...any) string {
-	return api.Path(append([]any{"network", "spaces", v.Int("network_space_id"), "ips", v.Text("ip_address")}, more...)...)
-}
-
 func switchIP(v entity.Values, verb string) api.Request {
-	return api.Request{Method: http.MethodPost, Path: ipPath(v, verb)}
+	return api.Request{Method: http.MethodPost, Path: api.Path("network", "spaces", v.Int("network_space_id"), "ips", v.Text("ip_address"), verb)}
 }
 
-func deleteIP(v entity.Values) api.Request {
-	return api.Request{Method: http.MethodDelete, Path: ipPath(v)}
-}
-
-// findIP reads an address, which the array holds within the object of its space.
-func findIP(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
-	if !v.Known("network_space_id") || !v.Known("ip_address") {
-		return nil, errors.New("an address is found by network_space_id and ip_address")
-	}
-	space, err := s.Client.Read(ctx, spaces, v.ID("network_space_id"), nil)
-	if err != nil {
-		return nil, err
-	}
-	return ipIn(space, v)
-}
-
-// ipIn is an address of a space.
-func ipIn(space api.Object, v entity.Values) (api.Object, error) {
+// newIP is the address that was created, in the answer that tells of its space.
+func newIP(after entity.Values, answer any) (api.Object, error) {
+	space, _ := answer.(api.Object)
 	for _, ip := range recordsOf(space, "ips") {
-		if ip["ip_address"] == v.Text("ip_address") {
+		if ip["ip_address"] == after.Text("ip_address") {
 			return ip, nil
 		}
 	}
-	return nil, &api.Error{
-		Reason: api.NotFound, Operation: "GET " + spaces, Status: http.StatusNotFound,
-		Message: fmt.Sprintf("Network space %s has no address %s", v.ID("network_space_id"), v.Text("ip_address")),
-	}
-}
-
-// listIPs lists the addresses of a space.
-func listIPs(ctx context.Context, s *entity.Session, scope entity.Values, _ api.Query) iter.Seq2[api.Object, error] {
-	return func(yield func(api.Object, error) bool) {
-		space, err := s.Client.Read(ctx, spaces, scope.ID("network_space_id"), nil)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for _, ip := range recordsOf(space, "ips") {
-			if !yield(ip, nil) {
-				return
-			}
-		}
-	}
+	return nil, fmt.Errorf("the answer tells of no address %s", after.Text("ip_address"))
 }
 
 // losesLast says that an address is the last one of its space by which anything is reached.

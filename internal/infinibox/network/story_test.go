@@ -155,7 +155,7 @@ func importAll(t *testing.T, b *acctest.InfiniBox, s site) {
 		var id string
 		switch kind {
 		case "interface":
-			id = number + "/" + name
+			id = fmt.Sprintf("node_id=%s,name=%s", number, name)
 		case "space":
 			id = "name=" + name
 		case "space_route":
