@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -98,14 +99,13 @@ func instruction(name string) entity.Fact {
 	return entity.Bool(name).Optional().Mutable().Instruction()
 }
 
-// deleteWith deletes an object of a collection, with those of the user's words on it that
-// are true.
+// deleteWith deletes an object of a collection, with the user's words on it.
 func deleteWith(collection string, words ...string) func(before entity.Values) api.Request {
 	return func(before entity.Values) api.Request {
 		query := url.Values{}
 		for _, word := range words {
-			if before.Bool(word) {
-				query.Set(word, "true")
+			if before.Known(word) {
+				query.Set(word, strconv.FormatBool(before.Bool(word)))
 			}
 		}
 		return api.Request{Method: http.MethodDelete, Path: api.Path(collection, before.Int("id")), Query: query}
