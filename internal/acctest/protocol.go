@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -286,5 +287,21 @@ func (s *Server) check(doing string, err error, problems Problems) {
 	}
 	if problems.Failed() {
 		s.t.Fatalf("%s: %s", doing, problems)
+	}
+}
+
+// ImportedAs holds that an import id finds the object with these attributes.
+func ImportedAs(t *testing.T, s *Server, resource, id string, want Object) {
+	t.Helper()
+	state, identity, problems := s.Import(resource, id, nil)
+	if len(problems) > 0 {
+		t.Errorf("import %s %s: %s", resource, id, problems)
+		return
+	}
+	read, _ := s.Read(resource, state, identity)
+	for name, value := range want {
+		if fmt.Sprint(read[name]) != fmt.Sprint(value) {
+			t.Errorf("import %s %s: %s is %v, want %v", resource, id, name, read[name], value)
+		}
 	}
 }

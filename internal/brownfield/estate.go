@@ -44,12 +44,8 @@ type kind struct {
 func newKind(k *entity.Kind, area string, s *entity.System) *kind {
 	all := &kind{Kind: k, area: area, arguments: k.Arguments(), to: map[string][]string{}}
 	for _, a := range all.arguments {
-		types := a.To
-		if several := anyOf[k.TypeName()][a.Name]; several != nil {
-			types = several
-		}
 		for _, other := range s.Kinds {
-			if other.IsManaged() && slices.Contains(types, other.TypeName()) {
+			if other.IsManaged() && slices.Contains(a.To, other.TypeName()) {
 				all.to[a.Name] = append(all.to[a.Name], other.TypeName())
 			}
 		}

@@ -25,14 +25,6 @@ var elsewhere = map[string]string{
 	"storage_infinibox_vm":                         "VMware makes and names virtual machines",
 }
 
-// anyOf are the types that attributes refer to which do not say so themselves.
-var anyOf = map[string]map[string][]string{
-	"storage_infinibox_users_repository_order": {"repository_ids": {"storage_infinibox_users_repository"}},
-	"storage_infinibox_qos_policy_assignment": {
-		"entity_id": {"storage_infinibox_volume", "storage_infinibox_filesystem", "storage_infinibox_pool"},
-	},
-}
-
 // reason says why nothing is written of a kind; "" where it is.
 func reason(k *entity.Kind, o Options) string {
 	name := k.TypeName()

@@ -35,16 +35,4 @@ func TestTables(t *testing.T) {
 			t.Errorf("snapshots: there is no %s", name)
 		}
 	}
-	for name, of := range anyOf {
-		for attribute, types := range of {
-			if !slices.ContainsFunc(arguments[name], func(a entity.Argument) bool { return a.Name == attribute }) {
-				t.Errorf("anyOf: %s has no %s", name, attribute)
-			}
-			for _, other := range types {
-				if arguments[other] == nil {
-					t.Errorf("anyOf: there is no %s", other)
-				}
-			}
-		}
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -52,6 +53,7 @@ func (k *Kind) mistakes(kinds map[string]bool) []string {
 	n.names(k.Facts, "Path", k.parents())
 	n.names(k.Facts, "Identity.Key", k.Identity.Key)
 	n.names(k.Facts, "Identity.NamedIn", k.Identity.NamedIn)
+	n.names(k.Facts, "Identity.Refers", slices.Sorted(maps.Keys(k.Identity.Refers)))
 	n.names(k.Facts, "Reading.By", k.Reading.By)
 	n.names(k.Facts, "Planning.Tracks", k.Planning.Tracks)
 	n.names(k.Facts, "Listing.Scope", k.Listing.Scope)
@@ -71,6 +73,11 @@ func (k *Kind) mistakes(kinds map[string]bool) []string {
 	n.builtIn(k)
 	n.phases(k)
 	n.facts(k.Facts)
+	for name, others := range k.Identity.Refers {
+		for _, other := range others {
+			n.add(!kinds[other], "Identity.Refers of %s names %q, which is no kind of the system", name, other)
+		}
+	}
 	for _, f := range k.Facts {
 		n.fact(k, f)
 		for _, other := range f.to {

@@ -22,6 +22,8 @@ func TestMistakesOfPages(t *testing.T) {
 		`fact low: there are two of that name`:                         {Facts: facts(Text("low").Doc("d"))},
 		`Identity.Key names "nobody", which is no fact`:                {Identity: Identity{Key: []string{"nobody"}}},
 		`Identity.NamedBy names "nobody"`:                              {Identity: Identity{NamedBy: "nobody"}},
+		`Identity.Refers names "nobody", which is no fact`:             {Identity: Identity{Refers: map[string][]string{"nobody": nil}}},
+		`Identity.Refers of low names "nobody", which is no kind`:      {Identity: Identity{Refers: map[string][]string{"low": {"nobody"}}}},
 		`Identity.Import wants Forms`:                                  {Identity: Identity{Import: Import{Key: func(context.Context, *Session, string) (Values, error) { return nil, nil }}}},
 		`Reading.By names "nobody"`:                                    {Reading: Reading{By: []string{"nobody"}}},
 		`Planning.Tracks names "nobody"`:                               {Planning: Planning{Tracks: []string{"nobody"}}},

@@ -5,7 +5,6 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -75,15 +74,10 @@ func (k *Kind) Arguments() []Argument {
 	return all
 }
 
-// typesOf are the types that a fact refers to. What is an id, and says not of what by To,
-// says it by its own name, where there is such a kind.
+// typesOf are the types that a fact refers to.
 func (k *Kind) typesOf(f Fact) []string {
-	names := f.to
-	if of, isID := strings.CutSuffix(f.name, "_"+idName); isID && names == nil {
-		names = []string{of}
-	}
 	var all []string
-	for _, name := range names {
+	for _, name := range k.namesOf(f) {
 		all = append(all, (&Kind{System: k.System, Name: name}).typeName())
 	}
 	return all

@@ -26,7 +26,7 @@ func (r *managed) ImportState(ctx context.Context, req resource.ImportStateReque
 		err = r.kind.deduce(ctx, s, key)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(r.kind.importRefusal(req.ID, err))
+		resp.Diagnostics.Append(r.kind.importRefusal(s, req.ID, err))
 		return
 	}
 	for name, value := range key {
@@ -48,7 +48,7 @@ func (r *managed) keyWithNulls(key Values) Values {
 	return full
 }
 
-func (k *Kind) importRefusal(id string, err error) diag.Diagnostic {
+func (k *Kind) importRefusal(s *Session, id string, err error) diag.Diagnostic {
 	summary := fmt.Sprintf("Could not import %s %q", k.title(), id)
 	detail := sentence(err.Error())
 	if api.ReasonOf(err) == api.NotFound {
@@ -62,8 +62,9 @@ func (k *Kind) importRefusal(id string, err error) diag.Diagnostic {
 		if k.hasLabel() {
 			forms += " or " + strings.Join(owners, "=1001,") + "=1001," + k.label() + "=NAME"
 		}
+		forms += k.namedForms(s, owners)
 	} else if !k.keyedByID() {
-		forms = strings.Join(k.key(), "=1001,") + "=1001 (of those, the ones that apply)"
+		forms = strings.Join(k.key(), "=1001,") + "=1001 (of those, the ones that apply)" + k.namedForms(s, k.key())
 	} else if k.hasLabel() {
 		forms += " or " + k.label() + "=NAME"
 		if confines := k.confines(); len(confines) > 0 {
@@ -116,7 +117,7 @@ func (r *managed) importKey(ctx context.Context, s *Session, req resource.Import
 		return k.keyOfNamed(ctx, s, Values{k.label(): types.StringValue(name)})
 	}
 	if k.confinesIn(req.ID) {
-		key, err := k.parseKey(req.ID)
+		key, err := k.parseKey(ctx, s, req.ID)
 		if err == nil && !key.Known(k.label()) {
 			err = fmt.Errorf("%s is missing", k.label())
 		}
@@ -133,7 +134,7 @@ func (r *managed) importKey(ctx context.Context, s *Session, req resource.Import
 		}
 		return Values{idName: id}, nil
 	}
-	key, err := k.parseKey(req.ID)
+	key, err := k.parseKey(ctx, s, req.ID)
 	for _, name := range k.parents() {
 		if err == nil && !key.Known(name) {
 			err = fmt.Errorf("%s is missing", name)
@@ -147,7 +148,9 @@ func (r *managed) importKey(ctx context.Context, s *Session, req resource.Import
 
 // confinesIn reports whether an import id begins by saying in what the name is unique.
 func (k *Kind) confinesIn(id string) bool {
-	return slices.ContainsFunc(k.confines(), func(name string) bool { return strings.HasPrefix(id, name+"=") })
+	return slices.ContainsFunc(k.confines(), func(name string) bool {
+		return strings.HasPrefix(id, name+"=") || strings.HasPrefix(id, strings.TrimSuffix(name, idSuffix)+"=")
+	})
 }
 
 // keyOfNamed is the key of the object that has the name, and the owners, of v.
@@ -163,22 +166,4 @@ func (k *Kind) keyOfNamed(ctx context.Context, s *Session, v Values) (Values, er
 		key[name] = v[name]
 	}
 	return key, err
-}
-
-// parseKey reads "KEY=VALUE,KEY=VALUE".
-func (k *Kind) parseKey(id string) (Values, error) {
-	key := Values{}
-	for part := range strings.SplitSeq(id, ",") {
-		name, value, ok := strings.Cut(part, "=")
-		f, known := k.Facts.find(name)
-		if !ok || !known {
-			return nil, fmt.Errorf("%q is not a key and its value", part)
-		}
-		parsed, err := f.parsed(value)
-		if err != nil {
-			return nil, err
-		}
-		key[name] = parsed
-	}
-	return key, nil
 }

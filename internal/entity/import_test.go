@@ -22,7 +22,7 @@ func TestImportForms(t *testing.T) {
 			t.Errorf("%q found %v", id, w.get("id"))
 		}
 	}
-	for _, id := range []string{"widget_id=1001,box_id=1", "box_id=1,widget_id=1001"} {
+	for _, id := range []string{"widget_id=1001,box_id=1", "box_id=1,widget_id=1001", "widget=w,box_id=1", "box_id=1,widget=W"} {
 		l := tf.resource("link")
 		l.importAs(id).none(t)
 		l.quiet(link)
@@ -66,6 +66,8 @@ func TestImportRefusals(t *testing.T) {
 		{"widget", "99999999999999999999", []string{"is not an id"}},
 		{"link", "7", []string{`"7" is not a key and its value`, "widget_id=1001,box_id=1001"}},
 		{"link", "widget_id=x,box_id=1", []string{`"x" is not a number`}},
+		{"link", "widget=none,box_id=1", []string{`There is no widget with the name "none"`}},
+		{"link", "box=b,widget_id=1", []string{`"box=b" is not a key and its value`, "also widget=NAME for widget_id=1001"}},
 		{"link", "size=1,box_id=1", []string{`"size=1" is not a key`}},
 		{"link", "widget_id=7", []string{"A link is found by widget_id and box_id"}},
 	} {

@@ -121,6 +121,9 @@ type Identity struct {
 	// their owners: the account of a user. A data source and an import by name take them
 	// too, and are refused where objects of several have the name and they do not say which.
 	NamedIn []string
+	// Refers are the kinds of the objects whose ids attributes are, where they do not say it
+	// by To, nor by their name: {"entity_id": {"volume", "filesystem"}}.
+	Refers map[string][]string
 	// Taken is the system's code for such a name that another object has, where its
 	// reason does not tell.
 	Taken string

@@ -41,9 +41,10 @@ resource "storage_infinibox_volume" "data" {
 
 # The same name as another's resource would have.
 resource "storage_infinibox_volume" "twin" {
-  name    = "DB data.0"
-  pool_id = storage_infinibox_pool.db.id
-  size    = "1GB"
+  name       = "DB data.0"
+  pool_id    = storage_infinibox_pool.db.id
+  size       = "1GB"
+  depends_on = [storage_infinibox_volume.data]
 }
 
 resource "storage_infinibox_volume_snapshot" "before" {

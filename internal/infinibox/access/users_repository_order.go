@@ -24,6 +24,7 @@ var UsersRepositoryOrder = entity.Kind{
 	Doc: "The order in which the array looks for a user who logs in: the first of the repositories that knows the name is the one that is asked for the password. There is one such resource. " +
 		"What it does not name comes after what it names, and is left in its order. Destroying it puts back the order that there was before.",
 	Presence: entity.Only,
+	Identity: entity.Identity{Refers: map[string][]string{"repository_ids": {"users_repository"}}},
 	Reading:  entity.Reading{Find: findOrder},
 	Planning: entity.Planning{Check: checkOrder},
 	Explain:  explainOrder,

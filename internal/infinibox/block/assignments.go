@@ -23,8 +23,11 @@ var SnapshotPolicyAssignment = entity.Kind{
 		"It does the same as the object's own `snapshot_policy_id`: use one of the two for an object.",
 	// It may take the place of the array's default policy.
 	Approvable: true,
-	Identity:   entity.Identity{Key: []string{"snapshot_policy_id", "assigned_entity_id"}},
-	Reading:    entity.Reading{Held: &entity.Held{}},
+	Identity: entity.Identity{
+		Key:    []string{"snapshot_policy_id", "assigned_entity_id"},
+		Refers: map[string][]string{"assigned_entity_id": {"volume", "filesystem", "consistency_group"}},
+	},
+	Reading: entity.Reading{Held: &entity.Held{}},
 	Planning: entity.Planning{
 		Check: func(ctx context.Context, p *entity.Plan) {
 			groupsOf(p.Session).assignment(p)
@@ -122,7 +125,10 @@ var QoSPolicyAssignment = entity.Kind{
 	Doc:    "The assignment of a volume, a filesystem or a pool to a QoS policy, whose limits then hold for it. An object has one policy of its own at most; volumes also share their pool's.",
 	// It may lower limits that a pool shares.
 	Approvable: true,
-	Identity:   entity.Identity{Key: []string{"qos_policy_id", "entity_id"}},
+	Identity: entity.Identity{
+		Key:    []string{"qos_policy_id", "entity_id"},
+		Refers: map[string][]string{"entity_id": {"volume", "filesystem", "pool"}},
+	},
 	Reading: entity.Reading{
 		Find: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
 			return s.Client.ReadFrom(ctx, qosAssignments, api.Path(v.Int("qos_policy_id"), v.Int("entity_id")))
