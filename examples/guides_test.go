@@ -25,6 +25,7 @@ import (
 //	run: cli             plan with it as the CLI's configuration
 //	run: mirror          have the CLI take the provider from the mirror that it names
 //	run: init            initialise it, and validate
+//	run: written: FILE   it is in that file, which takeover has written
 //	run: actions         keep it beside what is applied, where the CLI knows actions
 //
 // and by itself:
@@ -37,11 +38,12 @@ import (
 //	at: ibox2                     what follows is done there, in a configuration of its own
 //	cut, mended                   the network between the two is
 //	set: NAME ibox2 PATH          the variable is the id of that object
+//	takeover                      the program writes the configuration of what is there, which is applied and quiet
 //	invoke: ADDRESS METHOD PATH   that action; by the array's API where the CLI knows no actions
 //
 // In a path, {FIELD=VALUE} is the id of the object of the collection that has it.
 var (
-	comment = regexp.MustCompile(`^<!-- (run|others|heals|quiet|anew|sites|at|cut|mended|set|invoke)(?:: (.*))? -->$`)
+	comment = regexp.MustCompile(`^<!-- (run|others|heals|quiet|anew|sites|at|cut|mended|set|invoke|takeover)(?:: (.*))? -->$`)
 	fence   = regexp.MustCompile("^```(hcl|terraform|tf)$")
 )
 
@@ -192,6 +194,11 @@ func (g *guide) run(verb, text string) {
 		if code, said := g.cli("plan"); code != 1 || !strings.Contains(said, argument) || argument == "" {
 			g.Errorf("want a refusal with %q, exit code %d:\n%s", argument, code, said)
 		}
+	case verb == "written":
+		got, err := os.ReadFile(filepath.Join(g.dir, argument))
+		if err != nil || !strings.Contains(string(got), text) {
+			g.Errorf("%s has not, %v:\n%s\nbut:\n%s", argument, err, text, got)
+		}
 	case verb == "validate":
 		g.configure(text)
 		g.must("validate")
@@ -234,6 +241,22 @@ func (g *guide) reads(text, path, really string) {
 	g.env = append(g.env, "TF_CLI_CONFIG_FILE="+g.write("cli.tfrc", strings.ReplaceAll(text, path, filepath.ToSlash(really))))
 }
 
+// takeover begins anew with the configuration that the program writes.
+func (g *guide) takeover() {
+	g.Helper()
+	g.dir = filepath.Join(g.TempDir(), "ibox1")
+	cmd := exec.CommandContext(g.Context(), g.program, "takeover", g.dir)
+	cmd.Env = g.env
+	if said, err := cmd.CombinedOutput(); err != nil {
+		g.Fatalf("takeover: %v\n%s", err, said)
+	}
+	if code, said := g.cli("plan"); code != 0 || !strings.Contains(said, "0 to add, 0 to change, 0 to destroy") {
+		g.Fatalf("the plan changes something, exit code %d:\n%s", code, said)
+	}
+	g.must("apply", "-auto-approve")
+	g.quiet()
+}
+
 func (g *guide) between(verb, argument string) {
 	g.Helper()
 	switch verb {
@@ -241,6 +264,8 @@ func (g *guide) between(verb, argument string) {
 		g.quiet()
 	case "others":
 		g.ask(argument)
+	case "takeover":
+		g.takeover()
 	case "invoke":
 		action, request, _ := strings.Cut(argument, " ")
 		if !g.knowsActions() {

@@ -73,6 +73,10 @@ func (e *estate) read(ctx context.Context, s *entity.System, session *entity.Ses
 			}
 			of := newKind(k, area.Title, s)
 			for found, err := range k.Existing(ctx, session) {
+				if why := refusal(err); why != "" {
+					e.left[name] = why
+					break
+				}
 				if err != nil {
 					return fmt.Errorf("%s: %w", name, err)
 				}

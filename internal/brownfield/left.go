@@ -1,6 +1,12 @@
 package brownfield
 
-import "github.com/storage-as-code/terraform-provider-storage/internal/entity"
+import (
+	"errors"
+	"net/http"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/api"
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+)
 
 // snapshots come and go.
 var snapshots = map[string]bool{
@@ -50,4 +56,15 @@ func withheld(k *kind, v entity.Values) string {
 		}
 	}
 	return ""
+}
+
+// refusal is why a system does not tell what there is of a kind, such as that the user may
+// not see it; "" where it tells, or has not answered. What refuses a user altogether is no
+// reason to go on.
+func refusal(err error) string {
+	refused := new(api.Error)
+	if !errors.As(err, &refused) || refused.Reason == api.Unauthenticated || refused.Status < http.StatusBadRequest || refused.Status >= http.StatusInternalServerError {
+		return ""
+	}
+	return "the system does not tell them: " + refused.Error()
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/brownfield"
 	"github.com/storage-as-code/terraform-provider-storage/internal/provider"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+	"github.com/storage-as-code/terraform-provider-storage/internal/simulator/ontap"
 )
 
 func TestMain(m *testing.M) { acctest.Main(m) }
@@ -278,5 +279,60 @@ func TestTakeoverOfSome(t *testing.T) {
 `, pool)
 	if text := got["infinibox_block.tf"]; len(got) != 3 || strings.Count(text, "resource \"") != 1 || !strings.HasPrefix(text, wanted) {
 		t.Errorf("written: %v", got)
+	}
+}
+
+// What the array does not tell is named, and the rest is written: also for a user who may
+// only read. A failure writes nothing.
+func TestTakeoverOfWhatIsTold(t *testing.T) {
+	b := acctest.SimulateInfiniBox(t, simulator.Options{Faults: "GET /volumes#*:403,GET /exports#*:500"})
+	pool := b.NewPool("db")
+	b.NewVolume("data", pool)
+	b.Create("users", map[string]any{"name": "reader", "password": acctest.ArrayPassword, "email": "reader@example.com", "role": "READ_ONLY"})
+	at(t, b)
+	t.Setenv("INFINIBOX_USERNAME", "reader")
+	dir := t.TempDir()
+	said, err := takeover(t, "-except", "infinibox_export", dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(said, "storage_infinibox_volume: the system does not tell them: GET volumes") {
+		t.Errorf("said: %s", said)
+	}
+	if block := files(t, dir)["infinibox_block.tf"]; !strings.Contains(block, `"storage_infinibox_pool" "db"`) || strings.Contains(block, "storage_infinibox_volume") {
+		t.Errorf("written: %s", block)
+	}
+	empty := t.TempDir()
+	if _, err := takeover(t, "-only", "infinibox_pool,infinibox_export", empty); err == nil || !strings.Contains(err.Error(), "storage_infinibox_export: GET exports") {
+		t.Errorf("a failure is told as %v", err)
+	}
+	if got := files(t, empty); len(got) > 0 {
+		t.Errorf("written: %v", got)
+	}
+}
+
+// Several systems are taken over at once, each by its own environment.
+func TestTakeoverOfSystems(t *testing.T) {
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	b.NewPool("db")
+	at(t, b)
+	cluster := acctest.NewONTAP(t, ontap.Options{})
+	cluster.MustPool("POST", "", map[string]any{"name": "main", "servers": []any{"10.0.0.1"}, "privileged_users": []any{`cifs\u1`}})
+	t.Setenv("ONTAP_ENDPOINT", cluster.URL())
+	t.Setenv("ONTAP_USERNAME", "admin")
+	t.Setenv("ONTAP_PASSWORD", "123456")
+	e, err := brownfield.Read(t.Context(), provider.Systems("test"), brownfield.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, wanted := range map[string]string{
+		"infinibox_block.tf": `resource "storage_infinibox_pool" "db"`,
+		"ontap_vscan.tf":     `servers          = ["10.0.0.1"]`,
+		"imports.tf":         "to = storage_ontap_vscan_scanner_pool.main\n  id = \"vs1/main\"",
+		"providers.tf":       cluster.URL(),
+	} {
+		if !strings.Contains(string(e.Files[file]), wanted) {
+			t.Errorf("no %s in %s:\n%s", wanted, file, e.Files[file])
+		}
 	}
 }
