@@ -258,12 +258,17 @@ func (s *Server) object(t tftypes.Type, value *tfprotov6.DynamicValue) Object {
 	if value == nil {
 		return nil
 	}
+	object, _ := testcore.Plain(s.decode(t, value)).(Object)
+	return object
+}
+
+func (s *Server) decode(t tftypes.Type, value *tfprotov6.DynamicValue) tftypes.Value {
+	s.t.Helper()
 	v, err := testcore.Unwire(t, value)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	object, _ := testcore.Plain(v).(Object)
-	return object
+	return v
 }
 
 func (s *Server) identity(resource string, data *tfprotov6.ResourceIdentityData) Object {

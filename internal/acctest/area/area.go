@@ -79,6 +79,7 @@ func Run(t *testing.T, a entity.Area, of Tests) {
 	if acctest.OnReal() {
 		return // nobody breaks a real system
 	}
+	t.Run("states", func(t *testing.T) { states(t, over(of.Faults, of.Tables)) })
 	t.Run("faults", func(t *testing.T) {
 		if of.WithoutFaults != "" {
 			t.Skip(of.WithoutFaults)
