@@ -146,7 +146,10 @@ func watch(ctx context.Context, s *entity.Session, collection, id string, look f
 	last := ""
 	for wait := firstLook; ; wait = min(2*wait, slowestLook) {
 		o, err := s.Client.Read(api.Fresh(ctx), collection, id, nil)
-		if err != nil {
+		switch {
+		case err != nil && ctx.Err() != nil && last != "":
+			return nil, stopped(ctx, last)
+		case err != nil:
 			return nil, err
 		}
 		done, said, err := look(o)
@@ -160,10 +163,15 @@ func watch(ctx context.Context, s *entity.Session, collection, id string, look f
 		timer.Reset(wait)
 		select {
 		case <-ctx.Done():
-			return nil, errors.Join(fmt.Errorf("%s, and goes on by itself: the replica's data source tells how far it is", said), context.Cause(ctx))
+			return nil, stopped(ctx, last)
 		case <-timer.C:
 		}
 	}
+}
+
+// stopped says where the wait has left a replica.
+func stopped(ctx context.Context, last string) error {
+	return errors.Join(fmt.Errorf("%s, and goes on by itself: the replica's data source tells how far it is", last), context.Cause(ctx))
 }
 
 // jobEnds waits for the jobs that are at work or wait right after one was asked for. Later
