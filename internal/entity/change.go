@@ -96,7 +96,7 @@ func (w *writing) put(before Values, facts ...Fact) func(context.Context) error 
 		if len(body) == 0 {
 			return w.done(sent, nil)
 		}
-		if err := w.addAlong(body, sent); err != nil {
+		if err := w.addAlong(ctx, body, sent); err != nil {
 			return err
 		}
 		request := api.Request{Method: http.MethodPut, Path: w.kind.objectPath(w.held)}
@@ -184,18 +184,35 @@ func (w *writing) add(body api.Object, f Fact) error {
 	return nil
 }
 
-// addAlong repeats in the body what must come along with the facts sent.
-func (w *writing) addAlong(body api.Object, sent Facts) error {
+// addAlong repeats in the body what must come along with the facts sent: as the system has
+// it now, so that what others have changed since the plan stays until a plan shows it.
+func (w *writing) addAlong(ctx context.Context, body api.Object, sent Facts) error {
+	var along Facts
 	for _, f := range sent {
 		for _, name := range f.repeats {
 			other, _ := w.kind.Facts.find(name)
-			if _, has := sent.find(name); has || !w.want.Known(name) {
-				continue
-			}
-			if err := w.add(body, other); err != nil {
-				return err
+			if _, has := sent.find(name); !has && w.want.Known(name) {
+				along = append(along, other)
 			}
 		}
+	}
+	if len(along) == 0 {
+		return nil
+	}
+	now, err := w.kind.find(api.Fresh(ctx), w.session, w.held, true)
+	if err != nil {
+		return err
+	}
+	for _, f := range along {
+		value, err := f.read(now)
+		if err != nil || value.IsNull() {
+			continue
+		}
+		encoded, err := f.shape.encode(value)
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.name, err)
+		}
+		f.put(body, encoded)
 	}
 	return nil
 }

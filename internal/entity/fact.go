@@ -408,7 +408,7 @@ func (f Fact) SentWith(other string) Fact {
 }
 
 // Repeats names facts that an update which changes this one sends along with it, because
-// the system would choose them anew otherwise.
+// the system would choose them anew otherwise: with the values that the system has then.
 func (f Fact) Repeats(names ...string) Fact { f.repeats = append(f.repeats, names...); return f }
 
 // ChosenAnewWith names facts whose change lets the system choose this one anew where

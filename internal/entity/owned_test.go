@@ -142,6 +142,29 @@ PUT boxes/1/shelves/1001 {"size":{"deep":9}}` {
 	s.run(nil).none(t)
 }
 
+// What is repeated is what the system has by then, also where others have changed it since
+// the plan: the next plan shows that.
+func TestRepeatedFactIsNotTakenBack(t *testing.T) {
+	t.Parallel()
+	d := newDepot()
+	s := newTerraform(t, d, nil).resource("shelf")
+	shelf := values{"box_id": 1, "name": "top", "wide": 4, "deep": 7}
+	s.mustRun(shelf)
+	wider := shelf.with(values{"wide": 6})
+	plan := s.plan(wider)
+	for _, o := range d.rows["boxes/1/shelves"] {
+		o["size"] = api.Object{"wide": 4, "deep": 9}
+	}
+	d.since()
+	s.apply(plan, wider).none(t)
+	if made := changed(d.since()); strings.Join(made, "") != `PUT boxes/1/shelves/1001 {"size":{"deep":9,"wide":6}}` {
+		t.Errorf("asked for\n%s", strings.Join(made, "\n"))
+	}
+	if next := s.plan(wider); next.value(t, "deep") != 7 {
+		t.Errorf("the next plan has a depth of %v", next.value(t, "deep"))
+	}
+}
+
 func TestPlainFilters(t *testing.T) {
 	d := newDepot()
 	tf := newTerraform(t, d, nil)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // putConfig changes the subnet of a space behind Terraform's back.
@@ -212,4 +213,34 @@ func TestAccManagementAddress(t *testing.T) {
 	cli.Apply(approving, ip("second", "192.168.13.2", nil)).
 		Refuses(t, "(NET_SPACE_IP_IN_USE_BY_MANAGEMENT)", "The space has the addresses 192.168.13.2 yet")
 	cli.Apply(approving).Succeeds(t)
+}
+
+// A change of the network leaves the gateway that others have set since the plan, which the
+// next plan takes back by its name.
+func TestGatewayOfOthersSincePlan(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	on := newGroups(b, "data", "eth-data1")
+	core := acctest.NewCore(t, b, nil)
+	const address = "storage_infinibox_network_space.nas"
+	config := func(network string) testcore.Config {
+		return testcore.Config{Resources: map[string]testcore.Resource{address: {Arguments: acctest.Attrs{
+			"name": "nas", "service": "NAS_SERVICE", "interface_ids": on, "network": network, "default_gateway": "192.168.11.254",
+		}}}}
+	}
+	core.Run(t.Context(), config("192.168.11.0/24"), testcore.Options{})
+	plan := core.Plan(t.Context(), config("192.168.10.0/23"), testcore.Options{})
+	path := fmt.Sprintf("network/spaces/%v", b.IDs("network/spaces")[0])
+	b.Must("PUT", path, map[string]any{"network_config": map[string]any{"default_gateway": "192.168.11.77"}})
+	if done := core.Apply(t.Context(), plan); done.Failed() {
+		t.Fatal(done)
+	}
+	is := b.Must("GET", path, nil)["network_config"].(map[string]any)
+	if is["network"] != "192.168.10.0" || is["default_gateway"] != "192.168.11.77" {
+		t.Errorf("the network is %v", is)
+	}
+	next := core.Plan(t.Context(), config("192.168.10.0/23"), testcore.Options{})
+	if next.Actions()[address] != testcore.Update || next.Changes[address].Value("default_gateway") != "192.168.11.254" {
+		t.Errorf("the next plan: %s", next)
+	}
 }
