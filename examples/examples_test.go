@@ -57,6 +57,9 @@ func TestExamplesAreValid(t *testing.T) {
 			if !declared {
 				write(t, filepath.Join(work, "versions.tf"), []byte(declaration))
 			}
+			if _, err := os.Stat(filepath.Join(work, "tests")); err == nil {
+				modules = true // those of its tests
+			}
 			verbs := []string{"validate"}
 			if modules {
 				verbs = []string{"get", "validate"}
