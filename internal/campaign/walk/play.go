@@ -131,6 +131,9 @@ func (w *world) failed(s *step, a attempt) (testcore.Config, *violation) {
 		}
 		return w.again(s)
 	}
+	if !slices.ContainsFunc(a.done.Errors(), func(e testcore.Said) bool { return !foretold(a, e) || !s.rightly(e) }) {
+		return w.back(s, a)
+	}
 	last := a
 	for n := 0; n < 3 && last.failed(); n++ {
 		last = w.try(s.after, w.still(s)...)

@@ -107,12 +107,20 @@ func (w *world) unapproved(s *step, a attempt) []string {
 	var all []string
 	for _, e := range a.done.Errors() {
 		_, stays := s.after.Resources[e.Address]
-		late := strings.Contains(e.Detail, "(APPROVAL_REQUIRED)") || wantsApproval(e) && w.drifted[e.Address]
+		late := strings.Contains(e.Detail, "(APPROVAL_REQUIRED)") || wantsApproval(e) && (w.drifted[e.Address] || foretold(a, e))
 		if stays && late && !s.approved(e.Address) {
 			all = append(all, e.Address)
 		}
 	}
 	return all
+}
+
+// foretold reports whether the plan has warned of what the apply refuses, because others
+// have changed the object and a plan goes on over that.
+func foretold(a attempt, e testcore.Said) bool {
+	return slices.ContainsFunc(a.plan.Warnings(), func(said testcore.Said) bool {
+		return said.Address == e.Address && said.Summary == e.Summary
+	})
 }
 
 // tooLate reports whether an operation failed for what create_before_destroy keeps until
