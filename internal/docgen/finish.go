@@ -50,7 +50,7 @@ var (
 	listedUnder = regexp.MustCompile(`(?m)^subcategory: "(.*)"$`)
 
 	// forTests are the comments that tell a test what to do with a guide.
-	forTests = regexp.MustCompile(`(?m)^<!-- (run|others|heals|quiet|anew|takeover)(: .*)? -->\n+`)
+	forTests = regexp.MustCompile(`(?m)^<!-- (run|others|heals|quiet|anew|takeover|sites|at|set|invoke|cut|mended)(: .*)? -->\n+`)
 
 	// dangers is where a guide has the table of dangerous operations.
 	dangers = []byte("<!-- the table of dangerous operations -->\n")
