@@ -46,7 +46,7 @@ func main() {
 // run checks the module in a directory, for all of the platforms that are named as GOOS.
 func run(arguments []string, stdout io.Writer) error {
 	if len(arguments) < 2 {
-		return errors.New("usage: licences DIRECTORY GOOS...")
+		return errors.New("usage: licences DIRECTORY GOOS, and more of these")
 	}
 	modules, err := dependencies(arguments[0], arguments[1:])
 	if err != nil {
