@@ -167,8 +167,7 @@ func TestObjectOfAnotherIdentity(t *testing.T) {
 
 // A name that another object gives up in the same run is waited for, where only the page
 // says which code tells that it is taken.
-func TestNameThatIsGivenUp(t *testing.T) {
-	t.Parallel()
+func TestNameThatIsGivenUp(t *testing.T) { // alone: who gives up is not waited for long in these tests
 	tf := newTerraform(t, newDepot(), nil)
 	core := tf.resource("badge").core()
 	badges := func(first, second string) testcore.Config {
