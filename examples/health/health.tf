@@ -14,8 +14,6 @@ data "storage_infinibox_external_services" "all" {}
 
 data "storage_infinibox_fc_switches" "all" {}
 
-data "storage_infinibox_links" "all" {}
-
 locals {
   rack  = data.storage_infinibox_components.rack
   nodes = data.storage_infinibox_nodes.all.nodes
@@ -47,9 +45,6 @@ locals {
   )
   broken_fabrics = [
     for s in data.storage_infinibox_fc_switches.all.fc_switches : "switch ${s.name} is ${s.resiliency_state}" if s.resiliency_state != "OK"
-  ]
-  broken_links = [
-    for l in data.storage_infinibox_links.all.links : "link ${l.name} to ${l.remote_host} is ${l.link_state == null ? "detached" : l.link_state}" if l.link_state != "UP"
   ]
 }
 
@@ -92,12 +87,5 @@ check "fabrics" {
   assert {
     condition     = length(local.broken_fabrics) == 0
     error_message = "Fabrics: ${join(", ", local.broken_fabrics)}."
-  }
-}
-
-check "links" {
-  assert {
-    condition     = length(local.broken_links) == 0
-    error_message = "Links to other arrays: ${join(", ", local.broken_links)}."
   }
 }

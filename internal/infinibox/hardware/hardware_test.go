@@ -25,7 +25,7 @@ func TestAccArea(t *testing.T) {
 			"fc_switch_delete": switchDeleted,
 		},
 		Questions:   questions,
-		WithoutWalk: "the parts of the rack are there and stay, where a walk makes and deletes its objects",
+		WithoutWalk: "nobody adds parts to the rack, or takes them out of it, in Terraform",
 	})
 }
 

@@ -50,28 +50,6 @@ func TestAccHealth(t *testing.T) {
 	}
 }
 
-// The page of health names a link by which the other array cannot be reached.
-func TestAccHealthOfLinks(t *testing.T) {
-	t.Parallel()
-	p := acctest.SimulatePair(t, simulator.Options{}).Link()
-	page := example(t, "health/health.tf")
-	said := func() string {
-		var all strings.Builder
-		for _, d := range acctest.NewCLI(t).Plan(p.Near.Provider(nil), page).Succeeds(t).Diagnostics {
-			all.WriteString(strings.Join(strings.Fields(d.Detail), " ") + "\n")
-		}
-		return all.String()
-	}
-	if now := said(); strings.Contains(now, "link") {
-		t.Errorf("of a link that is up it says: %s", now)
-	}
-	name := p.Near.Must("GET", "links/"+fmt.Sprint(p.Near.IDs("links")[0]), nil)["name"]
-	p.Near.Simulator.CutLinks()
-	if want, now := fmt.Sprintf("link %v to %s is DOWN", name, p.Far.Host), said(); !strings.Contains(now, want) {
-		t.Errorf("it does not say %q: %s", want, now)
-	}
-}
-
 // Zones and iSCSI discovery are made of what data sources tell.
 func TestAccZoning(t *testing.T) {
 	t.Parallel()
