@@ -3,10 +3,9 @@ package file_test
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
@@ -71,13 +70,7 @@ func TestAccStoryGreenfield(t *testing.T) {
 	t.Parallel()
 	b := acctest.SimulateInfiniBox(t, simulator.Options{})
 	cli := acctest.NewCLI(t)
-	module := filepath.Join(cli.Dir, "nas")
-	if err := os.Mkdir(module, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(module, "main.tf"), []byte(nas), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	cli.Module("nas", fstest.MapFS{"main.tf": {Data: []byte(nas), Mode: 0o600}})
 	config := func(pool, size, second string, enabled bool) []string {
 		return []string{
 			b.Provider(nil),
