@@ -5,6 +5,7 @@ package record
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"os"
 	"sync"
 )
@@ -60,7 +61,7 @@ func (r *Recorder) Note(line []byte) {
 		Request
 		Status int `json:"status"`
 	}
-	if r == nil || json.Unmarshal(line, &one) != nil || one.Status < 200 || one.Status > 299 {
+	if r == nil || json.Unmarshal(line, &one) != nil || one.Status < 200 || one.Status > 299 && one.Status != http.StatusFound {
 		return
 	}
 	r.mu.Lock()

@@ -39,11 +39,29 @@ func TestAccProviderLogsUsersIn(t *testing.T) {
 		}
 	}
 	cli.Apply(provider, okta(true), group).Succeeds(t)
+	if at := sentTo(t, b, b.IDs("config/sso/idps")[0]); !strings.HasPrefix(at, "https://okta.example.com?SAMLRequest=") {
+		t.Errorf("who is to log in is sent to %s", at)
+	}
 	browser(http.StatusForbidden)
 	cli.Apply(provider, okta(false), group).Succeeds(t)
 	browser(http.StatusOK)
 	cli.Apply(provider, okta(false)).Succeeds(t)
 	browser(http.StatusForbidden)
+}
+
+// sentTo is where the array sends a browser that wants to log in by an identity provider.
+func sentTo(t *testing.T, b *acctest.InfiniBox, idp any) string {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, fmt.Sprintf("%s/api/rest/config/sso/idps/%v/authenticate", b.Simulator.URL(), idp), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultTransport.RoundTrip(request) // which follows no redirect
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	return answer.Header.Get("Location")
 }
 
 // signOn brings the array what an identity provider says of a user, without a signature:
