@@ -66,6 +66,7 @@ func spareCollections() {
 		return
 	}
 	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(1 << 30) // beyond it, as often as ever
 	_ = os.Setenv("GOGC", "400")
 }
 
