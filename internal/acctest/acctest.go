@@ -19,8 +19,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
 	"github.com/storage-as-code/terraform-provider-storage/internal/provider"
 )
 
@@ -72,13 +70,6 @@ func spareCollections() {
 
 // OnReal reports whether tests run against the systems that the environment names.
 func OnReal() bool { return os.Getenv("TF_ACC") != "" }
-
-// Providers serves the provider to a resource.TestCase.
-func Providers() map[string]func() (tfprotov6.ProviderServer, error) {
-	return map[string]func() (tfprotov6.ProviderServer, error){
-		"storage": func() (tfprotov6.ProviderServer, error) { return provider.Server("test")(), nil },
-	}
-}
 
 // Attrs are the arguments of a block: texts, numbers, booleans, lists and maps,
 // Exprs, and nil for what is not to be there.

@@ -2,7 +2,6 @@ package hardware
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -13,11 +12,8 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
-// The waits between two looks at a part that is changing.
-const (
-	firstLook   = 50 * time.Millisecond
-	slowestLook = 30 * time.Second
-)
+// slowestLook is the longest wait between two looks at a part that is changing.
+const slowestLook = 30 * time.Second
 
 // onTheWay are the states that a part leaves by itself.
 var onTheWay = []string{"PHASING_IN", "PHASING_OUT", "ACTIVATING", "DEACTIVATING", "TESTING"}
@@ -60,38 +56,16 @@ func (p phase) action() entity.Action {
 }
 
 // settledState waits until a part is in a state that it does not leave by itself.
-func settledState(ctx context.Context, s *entity.Session, collection, id, title string) (string, error) {
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	last := ""
-	for wait := firstLook; ; wait = min(2*wait, slowestLook) {
+func settledState(ctx context.Context, s *entity.Session, collection, id, title string) (state string, err error) {
+	err = common.Watch(ctx, slowestLook, func() (bool, string, error) {
 		o, err := s.Client.Read(api.Fresh(ctx), collection, id, []string{"id", "state"})
-		switch {
-		case err != nil && ctx.Err() != nil && last != "":
-			return "", stopped(ctx, title, last)
-		case err != nil:
-			return "", err
+		if err != nil {
+			return false, "", err
 		}
-		state := fmt.Sprint(o["state"])
-		if !slices.Contains(onTheWay, state) {
-			return state, nil
-		}
-		if state != last || wait == slowestLook {
-			api.Progress(ctx, title+" is "+state)
-		}
-		last = state
-		timer.Reset(wait)
-		select {
-		case <-ctx.Done():
-			return "", stopped(ctx, title, last)
-		case <-timer.C:
-		}
-	}
-}
-
-// stopped says in what state the wait has left a part.
-func stopped(ctx context.Context, title, state string) error {
-	return errors.Join(fmt.Errorf("%s is still %s, and goes on by itself: its data source tells when that is done", title, state), context.Cause(ctx))
+		state = fmt.Sprint(o["state"])
+		return !slices.Contains(onTheWay, state), title + " is " + state, nil
+	})
+	return state, err
 }
 
 func ofNode(p phase) entity.Action {

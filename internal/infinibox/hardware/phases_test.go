@@ -113,7 +113,7 @@ func TestAccPhaseStopped(t *testing.T) {
 	b := technician(t)
 	server := acctest.NewServer(t, b)
 	server.Invoke("storage_infinibox_drive_phase_out", drive.With(acctest.Attrs{"timeout": "1s"})).
-		Refuse(t, "Drive 7 of enclosure 1 is still PHASING_OUT, and goes on by itself", "The time allowed for it, 1s, is over")
+		Refuse(t, "Drive 7 of enclosure 1 is PHASING_OUT, and goes on by itself", "The time allowed for it, 1s, is over")
 	b.Simulator.Advance(5 * time.Hour)
 	if state := b.Must("GET", drivePath, nil)["state"]; state != "READY" {
 		t.Errorf("the drive is %v", state)

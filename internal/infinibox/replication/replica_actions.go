@@ -2,7 +2,6 @@ package replication
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -13,11 +12,8 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
-// The waits between two looks at a replica that is at work.
-const (
-	firstLook   = 50 * time.Millisecond
-	slowestLook = 10 * time.Second
-)
+// slowestLook is the longest wait between two looks at a replica that is at work.
+const slowestLook = 10 * time.Second
 
 // ReplicaSync copies what differs by now.
 var ReplicaSync = entity.Action{
@@ -139,39 +135,14 @@ func asOf(o api.Object) string {
 }
 
 // watch looks at a replica of a collection again and again until it is as it should be.
-// Look tells whether it is, what to say of it, and what keeps it from ever being so.
-func watch(ctx context.Context, s *entity.Session, collection, id string, look func(o api.Object) (done bool, said string, err error)) (api.Object, error) {
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	last := ""
-	for wait := firstLook; ; wait = min(2*wait, slowestLook) {
-		o, err := s.Client.Read(api.Fresh(ctx), collection, id, nil)
-		switch {
-		case err != nil && ctx.Err() != nil && last != "":
-			return nil, stopped(ctx, last)
-		case err != nil:
-			return nil, err
+func watch(ctx context.Context, s *entity.Session, collection, id string, look func(o api.Object) (done bool, said string, err error)) (o api.Object, err error) {
+	err = common.Watch(ctx, slowestLook, func() (bool, string, error) {
+		if o, err = s.Client.Read(api.Fresh(ctx), collection, id, nil); err != nil {
+			return false, "", err
 		}
-		done, said, err := look(o)
-		if done || err != nil {
-			return o, err
-		}
-		if said != last {
-			api.Progress(ctx, said)
-		}
-		last = said
-		timer.Reset(wait)
-		select {
-		case <-ctx.Done():
-			return nil, stopped(ctx, last)
-		case <-timer.C:
-		}
-	}
-}
-
-// stopped says where the wait has left a replica.
-func stopped(ctx context.Context, last string) error {
-	return errors.Join(fmt.Errorf("%s, and goes on by itself: the replica's data source tells how far it is", last), context.Cause(ctx))
+		return look(o)
+	})
+	return o, err
 }
 
 // jobEnds waits for the jobs that are at work or wait right after one was asked for. Later

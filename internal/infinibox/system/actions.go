@@ -42,29 +42,14 @@ var activate = entity.Action{
 
 // untilActive waits until the array is active.
 func untilActive(ctx context.Context, s *entity.Session, _ entity.Values, _ any) (any, error) {
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	last := ""
-	for wait := firstLook; ; wait = min(2*wait, slowestLook) {
+	err := common.Watch(ctx, slowestLook, func() (bool, string, error) {
 		o, err := get(ctx, s, operationalState)
-		if err != nil {
-			return nil, err
-		}
-		state := fmt.Sprint(o["state"])
-		if state == "ACTIVE" {
-			return "The system is active", nil
-		}
-		if state != last {
-			api.Progress(ctx, "The system is "+state)
-		}
-		last = state
-		timer.Reset(wait)
-		select {
-		case <-ctx.Done():
-			return nil, fmt.Errorf("the system is still %s, and goes on by itself: %w", state, context.Cause(ctx))
-		case <-timer.C:
-		}
+		return o["state"] == "ACTIVE", fmt.Sprintf("The system is %v", o["state"]), err
+	})
+	if err != nil {
+		return nil, err
 	}
+	return "The system is active", nil
 }
 
 // shutdown takes the array down.

@@ -43,8 +43,7 @@ action "storage_infinibox_system_shutdown" "down" {
 action "storage_infinibox_system_activate" "up" {}
 `, off, approved)
 	}
-	test.Test(t, test.TestCase{
-		IsUnitTest: true, ProtoV6ProviderFactories: acctest.Providers(),
+	acctest.Test(t, test.TestCase{
 		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 		Steps: []test.TestStep{
 			{Config: config(false, false), ExpectError: regexp.MustCompile(`(?s)until the array is\s+activated again.*ibox1.*db1`)},
