@@ -289,9 +289,11 @@ func (w *writing) operate(f Fact) func(context.Context) error {
 }
 
 // operateUntil is a change that takes what operations are left, as a look at the object
-// tells. It looks again where nobody knows what has become of one.
+// tells. It looks again where nobody knows what has become of one, and from then on also
+// where one is refused: that may be for what the lost one has done meanwhile.
 func (w *writing) operateUntil(f Fact) func(context.Context) error {
 	return func(ctx context.Context) error {
+		unclear := false
 		for attempt := 1; ; attempt++ {
 			o, err := w.kind.find(api.Fresh(ctx), w.session, w.held, true)
 			if err != nil {
@@ -301,7 +303,7 @@ func (w *writing) operateUntil(f Fact) func(context.Context) error {
 				return w.done(Facts{f}, nil)
 			}
 			said, ok := errors.AsType[*api.Error](err)
-			unclear := ok && (said.Repeated || said.Reason == api.Ambiguous || said.Reason == api.NotFound)
+			unclear = unclear || ok && (said.Repeated || said.Reason == api.Ambiguous || said.Reason == api.NotFound)
 			if !unclear || ctx.Err() != nil || attempt == attempts {
 				return err
 			}

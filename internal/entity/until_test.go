@@ -2,7 +2,9 @@ package entity_test
 
 import (
 	"net/http"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
@@ -59,6 +61,9 @@ func (d *depot) keys(method string, path []string, body api.Object) (any, error)
 	rest := slices.DeleteFunc(slices.Clone(keys), func(key any) bool { return key.(api.Object)["holder"] == holder })
 	if method == http.MethodDelete && len(rest) == len(keys) {
 		return nil, d.refuse(404, "NOT_FOUND", "nobody of that name has a key")
+	}
+	if method == http.MethodPost && slices.ContainsFunc(keys, func(key any) bool { return reflect.DeepEqual(key, body) }) {
+		return nil, d.refuse(409, "HAS_IT", "the holder has that key")
 	}
 	if method == http.MethodPost {
 		rest = append([]any{body}, rest...)
@@ -128,4 +133,33 @@ func TestChangedUntilAfterFaults(t *testing.T) {
 	c.run(values{"name": "c", "keys": []any{key("ann", 1)}}).refuse(t, "Could not update cabinet")
 	d.healthy()
 	c.mustRun(values{"name": "c", "keys": []any{key("ann", 1)}})
+}
+
+// An operation that is carried out after the look that followed on its lost answer is in the
+// way of its repetition, and is what was wanted.
+func TestChangedUntilCarriedOutLate(t *testing.T) {
+	d := newDepot()
+	c := newTerraform(t, d, nil).resource("cabinet")
+	c.mustRun(values{"name": "c"})
+	with := values{"name": "c", "keys": []any{key("ann", 1)}}
+	planned := c.plan(with)
+	posts := 0
+	d.before = func(_ int, request string) *fault {
+		if !strings.HasPrefix(request, "POST cabinets/1001/keys") {
+			return nil
+		}
+		if posts++; posts == 1 {
+			return &fault{reason: api.Ambiguous, message: "the answer is lost"}
+		}
+		if _, err := d.keys(http.MethodPost, []string{"cabinets", "1001", "keys"}, api.Object{"holder": "ann", "level": number(1)}); posts == 2 && err != nil {
+			t.Error(err)
+		}
+		return nil
+	}
+	c.apply(planned, with).succeed(t)
+	if posts != 2 {
+		t.Errorf("%d keys were asked for, want 2", posts)
+	}
+	d.healthy()
+	c.quiet(with)
 }
