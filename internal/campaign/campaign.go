@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,6 +33,9 @@ const (
 	sampleScenarios = 3
 	sampleRuns      = 8
 )
+
+// workersPerCPU is enough to be busy while others wait for an answer that does not come.
+const workersPerCPU = 16
 
 // options are what the environment asks for.
 type options struct {
@@ -133,13 +137,27 @@ func (c *campaign) entity(t *testing.T, name string, table acctest.Table) {
 		chance.Shuffle(len(trials), func(i, j int) { trials[i], trials[j] = trials[j], trials[i] })
 		trials = trials[:min(sampleRuns, len(trials))]
 	}
+	trials = slices.DeleteFunc(trials, func(x trial) bool { return !asked(c.fault, x.String()) })
+	together(t, trials, func(t *testing.T, x trial) { c.try(t, name, table, x) })
+}
+
+// together runs trials side by side. A parallel test is kept, with all that its
+// clean-up holds, until its parent ends: so the parallel ones are few, and each runs one
+// trial after the other.
+func together(t *testing.T, trials []trial, try func(*testing.T, trial)) {
+	t.Helper()
+	left := make(chan trial, len(trials))
 	for _, x := range trials {
-		if asked(c.fault, x.String()) {
-			t.Run(x.String(), func(t *testing.T) {
-				t.Parallel()
-				c.try(t, name, table, x)
-			})
-		}
+		left <- x
+	}
+	close(left)
+	for worker := range min(len(trials), runtime.GOMAXPROCS(0)*workersPerCPU) {
+		t.Run(strconv.Itoa(worker+1), func(t *testing.T) {
+			t.Parallel()
+			for x := range left {
+				t.Run(x.String(), func(t *testing.T) { try(t, x) })
+			}
+		})
 	}
 }
 
