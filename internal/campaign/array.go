@@ -19,7 +19,7 @@ var beside = []string{"users", "metadata"}
 
 // numbers are what an array counts up with each object that it makes, also with one that
 // is taken back.
-var numbers = []string{"id", "nfs_filesystem_id"}
+var numbers = []string{"id", "nfs_filesystem_id", "_consistent_guid"}
 
 // look reads all collections past the provider and the faults.
 func look(t *testing.T, lab acctest.Lab, paths []string) contents {

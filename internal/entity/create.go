@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -191,7 +192,7 @@ func (w *writing) post(ctx context.Context, request api.Request) (any, error) {
 // judged is an error with the reason that the page gives its code.
 func (k *Kind) judged(err error) error {
 	said, ok := errors.AsType[*api.Error](err)
-	if !ok || k.Identity.Taken == "" || said.Code != k.Identity.Taken {
+	if !ok || !slices.Contains(k.Identity.Taken, said.Code) {
 		return err
 	}
 	taken := *said

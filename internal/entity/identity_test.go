@@ -23,7 +23,7 @@ func badgeKind() *entity.Kind {
 		Doc:    "A badge.",
 		Identity: entity.Identity{
 			NamedBy: "tag",
-			Taken:   "TAG_TAKEN",
+			Taken:   []string{"TAG_TAKEN"},
 			Match:   []api.Filter{{Field: "class", Operator: api.Equal, Values: []string{"VISITOR"}, Unsent: true}},
 		},
 		Listing: entity.Listing{Path: "badges/all"},
@@ -48,7 +48,7 @@ func visaKind() *entity.Kind {
 		Identity: entity.Identity{
 			NamedBy: "tag",
 			NamedIn: []string{"hall"},
-			Taken:   "TAG_TAKEN",
+			Taken:   []string{"TAG_TAKEN"},
 			Match:   []api.Filter{{Field: "class", Operator: api.In, Values: []string{"GUARD", "STAFF"}, Unsent: true}},
 		},
 		Listing: entity.Listing{Path: "badges/all"},

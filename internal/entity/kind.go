@@ -124,9 +124,9 @@ type Identity struct {
 	// Refers are the kinds of the objects whose ids attributes are, where they do not say it
 	// by To, nor by their name: {"entity_id": {"volume", "filesystem"}}.
 	Refers map[string][]string
-	// Taken is the system's code for such a name that another object has, where its
+	// Taken are the system's codes for such a name that another object has, where its
 	// reason does not tell.
-	Taken string
+	Taken []string
 	// Match are the conditions that tell this kind from the others of its collection: a
 	// volume is what has type MASTER.
 	Match []api.Filter

@@ -17,7 +17,7 @@ var Export = entity.Kind{
 	Plural:   "exports",
 	Path:     "exports",
 	Doc:      "An export: a path under which NFS clients mount a filesystem, a snapshot, or a directory of either.",
-	Identity: entity.Identity{NamedBy: "export_path", Taken: "EXPORT_PATH_CONFLICT"},
+	Identity: entity.Identity{NamedBy: "export_path", Taken: []string{"EXPORT_PATH_CONFLICT"}},
 	Planning: entity.Planning{Check: checkExport, Tracks: []string{"export_path", "filesystem_id", nfsVersion}},
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{Danger: "Clients that have it mounted are cut off.", Loses: losesClients},

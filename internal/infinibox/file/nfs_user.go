@@ -20,7 +20,7 @@ var NFSUser = entity.Kind{
 	Path:   "nfs_users",
 	Doc: "An NFS user: what the array knows of a UNIX user beyond what clients send, which is the groups and the Windows user that the user is. " +
 		"Every array has the user with the uid 0, which can be imported and changed, and is never deleted.",
-	Identity: entity.Identity{Key: []string{uid}, Taken: "UID_NOT_UNIQUE"},
+	Identity: entity.Identity{Key: []string{uid}, Taken: []string{"UID_NOT_UNIQUE"}},
 	Reading:  entity.Reading{Find: findNFSUser},
 	Planning: entity.Planning{Check: checkNFSUser},
 	Deletion: entity.Deletion{Danger: "The user is in no group any more but those that clients tell of, is no Windows user any more, and may lose access to files."},

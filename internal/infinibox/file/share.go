@@ -17,7 +17,7 @@ var Share = entity.Kind{
 	Path:   "shares",
 	Doc: "A share: a name under which SMB clients reach a directory of a filesystem, or of a filesystem snapshot. " +
 		"A home share (`is_home_share`) gives each user a directory of the user's own below `internal_base_path`.",
-	Identity: entity.Identity{NamedIn: []string{basePath}, Taken: "HOME_SHARE_CONFLICT"},
+	Identity: entity.Identity{NamedIn: []string{basePath}, Taken: []string{"HOME_SHARE_CONFLICT"}},
 	Planning: entity.Planning{Check: checkShare, Tracks: []string{"name", "filesystem_id", basePath}},
 	Creation: entity.Creation{Whole: true},
 	Deletion: entity.Deletion{Danger: "Clients that use the share are cut off.", Loses: losesPrincipals},

@@ -15,7 +15,7 @@ var SharePermission = entity.Kind{
 	Path:   "shares/{share_id}/permissions",
 	Doc: "What one user or group may do through a share, for configurations in which several teams own one. " +
 		"It does for one what `permissions` of `storage_infinibox_share` does for all: a share takes one of the two, so leave its `permissions` out, or have the share ignore changes of them (`ignore_changes`).",
-	Identity: entity.Identity{NamedBy: "sid", Taken: "SHARE_PERMISSION_ALREADY_DEFINED_FOR_SID"},
+	Identity: entity.Identity{NamedBy: "sid", Taken: []string{"SHARE_PERMISSION_ALREADY_DEFINED_FOR_SID"}},
 	Planning: entity.Planning{
 		Check:  func(_ context.Context, p *entity.Plan) { statementsOf(p.Session).permission(p) },
 		Tracks: []string{"share_id", "sid", "access"},

@@ -20,7 +20,7 @@ var TreeQ = entity.Kind{
 	Noun:     "TreeQ",
 	Path:     "filesystems/{filesystem_id}/treeqs",
 	Doc:      "A TreeQ: a directory in the root of a filesystem, with limits to the space and the inodes (files, directories and links) it may take.",
-	Identity: entity.Identity{Taken: "TREEQ_NAME_ALREADY_EXISTS"},
+	Identity: entity.Identity{Taken: []string{"TREEQ_NAME_ALREADY_EXISTS"}},
 	Planning: entity.Planning{Check: checkTreeQ},
 	Creation: entity.Creation{InUse: []string{"used_capacity"}},
 	Update:   entity.Update{OneByOne: true},

@@ -19,7 +19,7 @@ var SpaceRoute = entity.Kind{
 	Plural:   "network_space_routes",
 	Path:     "network/spaces/{network_space_id}/routes",
 	Doc:      "A route of a network space: the gateway by which machines of another network are reached. A network has one route in a space at most.",
-	Identity: entity.Identity{NamedBy: "network", Taken: "ROUTE_SPECIFIED_MULTIPLE_TIMES"},
+	Identity: entity.Identity{NamedBy: "network", Taken: []string{"ROUTE_SPECIFIED_MULTIPLE_TIMES"}},
 	Reading:  entity.Reading{Find: findRoute},
 	Planning: entity.Planning{Check: checkRoute, Tracks: []string{"network_space_id", "network", "gateway"}},
 	Facts: entity.Facts{

@@ -29,7 +29,7 @@ var Credential = entity.Kind{
 	Path:   credentials,
 	Doc: "A credential of an S3 user: the pair of an access key and a secret key, by which applications sign requests. " +
 		"The array keeps the secret key to itself once the credential is made. To rotate without a gap, give the user a second credential, move the applications to it, and delete the first.",
-	Identity: entity.Identity{NamedBy: "access_key", Taken: "S3_ACCESS_KEY_CONFLICT"},
+	Identity: entity.Identity{NamedBy: "access_key", Taken: []string{"S3_ACCESS_KEY_CONFLICT"}},
 	Creation: entity.Creation{InUse: []string{"last_used"}},
 	Deletion: entity.Deletion{Danger: "Applications that use the credential lose access to S3 buckets.", Loses: lastUse},
 	Explain:  explainCredential,

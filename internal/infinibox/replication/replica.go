@@ -45,7 +45,7 @@ var Replica = entity.Kind{
 		"Which of the two arrays has the source is a matter of operation and no attribute: after a failover no plan, on either side, takes the role back. See the guide [Disaster recovery](../guides/disaster-recovery.md).",
 	Approvable: true, // what is reserved for InfiniSafe
 	Rules:      []entity.Rule{entity.ExactlyOne("volume_id", "filesystem_id", "consistency_group_id")},
-	Identity:   entity.Identity{Taken: "REPLICA_ENTITY_IS_SOURCE"},
+	Identity:   entity.Identity{Taken: []string{"REPLICA_ENTITY_IS_SOURCE", "REPLICA_ENTITY_IS_ACTIVE_ACTIVE_PEER"}},
 	Reading:    entity.Reading{Find: findReplica},
 	Planning: entity.Planning{
 		Check: checkReplica, Weighs: []entity.Consent{{Doing: "replicate onto what is there on the other array", Reason: overwrites}},

@@ -24,7 +24,7 @@ var ReplicationGroup = entity.Kind{
 	Path:   replicationGroups,
 	Doc: "A replication group: vVols of one pool that are replicated together. Storage policies of VMware put vVols into it; the data source `storage_infinibox_vvols` tells which are in which group (`replication_group_id`), " +
 		"and the action `storage_infinibox_replication_group_member_remove` takes one out. `storage_infinibox_rg_replica` replicates the group.",
-	Identity: entity.Identity{Taken: "REPLICATION_GROUP_NAME_CONFLICT"},
+	Identity: entity.Identity{Taken: []string{"REPLICATION_GROUP_NAME_CONFLICT"}},
 	Creation: entity.Creation{InUse: []string{"members_count", "is_replicated"}},
 	Explain:  explainReplicationGroup,
 	Facts: entity.Facts{

@@ -30,7 +30,7 @@ var RGReplica = entity.Kind{
 	Doc: "The replica of a replication group: its vVols are copied asynchronously to another array, into a group that is made there. It is made on the side that has the vVols (role `SOURCE`) and is then there on both. " +
 		"The other side's configuration imports it where it has something to say of it; what is set there is left to the source. Which side serves the vVols is decided in VMware.\n\n" +
 		"The array wants a user of the other array too: one of the same name and password as here, or the provider's `remote_username` and `remote_password`.",
-	Identity: entity.Identity{Taken: "REPLICATION_GROUP_ALREADY_REPLICATED"},
+	Identity: entity.Identity{Taken: []string{"REPLICATION_GROUP_ALREADY_REPLICATED"}},
 	Reading:  entity.Reading{Find: findRGReplica},
 	Planning: entity.Planning{Check: checkRGReplica},
 	// What cannot be finished is finished in place later: taken back, it would leave a group

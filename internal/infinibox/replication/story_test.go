@@ -233,6 +233,10 @@ func TestAccReplicaOfWhatIsThere(t *testing.T) {
 	second := resource("replica", "second", replica.With(acctest.Attrs{"remote_pool_id": y.farPool}))
 	acctest.NewCLI(t).Apply(y.Near.Provider(nil), second).
 		Refuses(t, "REPLICA_ENTITY_IS_SOURCE", "terraform import storage_infinibox_replica.NAME '"+strings.TrimPrefix(path, "replicas/")+"'")
+	peer := acctest.Attrs{"link_id": y.Near.Link, "volume_id": y.volume("peer"), "replication_type": "ACTIVE_ACTIVE", "remote_pool_id": y.farPool}
+	acctest.NewCLI(t).Apply(y.Near.Provider(nil), resource("replica", "first", peer)).Succeeds(t)
+	acctest.NewCLI(t).Apply(y.Near.Provider(nil), resource("replica", "second", peer)).
+		Refuses(t, "REPLICA_ENTITY_IS_ACTIVE_ACTIVE_PEER", "It looks as configured", "terraform import storage_infinibox_replica.NAME")
 }
 
 // The other array is out of reach: nothing is made, changed or deleted by halves.
