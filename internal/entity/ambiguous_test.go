@@ -197,3 +197,30 @@ func TestLateCreationIsRecognised(t *testing.T) {
 	w.quiet(least)
 	d.only(t, "widgets")
 }
+
+// A deletion by a key that is carried out a little later than its client waits is not sent
+// again: the second would come to nothing, and the first could take what was made since.
+func TestDeletionByKeyThatIsUnderWayIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	d := newDepot()
+	l := newTerraform(t, d, nil).resource("link")
+	l.mustRun(values{"widget_id": 7, "box_id": 1, "slot": 3, "approved": true})
+	sent, looks := false, 0
+	d.before = func(_ int, request string) *fault {
+		if strings.HasPrefix(request, "DELETE") && !sent {
+			sent = true
+			return &fault{reason: api.Ambiguous, message: "No answer."}
+		}
+		if sent {
+			if looks++; looks == 2 {
+				delete(d.rows["links"], "1/7")
+			}
+		}
+		return nil
+	}
+	d.since()
+	l.run(nil).succeed(t)
+	if made := changed(d.since()); len(made) != 1 || looks < 2 {
+		t.Errorf("%d looks, and asked %s", looks, made)
+	}
+}

@@ -140,9 +140,20 @@ func (w *writing) remove(ctx context.Context, before Values, request api.Request
 			if api.ReasonOf(err) != api.Ambiguous || ctx.Err() != nil || attempt == attempts {
 				return err
 			}
-			if _, lookErr := w.kind.find(ctx, w.session, before, true); api.ReasonOf(lookErr) == api.NotFound {
+			if w.isGone(ctx, before) {
 				return nil
 			}
 		}
 	})
+}
+
+// isGone looks whether a deletion whose answer was lost has done its work. One that names
+// the object by a key may still be under way, and would then take what comes into its
+// place: it gets a moment more before it is sent again.
+func (w *writing) isGone(ctx context.Context, before Values) bool {
+	gone := func() bool {
+		_, err := w.kind.find(ctx, w.session, before, true)
+		return api.ReasonOf(err) == api.NotFound
+	}
+	return gone() || w.kind.keyedByUser() && linger(ctx, underWay) && gone()
 }

@@ -24,6 +24,10 @@ const (
 	longestPause = time.Second
 )
 
+// underWay is how long a request that got no answer is given to be carried out all the
+// same.
+const underWay = 250 * time.Millisecond
+
 // traffic follows the operations of one run, so that one which wants what another is
 // about to free can wait for it: a name, a LUN, a port, a place in a cluster. Nobody
 // knows in advance what Terraform will begin. So a refusal that may pass is waited
