@@ -76,8 +76,10 @@ func (w *world) back(s *step, first attempt) (testcore.Config, *violation) {
 			w.grown(back, again) // what has grown cannot shrink again
 		}
 	}
-	if again.failed() && tooLate(again) {
-		w.stuck = true // a deposed object is in the way of the one that would come before its end
+	if again.failed() && (tooLate(again) || w.never(again)) {
+		// In the way is a deposed object of the one that would come before its end, or what
+		// others have left of an object when they deleted it.
+		w.stuck = true
 		return s.said, nil
 	}
 	v := w.violation(again, "gone back, ")
