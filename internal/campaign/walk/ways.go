@@ -29,7 +29,7 @@ func (w *world) withApproval(s *step, first attempt) (testcore.Config, *violatio
 		for _, e := range last.plan.Errors() {
 			approve(e.Address)
 		}
-		alone := w.try(s.said)
+		alone := w.try(w.keeping(s))
 		if alone.failed() {
 			for _, c := range all {
 				w.grown(c, alone)
@@ -39,7 +39,7 @@ func (w *world) withApproval(s *step, first attempt) (testcore.Config, *violatio
 					approve(e.Address)
 				}
 			}
-			alone = w.try(s.said)
+			alone = w.try(w.keeping(s))
 		}
 		if !alone.converged() {
 			return s.before, w.violation(alone, "approval alone does not converge: ")
@@ -50,6 +50,27 @@ func (w *world) withApproval(s *step, first attempt) (testcore.Config, *violatio
 		}
 	}
 	return s.before, w.violation(last, "approval is asked for again and again: ")
+}
+
+// keeping is the configuration from before a step, with what has been imported in it and
+// all that this refers to.
+func (w *world) keeping(s *step) testcore.Config {
+	c := s.said.Clone()
+	var keep func(address string)
+	keep = func(address string) {
+		r, stays := s.after.Resources[address]
+		if _, has := c.Resources[address]; has || !stays {
+			return
+		}
+		c.Resources[address] = r
+		for _, ref := range testcore.References(r.Arguments) {
+			keep(ref.Address)
+		}
+	}
+	for _, address := range w.core.State.Addresses() {
+		keep(address)
+	}
+	return c
 }
 
 // back takes the configuration back, which must converge: with what the array had of
