@@ -96,9 +96,10 @@ func reservedNumber(a *Array, o Object) int {
 	return a.nextID()
 }
 
-// giveBack takes back the ids that a refused object was promised, the last of them being the last of all.
-func (a *Array) giveBack(before, last int) {
-	if a.lastID == last {
+// giveBack takes back the ids that a refused object was promised, the last of them being the last of all; not where the
+// other array may know them.
+func (a *Array) giveBack(err error, before, last int) {
+	if a.lastID == last && !errors.Is(err, errUnheard) {
 		a.lastID = before
 	}
 }
@@ -320,7 +321,7 @@ func (a *Array) linkUp(ch *change) error {
 	err := a.ask(ch.rq.remoteLogin(), "link/create", a.end(o), &far)
 	var refused remoteError
 	if err != nil {
-		a.giveBack(before, o.int(".id"))
+		a.giveBack(err, before, o.int(".id"))
 	}
 	switch {
 	case isAway(err) || errors.As(err, &refused) && refused.code == "REMOTE_API_FAILURE":

@@ -131,11 +131,15 @@ func (a *Array) ask(by *login, verb string, arguments, result any) error {
 	if err != nil {
 		return err
 	}
+	befallen := a.strike.befalls(verb)
+	if befallen.answers() {
+		verb = "" // only the news arrive
+	}
 	sent, err := json.Marshal(parcel{Serial: a.serial, URL: a.url, Login: by, Verb: verb, Arguments: encoded, News: a.report()})
 	if err != nil {
 		return err
 	}
-	answer, err := a.send(sent)
+	answer, err := a.send(sent, befallen)
 	if err != nil {
 		return err
 	}
@@ -143,10 +147,15 @@ func (a *Array) ask(by *login, verb string, arguments, result any) error {
 	if err := json.Unmarshal(answer, &r); err != nil {
 		return fmt.Errorf("the other array's answer: %w", err)
 	}
+	if befallen.answers() {
+		r.Refusal = befallen.refusal()
+	}
 	a.hear(r.News)
 	switch {
 	case r.Refusal != nil && r.Refusal.Code == errRemotePermission.code:
 		return remoteError{errRemotePermission}
+	case r.Refusal != nil && r.Refusal.Status >= http.StatusInternalServerError:
+		return remoteError{&apiError{"REMOTE_API_FAILURE", http.StatusConflict, fmt.Sprintf("Error on '%s': %s", r.Name, r.Refusal.Message)}}
 	case r.Refusal != nil:
 		return remoteError{&apiError{r.Refusal.Code, r.Refusal.Status, fmt.Sprintf("Error on '%s': %s", r.Name, r.Refusal.Message)}}
 	case result == nil:
@@ -156,20 +165,29 @@ func (a *Array) ask(by *login, verb string, arguments, result any) error {
 }
 
 // send carries a parcel, without the lock, and notes whether there was anybody.
-func (a *Array) send(sent []byte) ([]byte, error) {
-	if a.cut {
+func (a *Array) send(sent []byte, befallen Accident) ([]byte, error) {
+	a.cut, a.strike.gone = a.cut || befallen == CutBefore, a.strike.gone || befallen == Gone
+	switch {
+	case a.cut || befallen == Unreached:
 		a.meet(parted)
 		return nil, errCut
+	case a.strike.gone:
+		a.meet(alone)
+		return nil, errGone
 	}
 	to, actor := a.partner, a.actor
 	a.mu.Unlock()
 	answer, err := to.carry(sent)
 	a.mu.Lock()
 	a.actor = actor // others have acted meanwhile
+	if befallen == Unheard || befallen == CutAfter {
+		a.cut = a.cut || befallen == CutAfter
+		answer, err = nil, errUnheard
+	}
 	switch {
 	case err == nil:
 		a.meet(together)
-	case errors.Is(err, errCut):
+	case errors.Is(err, errCut), errors.Is(err, errUnheard):
 		a.meet(parted)
 	default:
 		a.meet(alone)
@@ -200,7 +218,7 @@ func (a *Array) receive(sent []byte) ([]byte, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch {
-	case a.down:
+	case a.down, a.strike.gone:
 		return nil, errGone
 	case a.cut:
 		a.meet(parted)
@@ -415,7 +433,7 @@ func (s *Simulator) leave() {
 // CutLinks breaks the network that links go over, until RestoreLinks. Both arrays go on, each by itself.
 func (s *Simulator) CutLinks() { s.setCut(true) }
 
-// RestoreLinks mends the network that links go over.
+// RestoreLinks mends the network that links go over, and what Strike has done.
 func (s *Simulator) RestoreLinks() { s.setCut(false) }
 
 func (s *Simulator) setCut(cut bool) {
@@ -426,5 +444,6 @@ func (s *Simulator) setCut(cut bool) {
 		s.array.meet(parted)
 		return
 	}
+	s.array.strike = strike{}
 	s.array.catchUpTogether()
 }

@@ -300,8 +300,8 @@ func (a *Array) offerReplica(ch *change, link Object, pairs []*pair) error {
 	}
 	var made acceptance
 	if err := a.ask(ch.rq.remoteLogin(), "replica/create", off, &made); err != nil {
-		a.giveBack(before, o.int(".id")+len(pairs))
-		return linked(link, err)
+		a.giveBack(err, before, o.int(".id")+len(pairs))
+		return linked(link, unclear(err, "creation"))
 	}
 	a.concludeReplica(o, pairs, made)
 	return nil

@@ -63,7 +63,7 @@ func (a *Array) keepsReplica(rq *request, o Object) error {
 	} else {
 		bye := farewell{Replica: o.int("remote_replica_id"), Retain: rq.flag("retain_staging_area"), KeepSerial: !a.keepsSerial(rq)}
 		var left keepsake
-		err = linked(link, a.ask(rq.remoteLogin(), "replica/delete", bye, &left))
+		err = linked(link, unclear(a.ask(rq.remoteLogin(), "replica/delete", bye, &left), "deletion"))
 		noteReclaimed(o, "remote", left)
 	}
 	return rq.unlessForced(err)

@@ -12,6 +12,10 @@ type alteration struct {
 
 // alter asks the other side of a replica to change with this one.
 func (a *Array) alter(o Object, what alteration) error {
+	doing := map[string]string{"suspend": "suspension", "resume": "resumption"}[what.Do]
+	if doing == "" {
+		doing = "update"
+	}
 	link := a.linkOf(o)
 	switch {
 	case a.isDetached(link):
@@ -20,7 +24,7 @@ func (a *Array) alter(o Object, what alteration) error {
 		return errLinkIO(link)
 	}
 	what.Replica = o.int("remote_replica_id")
-	return linked(link, a.ask(nil, "replica/change", what, nil))
+	return linked(link, unclear(a.ask(nil, "replica/change", what, nil), doing))
 }
 
 // changeReplicaFor changes this side of a replica, as the other one does.

@@ -117,7 +117,7 @@ func (a *Array) alterMembers(rq *request, replica Object, what membership, made 
 	if err := a.needContact(replica); err != nil {
 		return err
 	}
-	return linked(a.linkOf(replica), a.ask(rq.remoteLogin(), "replica/member", what, made))
+	return linked(a.linkOf(replica), unclear(a.ask(rq.remoteLogin(), "replica/member", what, made), "add member"))
 }
 
 // pairMember lets the other side have a counterpart of a new member.
@@ -214,7 +214,7 @@ func (a *Array) removeReplicatedMember(rq *request, replica Object, id int) erro
 	}
 	var far int
 	if !rq.flag("force_on_target") && !rq.flag("force_on_local") {
-		err := linked(a.linkOf(replica), a.ask(rq.remoteLogin(), "replica/dismiss", what, &far))
+		err := linked(a.linkOf(replica), unclear(a.ask(rq.remoteLogin(), "replica/dismiss", what, &far), "Removing a CG member"))
 		if err := rq.unlessForced(err); err != nil {
 			return err
 		}

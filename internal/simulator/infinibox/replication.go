@@ -14,6 +14,7 @@ type replication struct {
 	writing                          sync.Mutex
 	cut, down                        bool    // the network to the partner is broken; the array is no more
 	contact                          contact // how the partner was last found
+	strike                           strike  // what a test has happen to a question to it
 	syncTime                         time.Duration
 	turns                            int // how often something happened by itself that the partner should know
 	lastRGReplica, lastJob, lastGUID int

@@ -1,6 +1,7 @@
 package infinibox
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 )
@@ -190,6 +191,9 @@ func checkRGReplica(ch *change) error {
 	}
 	var made groupAcceptance
 	if err := a.ask(ch.rq.remoteLogin(), "rg/create", off, &made); err != nil {
+		if errors.Is(err, errUnheard) {
+			a.lastRGReplica = off.ID // by which the other array knows it
+		}
 		return linked(link, err)
 	}
 	o["remote_replica_id"], o["remote_replication_group_id"], o["remote_replication_group_name"] = made.ID, made.Group, made.Name
@@ -290,7 +294,7 @@ func (a *Array) keepsRGReplica(rq *request, o Object) error {
 	case o["role"] == targetRole || o.bool(".orphan"):
 		return nil
 	}
-	if err := linked(link, a.ask(rq.remoteLogin(), "rg/delete", o.int("remote_replica_id"), nil)); err != nil && !force {
+	if err := linked(link, unclear(a.ask(rq.remoteLogin(), "rg/delete", o.int("remote_replica_id"), nil), "deletion")); err != nil && !force {
 		return err
 	}
 	return nil
