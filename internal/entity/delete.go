@@ -60,7 +60,8 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 // delete deletes the object, with all that belongs to it.
 func (w *writing) delete(ctx context.Context, before Values, isApproved bool) error {
 	if w.kind.Deletion.Each != nil {
-		return w.session.patiently(ctx, func() error { return w.removeEach(ctx, before, isApproved) })
+		var r removal
+		return w.session.patiently(ctx, func() error { return w.removeEach(ctx, before, isApproved, &r) })
 	}
 	request := api.Request{Method: http.MethodDelete, Path: w.kind.objectPath(before)}
 	if w.kind.Deletion.Request != nil {
@@ -70,30 +71,52 @@ func (w *writing) delete(ctx context.Context, before Values, isApproved bool) er
 	return w.remove(ctx, before, request)
 }
 
+// removal is a deletion by several requests, of which some are left.
+type removal struct {
+	left []api.Request
+	// begun says that one was carried out, or may have been: the object does not tell any
+	// more what its deletion takes.
+	begun bool
+}
+
 // removeEach deletes the object by its several requests, and by those that are left once
 // an answer was lost.
-func (w *writing) removeEach(ctx context.Context, before Values, isApproved bool) error {
+func (w *writing) removeEach(ctx context.Context, before Values, isApproved bool, r *removal) error {
 	for attempt := 1; ; attempt++ {
-		err := w.sendEach(ctx, before, isApproved)
+		err := w.sendEach(ctx, before, isApproved, r)
 		if api.ReasonOf(err) != api.Ambiguous || ctx.Err() != nil || attempt == attempts {
 			return err
 		}
 	}
 }
 
-// sendEach sends the requests that delete the object, whatever becomes of each.
-func (w *writing) sendEach(ctx context.Context, before Values, isApproved bool) error {
-	requests, err := w.kind.Deletion.Each(ctx, w.session, before)
-	if api.ReasonOf(err) == api.NotFound {
-		return nil // gone already
+// sendEach sends the requests that delete the object, or are left of them, whatever becomes
+// of each.
+func (w *writing) sendEach(ctx context.Context, before Values, isApproved bool, r *removal) error {
+	if !r.begun {
+		requests, err := w.kind.Deletion.Each(ctx, w.session, before)
+		switch {
+		case api.ReasonOf(err) == api.NotFound:
+			return nil // gone already
+		case err != nil:
+			return err
+		}
+		r.left = requests
 	}
-	for _, request := range requests {
+	var refusals error
+	sent := r.left
+	r.left = nil
+	for _, request := range sent {
 		request.Approved = isApproved
-		if _, refused := w.session.do(ctx, request, false); api.ReasonOf(refused) != api.NotFound {
-			err = errors.Join(err, refused)
+		_, err := w.session.do(ctx, request, false)
+		reason := api.ReasonOf(err)
+		done := err == nil || reason == api.NotFound
+		r.begun = r.begun || done || reason == api.Ambiguous
+		if !done {
+			r.left, refusals = append(r.left, request), errors.Join(refusals, err)
 		}
 	}
-	return err
+	return refusals
 }
 
 // leave takes the object out of what holds it, once its deletion was refused: most are

@@ -59,7 +59,7 @@ type fault struct {
 func newDepot() *depot {
 	d := &depot{
 		now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), lastID: 1000,
-		rows:  map[string]map[string]api.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "lockers": {}, "racks": {}, "clubs": {}, "cabinets": {}, "lamps": {}, "passes": {}, "radios": {}, "slots": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
+		rows:  map[string]map[string]api.Object{"boxes": {}, "widgets": {}, "links": {}, "plates": {}, "badges": {}, "crates": {}, "tokens": {}, "lockers": {}, "racks": {}, "clubs": {}, "nests": {}, "cabinets": {}, "lamps": {}, "passes": {}, "radios": {}, "slots": {}, "boxes/1/shelves": {}, "boxes/2/shelves": {}},
 		knob:  api.Object{"level": 3, "mode": "A", "heat": 20},
 		vault: api.Object{"maker": "one", "plate": "old", "locked": false},
 		pairs: map[string]map[string]string{}, secrets: map[string]string{},

@@ -241,7 +241,8 @@ type Deletion struct {
 	// Request deletes the object.
 	Request func(before Values) api.Request
 	// Each are the requests that delete the object where that takes several. All are sent,
-	// also where one is refused; what is gone already is left out.
+	// also where one is refused; what is gone already is left out. Once one was carried out,
+	// it is those that are left which are sent again.
 	Each func(ctx context.Context, s *Session, before Values) ([]api.Request, error)
 }
 

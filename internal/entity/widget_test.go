@@ -133,7 +133,7 @@ func kinds() []*entity.Kind {
 	gadget.Name, gadget.Plural, gadget.Update.OneByOne = "gadget", "gadgets", true
 	button := widget
 	button.Name, button.Plural, button.Facts = "button", "buttons", widgetFacts()
-	return []*entity.Kind{&widget, &gadget, &button, plateKind(), linkKind(), shelfKind(), knobKind(), crateKind(), badgeKind(), tokenKind(), lockerKind(), leaseKind(), pactKind(), rackKind(), clubKind(), lampKind(), radioKind(), passKind(), permitKind(), visaKind(), dishKind(), pegKind(), hookKind(), cabinetKind(), vaultKind(), ticketKind(), slotKind()}
+	return []*entity.Kind{&widget, &gadget, &button, plateKind(), linkKind(), shelfKind(), knobKind(), crateKind(), badgeKind(), tokenKind(), lockerKind(), leaseKind(), pactKind(), rackKind(), clubKind(), nestKind(), lampKind(), radioKind(), passKind(), permitKind(), visaKind(), dishKind(), pegKind(), hookKind(), cabinetKind(), vaultKind(), ticketKind(), slotKind()}
 }
 
 // plateKind is the simplest of kinds: nothing about it is dangerous, special or
