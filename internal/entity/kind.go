@@ -169,6 +169,9 @@ type Reading struct {
 	// Noticed says what a refresh has found that is no change of the configuration's, and
 	// that its reader should know of; "" where there is nothing.
 	Noticed func(prior, found Values) (summary, detail string)
+	// Left says what an object that a refresh finds gone has left behind, where somebody
+	// should know of it; "" where there is nothing.
+	Left func(ctx context.Context, s *Session, prior Values) (summary, detail string)
 }
 
 // Planning is what a plan makes of an object.

@@ -14,6 +14,14 @@ import (
 func nestKind() *entity.Kind {
 	return &entity.Kind{
 		System: "depot", Name: "nest", Plural: "nests", Path: "nests", Doc: "A nest.",
+		Reading: entity.Reading{
+			Left: func(ctx context.Context, s *entity.Session, prior entity.Values) (summary, detail string) {
+				if _, err := s.Client.Read(api.Fresh(ctx), "widgets", prior.ID("level"), nil); err != nil {
+					return "", ""
+				}
+				return "The egg is left", "Its nest is gone."
+			},
+		},
 		Deletion: entity.Deletion{
 			Each: func(ctx context.Context, s *entity.Session, before entity.Values) ([]api.Request, error) {
 				o, err := s.Client.Read(api.Fresh(ctx), "nests", before.ID("id"), nil)
@@ -56,6 +64,26 @@ func TestDeletionOfSeveralRequestsIsEnded(t *testing.T) {
 		want := []string{"DELETE nests/1001 approved", "DELETE widgets/7 approved", "DELETE widgets/7 approved"}
 		if got := changed(d.since()); !slices.Equal(got, want) || len(d.rows["widgets"]) > 0 {
 			t.Errorf("%s: sent %s", how, got)
+		}
+	}
+}
+
+// A refresh that finds an object gone says what it has left behind, and no more than that.
+func TestWhatIsLeftOfAnObjectThatIsGone(t *testing.T) {
+	for want, left := range map[string]bool{"WARNING: The egg is left\nIts nest is gone.\n": true, "": false} {
+		d := newDepot()
+		d.rows["widgets"]["7"] = api.Object{"id": number(7), "name": "egg"}
+		nest := newTerraform(t, d, nil).resource("nest")
+		nest.mustRun(values{"name": "n", "level": 7})
+		if said := nest.refresh().warnings(); len(said) > 0 {
+			t.Errorf("said of a nest that is there: %s", said)
+		}
+		delete(d.rows["nests"], "1001")
+		if !left {
+			delete(d.rows["widgets"], "7")
+		}
+		if said := nest.refresh().warnings(); nest.state != nil || said != want {
+			t.Errorf("said %q, want %q", said, want)
 		}
 	}
 }

@@ -32,6 +32,11 @@ func (r *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 		return
 	}
 	if read.state == nil {
+		if r.kind.Reading.Left != nil && m.Imported != importFound {
+			if summary, detail := r.kind.Reading.Left(ctx, s, prior); summary != "" {
+				resp.Diagnostics.AddWarning(summary, detail)
+			}
+		}
 		// The framework wants an identity also of what is gone.
 		resp.Diagnostics.Append(r.setIdentity(ctx, resp.Identity, prior)...)
 		resp.State.RemoveResource(ctx)
