@@ -21,6 +21,8 @@ const ArrayPassword = "planted-array-password"
 type InfiniBox struct {
 	// Simulator is nil with a real array.
 	Simulator *simulator.Simulator
+	// Peer is the array at the other end of links; nil where there is none.
+	Peer *InfiniBox
 
 	t        *testing.T
 	watch    *watch

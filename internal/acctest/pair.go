@@ -31,6 +31,7 @@ func SimulatePair(t *testing.T, o simulator.Options) *Pair {
 	p.Near = newSite(t, o, 1)
 	o.SystemName, o.Serial, o.Partner = "far", 2, p.Near.Simulator
 	p.Far = newSite(t, o, 2)
+	p.Near.Peer, p.Far.Peer = p.Far.InfiniBox, p.Near.InfiniBox
 	return p
 }
 

@@ -21,27 +21,57 @@ var beside = []string{"users", "metadata"}
 // is taken back.
 var numbers = []string{"id", "nfs_filesystem_id", "_consistent_guid"}
 
+// isCounted reports whether a field tells how often things have happened on an array.
+func isCounted(field string) bool {
+	return slices.Contains(numbers, field) || field[0] == '_' && (strings.HasSuffix(field, "_guid") || strings.HasSuffix(field, "_version") || field == "_session_snapshots_id")
+}
+
+// names are what ids stand for, on the array itself and on the one at the other end of its
+// links: objects by their names, and replicas, which have none, by what they copy.
+type names struct{ here, there map[string]string }
+
 // look reads all collections past the provider and the faults.
 func look(t *testing.T, lab acctest.Lab, paths []string) contents {
 	t.Helper()
-	rows := map[string][]map[string]any{}
-	names := map[string]string{}
+	rows, here := rowsOf(t, lab, paths)
+	return rows.plain(names{here: here})
+}
+
+// rows are objects as the array tells them, by collection.
+type rows map[string][]map[string]any
+
+// rowsOf reads collections, and what the ids of their objects stand for.
+func rowsOf(t *testing.T, lab acctest.Lab, paths []string) (all rows, names map[string]string) {
+	t.Helper()
+	all, names = rows{}, map[string]string{}
 	for _, path := range paths {
-		rows[path] = list(t, lab, path)
-		for _, row := range rows[path] {
+		all[path] = list(t, lab, path)
+		for _, row := range all[path] {
 			if name, ok := row["name"].(string); ok {
 				names[fmt.Sprint(row["id"])] = path + " " + name
 			}
+			for _, label := range []string{"local_entity_name", "replication_group_name"} {
+				if name, ok := row[label].(string); ok {
+					names[replicaKey(path, row["id"])] = path + " of " + name
+				}
+			}
 		}
 	}
+	return all, names
+}
+
+// replicaKey is a replica's id as names have it: some are as small as the ids of other things.
+func replicaKey(path string, id any) string { return fmt.Sprint(path, "/", id) }
+
+func (all rows) plain(known names) contents {
 	c := contents{}
-	for path, all := range rows {
+	for path, objects := range all {
 		c[path] = []map[string]string{}
-		for _, row := range all {
+		for _, row := range objects {
 			plain := map[string]string{}
 			for field, value := range row {
-				if !slices.Contains(numbers, field) {
-					plain[field] = fmt.Sprint(named(field, value, names))
+				if !isCounted(field) {
+					plain[field] = fmt.Sprint(known.in(path, field, value))
 				}
 			}
 			c[path] = append(c[path], plain)
@@ -76,26 +106,34 @@ func list(t *testing.T, lab acctest.Lab, path string) []map[string]any {
 	return all
 }
 
-// named puts names in the place of ids, and leaves ids of relations out.
-func named(field string, value any, names map[string]string) any {
+// in puts names in the place of ids, and leaves ids of relations out.
+func (known names) in(path, field string, value any) any {
 	switch v := value.(type) {
 	case map[string]any:
 		c := map[string]any{}
 		for key, member := range v {
 			if key != "id" {
-				c[key] = named(key, member, names)
+				c[key] = known.in(path, key, member)
 			}
 		}
 		return c
 	case []any:
 		c := make([]any, len(v))
 		for i, member := range v {
-			c[i] = named(field, member, names)
+			c[i] = known.in(path, field, member)
 		}
 		return c
 	}
+	of := known.here
+	if strings.HasPrefix(field, "remote_") {
+		of = known.there
+	}
 	if field == "id" || strings.HasSuffix(field, "_id") || field == "owners" {
-		if name, ok := names[fmt.Sprint(value)]; ok {
+		key := fmt.Sprint(value)
+		if strings.HasSuffix(field, "replica_id") {
+			key = replicaKey(path, value)
+		}
+		if name, ok := of[key]; ok {
 			return name
 		}
 	}

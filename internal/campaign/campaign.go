@@ -32,6 +32,7 @@ import (
 const (
 	sampleScenarios = 3
 	sampleRuns      = 8
+	samplePeerRuns  = 4 // and that many with accidents between the array and its peer
 )
 
 // workersPerCPU is enough to be busy while others wait for an answer that does not come.
@@ -108,36 +109,40 @@ type campaign struct {
 type trial struct {
 	scenario
 	fault
-	request  int
+	number   int // of the request, or of the question to the peer
 	expected contents
 	moving   map[string]string
 }
 
 func (x trial) String() string {
-	return fmt.Sprintf("%s/%d:%s", x.scenario.name, x.request, x.fault.name)
+	return fmt.Sprintf("%s/%d:%s", x.scenario.name, x.number, x.fault.name)
 }
 
 // entity tries every fault at every request of every scenario.
 func (c *campaign) entity(t *testing.T, name string, table acctest.Table) {
-	var trials []trial
+	var trials, ofPeer []trial
 	all, chance, sampled := scenarios(table(t)), c.chance(name), !c.whole && os.Getenv("FAULT") == ""
 	if sampled {
 		chance.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		all = all[:min(sampleScenarios, len(all))]
 	}
 	for _, s := range all {
-		requests, expected, moving := c.undisturbed(t, table, s.name)
+		run := c.undisturbed(t, table, s.name)
 		for _, f := range faults() {
-			for n := range requests {
-				trials = append(trials, trial{s, f, n + 1, expected, moving})
+			for n := range run.requests {
+				trials = append(trials, trial{s, f, n + 1, run.expected, run.moving})
+			}
+		}
+		for _, f := range accidentFaults() {
+			for n := range run.questions {
+				ofPeer = append(ofPeer, trial{s, f, n + 1, run.expected, run.moving})
 			}
 		}
 	}
 	if sampled {
-		chance.Shuffle(len(trials), func(i, j int) { trials[i], trials[j] = trials[j], trials[i] })
-		trials = trials[:min(sampleRuns, len(trials))]
+		trials, ofPeer = some(chance, trials, sampleRuns), some(chance, ofPeer, samplePeerRuns)
 	}
-	trials = slices.DeleteFunc(trials, func(x trial) bool { return !asked(c.fault, x.String()) })
+	trials = slices.DeleteFunc(slices.Concat(trials, ofPeer), func(x trial) bool { return !asked(c.fault, x.String()) })
 	together(t, trials, func(t *testing.T, x trial) { c.try(t, name, table, x) })
 }
 
@@ -161,16 +166,33 @@ func together(t *testing.T, trials []trial, try func(*testing.T, trial)) {
 	}
 }
 
-// undisturbed runs a scenario without a fault, twice: it tells how many requests
-// it takes, what the array then holds, and which fields differ from run to run.
-func (c *campaign) undisturbed(t *testing.T, table acctest.Table, name string) (requests int, expected contents, moving map[string]string) {
+// some are so many of the trials, by chance.
+func some(chance *rand.Rand, trials []trial, n int) []trial {
+	chance.Shuffle(len(trials), func(i, j int) { trials[i], trials[j] = trials[j], trials[i] })
+	return trials[:min(n, len(trials))]
+}
+
+// course is how a scenario runs without a fault: how many requests it takes, and questions
+// to the peer, what the array then holds, and which fields differ from run to run.
+type course struct {
+	requests, questions int
+	expected            contents
+	moving              map[string]string
+}
+
+// undisturbed runs a scenario without a fault, twice.
+func (c *campaign) undisturbed(t *testing.T, table acctest.Table, name string) (run course) {
 	t.Helper()
 	var runs []contents
 	for burn := range 2 {
 		s := table(t)
 		lab := s.Lab.(*acctest.InfiniBox)
 		if burn == 1 { // other ids, and all that follows from them
-			lab.Must("DELETE", fmt.Sprintf("hosts/%v", lab.Create("hosts", map[string]any{"name": "burnt"})), nil)
+			for _, array := range []*acctest.InfiniBox{lab, lab.Peer} {
+				if array != nil {
+					array.Must("DELETE", fmt.Sprintf("hosts/%v", array.Create("hosts", map[string]any{"name": "burnt"})), nil)
+				}
+			}
 		}
 		x := c.scenarioOf(s, name)
 		core := newCore(t, s, nil)
@@ -178,16 +200,18 @@ func (c *campaign) undisturbed(t *testing.T, table acctest.Table, name string) (
 			t.Fatalf("%s: %s", name, made)
 		}
 		lab.Simulator.ResetRequests()
+		lab.Simulator.Strike(0, 0)
 		if done := core.apply(t.Context(), x.to); done.Failed() {
 			t.Fatalf("%s: %s", name, done)
 		}
-		requests = lab.Requests("", "")
+		run.requests, run.questions = lab.Requests("", ""), lab.Simulator.Questions()
 		if again := core.plan(t.Context(), x.to); !again.quiet() {
 			t.Fatalf("%s: the next plan is to %s: %s", name, again.action, again)
 		}
-		runs = append(runs, look(t, lab, c.paths))
+		runs = append(runs, c.look(t, lab))
 	}
-	return requests, runs[0], runs[0].differences(runs[1])
+	run.expected, run.moving = runs[0], runs[0].differences(runs[1])
+	return run
 }
 
 // scenarioOf finds a scenario by its name: its values belong to the suite's array.
@@ -218,14 +242,14 @@ func (c *campaign) try(t *testing.T, name string, table acctest.Table, x trial) 
 		t.Error("the object is tainted without need")
 	}
 
-	healed, helped := core.heal(t.Context(), t, own.to, first)
+	healed, helped := core.heal(t.Context(), t, lab, own.to, first)
 	if healed.Failed() {
 		t.Errorf("the next apply does not heal it: %s", healed)
 	}
 	if helped && !x.stopped && !x.killed && !x.heard {
 		t.Error("a fault that the run has survived costs more than the next apply")
 	}
-	now := look(t, lab, c.paths)
+	now := c.look(t, lab)
 	c.figures.add(name, first, healed, helped, now.count()-x.expected.count())
 	if again := core.plan(t.Context(), own.to); !again.quiet() {
 		t.Errorf("the plan after it is not empty: %s %s", again.action, again)
@@ -256,15 +280,18 @@ func (c *campaign) disturb(t *testing.T, core *core, lab *acctest.InfiniBox, own
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
 	if x.spec != nil {
-		if err := lab.Simulator.SetFaults(x.spec(x.request)); err != nil {
+		if err := lab.Simulator.SetFaults(x.spec(x.number)); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if x.accident != 0 {
+		lab.Simulator.Strike(x.number, x.accident)
 	}
 	seen := 0
 	var interrupted time.Time
 	if x.stopped || x.killed {
 		lab.OnRequest(func() {
-			if seen++; seen == x.request {
+			if seen++; seen == x.number {
 				interrupted = time.Now()
 				interrupt()
 			}
@@ -279,6 +306,9 @@ func (c *campaign) disturb(t *testing.T, core *core, lab *acctest.InfiniBox, own
 	lab.OnRequest(nil)
 	if err := lab.Simulator.SetFaults(""); err != nil {
 		t.Fatal(err)
+	}
+	if x.accident != 0 {
+		lab.Simulator.RestoreLinks()
 	}
 	return done
 }

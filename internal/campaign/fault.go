@@ -1,6 +1,10 @@
 package campaign
 
-import "fmt"
+import (
+	"fmt"
+
+	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+)
 
 // fault is one thing that goes wrong with one request of an apply.
 type fault struct {
@@ -8,6 +12,9 @@ type fault struct {
 	// spec is the simulator's fault for the request of that number; nil where the
 	// run itself is interrupted.
 	spec func(request int) string
+	// accident happens to the question of that number which the array asks its peer, in
+	// place of a fault of a request.
+	accident simulator.Accident
 	// settings are the provider's for the run.
 	settings map[string]any
 	// heard says that the apply may fail: the user hears of the fault. All others

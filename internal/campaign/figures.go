@@ -79,7 +79,7 @@ func Table(all map[string]*Tally) string {
 	row := func(name string, n Tally) {
 		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d |\n", name, n.Faults, n.Overcome, n.Healed, n.Helped, n.Lost, n.Doubled)
 	}
-	b.WriteString("| | Faults injected | Overcome by the same apply | Healed by the next apply | Healed after the import or untaint that the error names | Objects lost | Objects doubled |\n|---|--:|--:|--:|--:|--:|--:|\n")
+	b.WriteString("| | Faults injected | Overcome by the same apply | Healed by the next apply | Healed after the import, untaint or deletion that the error names | Objects lost | Objects doubled |\n|---|--:|--:|--:|--:|--:|--:|\n")
 	var sum Tally
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		n := *all[name]

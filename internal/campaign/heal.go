@@ -14,10 +14,14 @@ import (
 var importHint = regexp.MustCompile(`terraform import (\S+)\.NAME '([^']+)'`)
 
 // heal brings the configuration about after a fault, as an administrator would: by an
-// apply, and where its error names an import, or a fault's has named terraform untaint,
-// by that first. A fault costs one of them at most.
-func (c *core) heal(ctx context.Context, t *testing.T, arguments acctest.Attrs, before outcome) (healed outcome, helped bool) {
+// apply, and where its error names an import or a deletion on the peer, or a fault's has
+// named terraform untaint or such a deletion, by that first. A fault costs one of them at
+// most.
+func (c *core) heal(ctx context.Context, t *testing.T, lab *acctest.InfiniBox, arguments acctest.Attrs, before outcome) (healed outcome, helped bool) {
 	t.Helper()
+	if tidy(t, lab, before) {
+		return c.apply(ctx, arguments), true
+	}
 	if o := c.object(); o != nil && o.Tainted {
 		if !says(before, "terraform untaint") {
 			t.Errorf("the object is tainted, and nothing has said what to do: %s", before)
@@ -25,6 +29,12 @@ func (c *core) heal(ctx context.Context, t *testing.T, arguments acctest.Attrs, 
 		o.Tainted, helped = false, true
 	}
 	healed = c.apply(ctx, arguments)
+	if tidy(t, lab, healed) {
+		if helped {
+			t.Errorf("it takes terraform untaint and a deletion: %s", healed)
+		}
+		return c.apply(ctx, arguments), true
+	}
 	hint := importHint.FindStringSubmatch(healed.String())
 	if !healed.Failed() || hint == nil {
 		return healed, helped

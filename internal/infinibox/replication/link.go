@@ -182,6 +182,8 @@ func explainLink(ctx context.Context, s *entity.Session, v entity.Values, err er
 		return "Give the network space more addresses (storage_infinibox_network_space_ip), and let the link wait for them with depends_on. Or make it one for asynchronous replication alone: is_async_only = true takes four."
 	case "REPLICA_INVALID_LINK":
 		return "The link is detached: name its network space in " + localSpace + "."
+	case "LINK_PARTIAL_FAILURE":
+		return "This array does not know whether the other one has the witness's address too. Apply again once the link is up, as its link_state says."
 	case "LINK_IO_ERROR", "REMOTE_API_FAILURE", "REMOTE_PERMISSION_REQUIRED":
 		if v.Known("id") {
 			return "Apply again once the other array answers. Where the other array is gone for good, the link can be deleted here alone: set " + forceRemoteError + " = true (" + forceNoCredentials + " where only the user is unknown there), apply that, and destroy it then."
@@ -192,12 +194,17 @@ func explainLink(ctx context.Context, s *entity.Session, v entity.Values, err er
 
 // linkTo says which link leads to a host already.
 func linkTo(ctx context.Context, s *entity.Session, host string) string {
-	for _, o := range common.Collect(ctx, s, links, api.Query{}) {
+	all := common.Collect(ctx, s, links, api.Query{})
+	for _, o := range all {
 		if strings.EqualFold(fmt.Sprint(o["remote_host"]), host) {
 			return fmt.Sprintf("It is the link %q (id %v), to %q. It is left alone, because only you know whose it is. If it is yours, import it by that id; two arrays have one link at most.", common.NameOf(o), o["id"], o["remote_system_name"])
 		}
 	}
-	return "Two arrays have one link at most, by whatever address: look at the links of this array, and import the one to the same array if it is yours."
+	if len(all) == 0 {
+		return "This array has no link, so that array alone knows of one to it: of a creation whose answer was lost between the two, or whose half here was deleted alone. Delete the link on that array (in its own configuration, or by hand), then apply again."
+	}
+	return "Two arrays have one link at most, by whatever address: look at the links of this array, and import the one to the same array if it is yours. " +
+		"If none of them is, that array alone knows of a link to this one, as a creation leaves it whose answer was lost between the two: delete it there, then apply again."
 }
 
 // usedBy names the replicas that go over a link, of one type or ("") of any.

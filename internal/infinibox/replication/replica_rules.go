@@ -142,7 +142,12 @@ func activeEnds(before entity.Values, far string) string {
 }
 
 // explainReplica says what to do about what the array refuses.
-func explainReplica(_ context.Context, _ *entity.Session, v entity.Values, err error) string {
+func explainReplica(ctx context.Context, s *entity.Session, v entity.Values, err error) string {
+	if !v.Known("id") && mayMeetHalf[api.CodeOf(err)] {
+		if half := halfReplica(ctx, s, v); half != nil {
+			return half.advice(ctx, s, v.ID("link_id"))
+		}
+	}
 	switch api.CodeOf(err) {
 	case "REPLICA_CANNOT_CHANGE_TYPE_DURING_INITIALIZATION", "ACTIVE_ACTIVE_REPLICA_CANNOT_BE_SUSPENDED_DURING_INITIALIZATION", "NON_SYNCHRONIZED_REPLICA_CANNOT_SWITCH_ROLE":
 		return "Apply again once the data is on the other array: is_initial is false then in the replica's data source, and sync_state is SYNCHRONIZED."
@@ -156,7 +161,7 @@ func explainReplica(_ context.Context, _ *entity.Session, v entity.Values, err e
 		return "The link must be attached, of a network space that is fit for this type of replication; ACTIVE_ACTIVE needs a witness as well (witness_address of the link)."
 	case "REPLICA_DELETION_NOT_ALLOWED_ON_TARGET":
 		return "This array has the copy. Delete the replica on the array that has the source. Where that one is gone, set " + forceOnTarget + " = true, apply that, and destroy the replica then."
-	case "LINK_IO_ERROR", "LINK_IS_NOT_ACTIVE", "REPLICA_DELETION_ERROR", "REMOTE_PERMISSION_REQUIRED":
+	case "LINK_IO_ERROR", "LINK_IS_NOT_ACTIVE", "REPLICA_DELETION_ERROR", "REMOTE_API_FAILURE", "REMOTE_PERMISSION_REQUIRED":
 		if v.Known("id") {
 			return "Apply again once the link is up, as its link_state says. Where the other array is gone for good, the replica can be deleted here alone: set " + forceRemoteError + " = true (" + forceOnTarget + " where this array has the copy, " + forceNoCredentials + " where only the user is unknown there), apply that, and destroy it then."
 		}
@@ -165,7 +170,10 @@ func explainReplica(_ context.Context, _ *entity.Session, v entity.Values, err e
 		return "On the other array there is one of that name already, such as the copy of an earlier replica. Give the copy another name (remote_entity_name of entity_pairs, or remote_members_suffix), " +
 			"have it taken and overwritten (base_action of entity_pairs), or delete it there."
 	case "REPLICA_PARTIAL_FAILURE":
-		return "Look on both arrays what there is of the replica before the next apply."
+		if v.Known("id") {
+			return "The two arrays have lost sight of each other in the middle of it, and this one does not know whether the other one has done its part. Apply again once the link is up, as its link_state says: what is done already is no hindrance."
+		}
+		return "The two arrays have lost sight of each other in the middle of it, and the other one may have made its half. Apply again once the link is up, as its link_state says: if the half is there, the error names it then, and how to delete it."
 	}
 	return ""
 }

@@ -16,7 +16,7 @@ func TestAccArea(t *testing.T) {
 	area.Run(t, replication.Area(), area.Tests{
 		Tables: map[string]acctest.Table{"replica": replicaTable, "replication_group": replicationGroupTable, "rg_replica": rgReplicaTable},
 		Apart:  map[string]func(*testing.T){"link": TestAccLink},
-		Faults: map[string]acctest.Table{"link": linksOfTheFaults, "replica": replicasOfTheFaults, "rg_replica": rgReplicasOfTheFaults},
+		Faults: map[string]acctest.Table{"link": linksOfTheFaults, "replica": replicasOfTheFaults},
 		Actions: map[string]acctest.Action{
 			"link_refresh": refreshed, "replica_sync": synchronized, "replica_switch_role": switched, "replica_change_role": roleChanged,
 			"replication_group_member_remove": memberRemoved, "rg_replica_sync": groupSynchronized, "remote_call": remoteCalled,

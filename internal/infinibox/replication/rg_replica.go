@@ -31,7 +31,7 @@ var RGReplica = entity.Kind{
 		"The other side's configuration imports it where it has something to say of it; what is set there is left to the source. Which side serves the vVols is decided in VMware.\n\n" +
 		"The array wants a user of the other array too: one of the same name and password as here, or the provider's `remote_username` and `remote_password`.",
 	Identity: entity.Identity{Taken: []string{"REPLICATION_GROUP_ALREADY_REPLICATED"}},
-	Reading:  entity.Reading{Find: findRGReplica},
+	Reading:  entity.Reading{Find: findRGReplica, Left: groupStays},
 	Planning: entity.Planning{Check: checkRGReplica},
 	// What cannot be finished is finished in place later: taken back, it would leave a group
 	// on the other array, which is in the way of the next one.
@@ -62,11 +62,11 @@ var RGReplica = entity.Kind{
 			Doc("Whether the group that the replica has made on the other array is deleted too where the replica is. Where it is not `true`, that group stays, and no other replica can make one of its name."),
 		entity.Text("replication_type").Lasting().Queryable().Doc("How is replicated: `ASYNC`."),
 		entity.Ref("remote_replica_id").Lasting().Queryable().Doc("The id of the replica on the other array, by which it is imported there."),
+		entity.Ref(groupThere).Lasting().Queryable().Doc("The id of the group on the other array."),
 		common.CreatedAt(),
 
 		common.UpdatedAt(),
 		entity.Text("replication_group_name").Doc("The name of the group."),
-		entity.Ref(groupThere).Queryable().Doc("The id of the group on the other array."),
 		entity.Ref("pool_id").Queryable().Doc("The id of the pool of the group."),
 		entity.Text("base_action").Doc("What the replica was made from."),
 		entity.Text("role").Queryable().Doc("Whether this side has the vVols (`SOURCE`) or the copies (`TARGET`), or has taken over (`FAILEDOVER`)."),
@@ -175,6 +175,16 @@ func endOfRGReplica(ctx context.Context, s *entity.Session, before entity.Values
 
 // explainRGReplica says what to do about what the array refuses.
 func explainRGReplica(ctx context.Context, s *entity.Session, v entity.Values, err error) string {
+	switch {
+	case v.Known("id"):
+		if left := groupLeft(ctx, s, v, err); left != "" {
+			return left
+		}
+	case mayMeetHalf[api.CodeOf(err)]:
+		if half := halfRGReplica(ctx, s, v); half != nil {
+			return half.advice(ctx, s, v.ID("link_id"))
+		}
+	}
 	switch api.CodeOf(err) {
 	case "REPLICATION_GROUP_NAME_CONFLICT":
 		return "The other array has a group of that name, as a replica leaves one that was deleted without " + withGroup + ". Delete that group there, or give the new one another name by remote_replication_group_name."

@@ -83,15 +83,6 @@ func rgReplicaTable(t *testing.T) acctest.Suite {
 	}
 }
 
-// rgReplicasOfTheFaults are without the change that gives the group on the other array the
-// name of the one before: a run that is killed between the deletion of the replica and that
-// of its group leaves what only a person can tell from others'.
-func rgReplicasOfTheFaults(t *testing.T) acctest.Suite {
-	s := rgReplicaTable(t)
-	delete(s.Changes, "remote_pool_id")
-	return s
-}
-
 // groupSynchronized is a replica that is brought up to date.
 func groupSynchronized(t *testing.T) (acctest.Lab, acctest.Invocation) {
 	p := acctest.SimulatePair(t, simulator.Options{SyncTime: time.Minute}).Link()

@@ -1,0 +1,93 @@
+package campaign
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+)
+
+// Where an array has a peer at the other end of its links, what the two say to each other
+// is broken too, and what is on either is counted.
+
+// accidents are what happens to a question that the array asks its peer.
+var accidents = map[string]simulator.Accident{
+	"peer-unreached":  simulator.Unreached,
+	"peer-unheard":    simulator.Unheard,
+	"peer-cut-before": simulator.CutBefore,
+	"peer-cut-after":  simulator.CutAfter,
+	"peer-gone":       simulator.Gone,
+	"peer-fails":      simulator.Failing,
+	"peer-forbids":    simulator.Forbidden,
+}
+
+// accidentFaults are those of a pair; the user hears of each.
+func accidentFaults() []fault {
+	var all []fault
+	for _, name := range slices.Sorted(maps.Keys(accidents)) {
+		all = append(all, fault{name: name, accident: accidents[name], heard: true})
+	}
+	return all
+}
+
+// copied are the collections that replication makes objects in, on either array.
+var copied = []string{"pools", "volumes", "filesystems", "cgs"}
+
+// look reads what is on an array, and on its peer where it has one.
+func (c *campaign) look(t *testing.T, lab *acctest.InfiniBox) contents {
+	t.Helper()
+	if lab.Peer == nil {
+		return look(t, lab, c.paths)
+	}
+	paths := slices.Concat(c.paths, copied)
+	near, here := rowsOf(t, lab, paths)
+	far, there := rowsOf(t, lab.Peer, paths)
+	all := near.plain(names{here, there})
+	for path, objects := range far.plain(names{there, here}) {
+		all[path+" of the peer"] = objects
+	}
+	return all
+}
+
+// What an error or a warning names to be deleted on the peer, by the array's own words for it: through
+// the link, or where there is none, the link's other end itself.
+var (
+	deletionHint = regexp.MustCompile(`link_id = (\d+), method = "DELETE", path = "([^"]+)"((?:, and then "[^"]+")*)`)
+	furtherHint  = regexp.MustCompile(`"([^"]+)"`)
+	linkHint     = regexp.MustCompile(`(?i)delete the link on that array`)
+)
+
+// tidy deletes on the peer what an outcome's error names, as an administrator would; it
+// reports whether there was anything.
+func tidy(t *testing.T, lab *acctest.InfiniBox, o outcome) bool {
+	t.Helper()
+	if lab.Peer == nil {
+		return false
+	}
+	remove := func(at *acctest.InfiniBox, path string) {
+		_, err := at.Do("DELETE", path, nil)
+		if err != nil && !strings.Contains(err.Error(), "_NOT_FOUND") { // gone already
+			t.Errorf("the deletion that the error names fails: %s: %v", path, err)
+		}
+	}
+	if linkHint.MatchString(o.String()) {
+		for _, link := range list(t, lab.Peer, "links") {
+			remove(lab.Peer, fmt.Sprintf("links/%v", link["id"]))
+		}
+		return true
+	}
+	hint := deletionHint.FindStringSubmatch(o.String())
+	if hint == nil {
+		return false
+	}
+	remove(lab, fmt.Sprintf("remote/%s/%s", hint[1], hint[2]))
+	for _, further := range furtherHint.FindAllStringSubmatch(hint[3], -1) {
+		remove(lab, fmt.Sprintf("remote/%s/%s", hint[1], further[1]))
+	}
+	return true
+}
