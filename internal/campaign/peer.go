@@ -3,6 +3,7 @@ package campaign
 import (
 	"fmt"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -57,9 +58,10 @@ func (c *campaign) look(t *testing.T, lab *acctest.InfiniBox) contents {
 // What an error or a warning names to be deleted on the peer, by the array's own words for it: through
 // the link, or where there is none, the link's other end itself.
 var (
-	deletionHint = regexp.MustCompile(`link_id = (\d+), method = "DELETE", path = "([^"]+)"((?:, and then "[^"]+")*)`)
-	furtherHint  = regexp.MustCompile(`"([^"]+)"`)
-	linkHint     = regexp.MustCompile(`(?i)delete the link on that array`)
+	deletionHint  = regexp.MustCompile(`link_id = (\d+), method = "DELETE"((?:, (?:and then )?path = "[^"]+"(?:, query = \{ [^}]+ \})?)+)`)
+	pathHint      = regexp.MustCompile(`path = "([^"]+)"(?:, query = \{ ([^}]+) \})?`)
+	parameterHint = regexp.MustCompile(`(\w+) = "(\w+)"`)
+	linkHint      = regexp.MustCompile(`(?i)delete the link on that array`)
 )
 
 // tidy deletes on the peer what an outcome's error names, as an administrator would; it
@@ -85,9 +87,12 @@ func tidy(t *testing.T, lab *acctest.InfiniBox, o outcome) bool {
 	if hint == nil {
 		return false
 	}
-	remove(lab, fmt.Sprintf("remote/%s/%s", hint[1], hint[2]))
-	for _, further := range furtherHint.FindAllStringSubmatch(hint[3], -1) {
-		remove(lab, fmt.Sprintf("remote/%s/%s", hint[1], further[1]))
+	for _, one := range pathHint.FindAllStringSubmatch(hint[2], -1) {
+		query := url.Values{}
+		for _, parameter := range parameterHint.FindAllStringSubmatch(one[2], -1) {
+			query.Set(parameter[1], parameter[2])
+		}
+		remove(lab, fmt.Sprintf("remote/%s/%s?%s", hint[1], one[1], query.Encode()))
 	}
 	return true
 }

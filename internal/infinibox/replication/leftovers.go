@@ -27,7 +27,8 @@ var mayMeetHalf = map[string]bool{
 // leftover is the other array's half of what this one knows nothing of.
 type leftover struct {
 	what  string
-	paths []string // of what is to be deleted there, in that order
+	words []string // that its deletion takes
+	paths []string // of what is to be deleted there, in that order; the words are for the first
 }
 
 // advice says what is left on the other array of a link, and how to delete it there; "" where
@@ -37,17 +38,24 @@ func (l *leftover) advice(ctx context.Context, s *entity.Session, link string) s
 		return ""
 	}
 	return fmt.Sprintf("On %s there is %s, and this array does not know of it: it is of a creation whose answer was lost between the two arrays, or its half here was deleted alone. "+
-		"Nobody but you can tell that it is not needed. If it is not, delete it there, then apply again. %s", otherArray(ctx, s, link), l.what, deletionThere(link, l.paths...))
+		"Nobody but you can tell that it is not needed. If it is not, delete it there, then apply again. %s", otherArray(ctx, s, link), l.what, deletionThere(link, l.words, l.paths...))
 }
 
-// deletionThere says how objects of the other array are deleted from here.
-func deletionThere(link string, paths ...string) string {
-	then := ""
-	for _, path := range paths[1:] {
-		then += fmt.Sprintf(", and then %q", path)
+// deletionThere says how objects of the other array are deleted from here, the first of them
+// with parameters such as `force = "true"`.
+func deletionThere(link string, words []string, paths ...string) string {
+	text := fmt.Sprintf("The action storage_infinibox_remote_call does it from here: link_id = %s, method = \"DELETE\", path = %q", link, paths[0])
+	if len(words) > 0 {
+		text += fmt.Sprintf(", query = { %s }", strings.Join(words, ", "))
 	}
-	return fmt.Sprintf("The action storage_infinibox_remote_call does it from here: link_id = %s, method = \"DELETE\", path = %q%s.", link, paths[0], then)
+	for _, path := range paths[1:] {
+		text += fmt.Sprintf(", and then path = %q", path)
+	}
+	return text + "."
 }
+
+// yes is a parameter that is set.
+func yes(word string) string { return word + ` = "true"` }
 
 // orphan is what a collection of the other array has that says of itself to be the other half
 // of an object here which is not there; nil where there is none, or that array is out of reach.
@@ -79,7 +87,10 @@ func halfReplica(ctx context.Context, s *entity.Session, want entity.Values) *le
 	if there == nil {
 		return nil
 	}
-	half := &leftover{fmt.Sprintf("the other half of it: the replica of id %v", there["id"]), []string{fmt.Sprintf("replicas/%v", there["id"])}}
+	half := &leftover{fmt.Sprintf("the other half of it: the replica of id %v", there["id"]), []string{yes(forceOnTarget)}, []string{fmt.Sprintf("replicas/%v", there["id"])}}
+	if there["replication_type"] == activeActive {
+		half.words = []string{yes(forceOnLocal), keepSerial + ` = "false"`} // the serial is that of the volume here
+	}
 	var copies []string
 	if group := there["local_cg_id"]; !api.IsNothing(group) {
 		copies = append(copies, fmt.Sprintf("the consistency group %q", there["local_cg_name"]))
@@ -124,6 +135,7 @@ func halfRGReplica(ctx context.Context, s *entity.Session, want entity.Values) *
 	}
 	return &leftover{
 		fmt.Sprintf("the other half of it: the RG replica of id %v, with the group %q", there["id"], there["replication_group_name"]),
+		[]string{yes(forced)},
 		[]string{fmt.Sprintf("rg_replicas/%v", there["id"]), fmt.Sprintf("replication_groups/%v", there[groupID])},
 	}
 }
@@ -140,7 +152,7 @@ func groupStays(ctx context.Context, s *entity.Session, prior entity.Values) (su
 		return "", ""
 	}
 	return "The replica's group on the other array is left", fmt.Sprintf("The RG replica %s is gone, as by a run that was killed while it deleted it. The group %q that it has made on %s was to go with it, and is there. "+
-		"If nobody needs it, delete it there: it is in the way of another one of its name. %s", prior.ID("id"), common.NameOf(there), otherArray(ctx, s, link), deletionThere(link, path))
+		"If nobody needs it, delete it there: it is in the way of another one of its name. %s", prior.ID("id"), common.NameOf(there), otherArray(ctx, s, link), deletionThere(link, nil, path))
 }
 
 // groupLeft says of an RG replica that was deleted that its group on the other array was not;
@@ -160,5 +172,5 @@ func groupLeft(ctx context.Context, s *entity.Session, before entity.Values, err
 		return fmt.Sprintf("By now the group is gone on %s all the same: apply again.", far)
 	}
 	return fmt.Sprintf("The replica itself is deleted on both arrays, and the next apply forgets it. The group that it has made on %s may still be there, and is in the way of another one of its name: delete it there. %s",
-		far, deletionThere(link, path))
+		far, deletionThere(link, nil, path))
 }
