@@ -45,6 +45,8 @@ func ReplicatedFirst(ctx context.Context, s *entity.Session, collection, id, doe
 // object of a collection.
 func ExplainReplicated(ctx context.Context, s *entity.Session, collection, id string, err error) string {
 	switch api.CodeOf(err) {
+	case "REPLICA_PARTIAL_FAILURE":
+		return "The two arrays have lost sight of each other in the middle of it, and this one does not know whether the other one has done its part. Apply again once the link is up: what is done already is no hindrance, and of what is in the way there the error says so then."
 	case "REPLICATED_DATASET_DELETE_NOT_ALLOWED", "REPLICATED_CG_CANNOT_BE_DELETED":
 		if names := ReplicatedBy(ctx, s, collection, id); len(names) > 0 {
 			return "It is replicated, by " + Few(names) + ". Delete that first: where its resource is in another configuration, there."

@@ -79,3 +79,8 @@ func unclear(err error, doing string) error {
 	}
 	return err
 }
+
+func isUnclear(err error) bool {
+	var e *apiError
+	return errors.As(err, &e) && e.code == "REPLICA_PARTIAL_FAILURE"
+}

@@ -3,6 +3,7 @@ package infinibox
 import (
 	"fmt"
 	"testing"
+	"time"
 )
 
 // accidents are what may happen to a question, with what a creation is answered then, whether the network is cut
@@ -88,6 +89,61 @@ func TestAccidentsOfADeletion(t *testing.T) {
 			holdBoth(t, near, far, "replicas", 1, 1-c.behind)
 			must(t, near.Simulator, "DELETE", path, nil)
 			holdBoth(t, near, far, "replicas", 0, 0)
+		})
+	}
+}
+
+// A member whose joining was not heard of is let go again by the other side, where its copy stays as an ordinary volume; one
+// whose leaving was not heard of leaves by the next request.
+func TestAccidentsOfAMember(t *testing.T) {
+	near, far := pairing(t, Options{}, nil)
+	group := must(t, near.Simulator, "POST", "cgs", values{"name": "db", "pool_id": near.pool})["id"]
+	members := fmt.Sprintf("cgs/%v/members", group)
+	must(t, near.Simulator, "POST", members, values{"dataset_id": near.volume(t, "v")})
+	replica := must(t, near.Simulator, "POST", "replicas", values{
+		"link_id": near.link, "entity_type": "CONSISTENCY_GROUP", "replication_type": "ASYNC", "local_cg_id": group, "remote_pool_id": far.pool,
+	})
+	copied := fmt.Sprintf("cgs/%v/members", replica["remote_cg_id"])
+	second := near.volume(t, "w")
+	near.Strike(1, Unheard)
+	refused(t, near.Simulator, "POST", members, values{"dataset_id": second}, "REPLICA_PARTIAL_FAILURE")
+	near.RestoreLinks()
+	if here, there := near.count(t, members), far.count(t, copied); here != 1 || there != 1 {
+		t.Errorf("there are %d members here and %d there, want one each", here, there)
+	}
+	_, left, _ := far.Do("GET", "volumes?name=w", nil)
+	stray := left.([]any)[0].(values)
+	expect(t, stray, values{"cg_id": nil, "rmr_target": false, "write_protected": false})
+	refused(t, near.Simulator, "POST", members, values{"dataset_id": second}, "VOLUME_NAME_CONFLICT")
+	must(t, far.Simulator, "DELETE", fmt.Sprintf("volumes/%v", stray["id"]), nil)
+	must(t, near.Simulator, "POST", members, values{"dataset_id": second})
+
+	leaving := fmt.Sprintf("%s/%v", members, second)
+	near.Strike(1, Unheard)
+	refused(t, near.Simulator, "DELETE", leaving, nil, "REPLICA_PARTIAL_FAILURE")
+	near.RestoreLinks()
+	must(t, near.Simulator, "DELETE", leaving, nil)
+	if here, there := near.count(t, members), far.count(t, copied); here != 1 || there != 1 {
+		t.Errorf("there are %d members here and %d there, want one each", here, there)
+	}
+}
+
+// Two sides never both lead for want of an answer: where it is lost, the side that has given up its role keeps to that.
+func TestAccidentsOfASwitchOfRoles(t *testing.T) {
+	for name, c := range accidents {
+		t.Run(name, func(t *testing.T) {
+			near, far := pairing(t, Options{}, nil)
+			replica := near.replicate(t, far, near.volume(t, "v"), values{"replication_type": "SYNC"})
+			near.Advance(time.Minute)
+			near.Strike(1, c.what)
+			refused(t, near.Simulator, "POST", fmt.Sprintf("replicas/%v/switch_role", replica["id"]), nil, c.code)
+			near.RestoreLinks()
+			here, there := "SOURCE", "TARGET"
+			if c.behind > 0 {
+				here, there = there, here
+			}
+			expect(t, near.get(t, "replicas/%v", replica["id"]), values{"role": here})
+			expect(t, far.get(t, "replicas/%v", replica["remote_replica_id"]), values{"role": there})
 		})
 	}
 }

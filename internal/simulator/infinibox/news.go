@@ -30,6 +30,7 @@ type replicaNews struct {
 	Suspended   string
 	Ahead       bool
 	Unready     bool
+	Altering    bool // its members, at this moment
 	Preferred   any
 	Synced      any
 	Restore     any
@@ -70,7 +71,7 @@ func (a *Array) newsOf(o Object) replicaNews {
 	n := replicaNews{
 		ID: o.id(), Replica: o.int("remote_replica_id"), Role: o.text("role"), Type: o.text("replication_type"),
 		Pool: pool.id(), PoolName: pool.name(), Group: o["local_cg_id"], GroupName: nameOf(a.groups.objects[o.int("local_cg_id")]),
-		Suspended: o.text(".suspended"), Ahead: o.bool(".ahead"), Unready: o.bool(".unready"), Preferred: o["is_preferred"],
+		Suspended: o.text(".suspended"), Ahead: o.bool(".ahead"), Unready: o.bool(".unready"), Altering: o.bool(".altering"), Preferred: o["is_preferred"],
 		Synced: o["last_synchronized"], Restore: o["restore_point"], GUID: o["_consistent_guid"],
 		Job:      jobNews{o.int(".job"), o.int(".job_started"), o.int(".job_ends"), o.int(".job_left"), o.int(".next"), o.text(".job_kind")},
 		Settings: settingsOf(o), Snapshots: a.snapshotNews(o),
@@ -142,6 +143,9 @@ func (a *Array) hearOf(o Object, n *replicaNews) {
 			a.suspend(o, byArray)
 		}
 	case o["role"] == targetRole && n.Role == sourceRole:
+		if !n.Altering {
+			a.letStrayGo(o, n)
+		}
 		a.followSource(o, n)
 	}
 }

@@ -188,7 +188,9 @@ func (a *Array) switchRole(rq *request, o Object) (any, error) {
 	}
 	a.setRole(o, targetRole) // before the other side tells that it leads
 	if err := a.alter(o, alteration{Do: "lead"}); err != nil {
-		a.setRole(o, sourceRole)
+		if !isUnclear(err) { // else the other side may lead by now, and two that do would part the data
+			a.setRole(o, sourceRole)
+		}
 		return nil, err
 	}
 	return a.render(o, nil), nil

@@ -1,6 +1,9 @@
 package infinibox
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // Members of a consistency group that is replicated come and go on both sides at once.
 
@@ -117,7 +120,10 @@ func (a *Array) alterMembers(rq *request, replica Object, what membership, made 
 	if err := a.needContact(replica); err != nil {
 		return err
 	}
-	return linked(a.linkOf(replica), unclear(a.ask(rq.remoteLogin(), "replica/member", what, made), "add member"))
+	replica[".altering"] = true
+	err := a.ask(rq.remoteLogin(), "replica/member", what, made)
+	delete(replica, ".altering")
+	return linked(a.linkOf(replica), unclear(err, "add member"))
 }
 
 // pairMember lets the other side have a counterpart of a new member.
@@ -322,4 +328,16 @@ func (a *Array) dismissMember(v *visit) (any, error) {
 		return own, nil
 	}
 	return 0, nil
+}
+
+// letStrayGo takes members out of a target that its source knows nothing of, because the answer that they are in it was lost.
+// What was made of them stays, as ordinary volumes.
+func (a *Array) letStrayGo(replica Object, n *replicaNews) {
+	for _, p := range pairsOf(replica) {
+		known := slices.ContainsFunc(n.Pairs, func(told pairNews) bool { return told.Pair == p.id() })
+		if volume := a.volumes.objects[p.int("local_entity_id")]; !known && volume["cg_id"] != nil {
+			a.dismiss(replica, p, 0, 0, "", false, true)
+			a.leaveGroup(volume)
+		}
+	}
 }
