@@ -243,3 +243,34 @@ func TestAccGroupThatAKilledRunLeaves(t *testing.T) {
 		t.Errorf("groups there: %v", left)
 	}
 }
+
+// A volume joins a group that is replicated, or leaves it, and the other array's answer is lost:
+// the next apply completes it, or its error names what is in the way there.
+func TestAccMemberThatTheOtherArrayHasAlready(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	group := y.group("db")
+	newOne(t, y.Near, replicaType).succeeds(acctest.Attrs{
+		"link_id": y.Near.Link, "consistency_group_id": group, "remote_pool_id": y.farPool, "replication_type": "ASYNC",
+	})
+	copied := fmt.Sprintf("cgs/%v/members", y.Far.IDs("cgs")[0])
+	m := newOne(t, y.Near, "storage_infinibox_consistency_group_member")
+	arguments := acctest.Attrs{"consistency_group_id": group, "member_id": y.volume("w")}
+	const lost, next = "REPLICA_PARTIAL_FAILURE", "Apply again once the link is up"
+
+	y.Near.Simulator.Strike(1, simulator.Unheard)
+	m.refused(arguments, lost, next)
+	m.refused(arguments, "VOLUME_NAME_CONFLICT", "On the other array there is a volume of that name already", "delete it there")
+	y.Far.Must("DELETE", fmt.Sprintf("volumes/%v", y.Far.IDs("volumes?name=w")[0]), nil)
+	m.succeeds(arguments)
+	if there := y.Far.IDs(copied); len(there) != 3 {
+		t.Errorf("members there: %v", there)
+	}
+	y.Near.Simulator.Strike(1, simulator.CutAfter)
+	m.refused(nil, lost, next)
+	y.Near.Simulator.RestoreLinks()
+	m.succeeds(nil)
+	if there := y.Far.IDs(copied); len(there) != 2 {
+		t.Errorf("members there: %v", there)
+	}
+}
