@@ -19,7 +19,7 @@ var beside = []string{"users", "metadata"}
 
 // numbers are what an array counts up with each object that it makes, also with one that
 // is taken back.
-var numbers = []string{"id", "nfs_filesystem_id", "_consistent_guid"}
+var numbers = []string{"id", "nfs_filesystem_id"}
 
 // isCounted reports whether a field tells how often things have happened on an array.
 func isCounted(field string) bool {

@@ -55,8 +55,8 @@ func (c *campaign) look(t *testing.T, lab *acctest.InfiniBox) contents {
 	return all
 }
 
-// What an error or a warning names to be deleted on the peer, by the array's own words for it: through
-// the link, or where there is none, the link's other end itself.
+// What an error or a warning names to be deleted on the peer: through the link, or where
+// there is none, the link's other end itself.
 var (
 	deletionHint  = regexp.MustCompile(`link_id = (\d+), method = "DELETE"((?:, (?:and then )?path = "[^"]+"(?:, query = \{ [^}]+ \})?)+)`)
 	pathHint      = regexp.MustCompile(`path = "([^"]+)"(?:, query = \{ ([^}]+) \})?`)

@@ -31,12 +31,8 @@ type leftover struct {
 	paths []string // of what is to be deleted there, in that order; the words are for the first
 }
 
-// advice says what is left on the other array of a link, and how to delete it there; "" where
-// it is nothing.
+// advice says what is left on the other array of a link, and how to delete it there.
 func (l *leftover) advice(ctx context.Context, s *entity.Session, link string) string {
-	if l == nil {
-		return ""
-	}
 	return fmt.Sprintf("On %s there is %s, and this array does not know of it: it is of a creation whose answer was lost between the two arrays, or its half here was deleted alone. "+
 		"Nobody but you can tell that it is not needed. If it is not, delete it there, then apply again. %s", otherArray(ctx, s, link), l.what, deletionThere(link, l.words, l.paths...))
 }
@@ -57,10 +53,15 @@ func deletionThere(link string, words []string, paths ...string) string {
 // yes is a parameter that is set.
 func yes(word string) string { return word + ` = "true"` }
 
-// orphan is what a collection of the other array has that says of itself to be the other half
-// of an object here which is not there; nil where there is none, or that array is out of reach.
+// orphan is what a collection of the other array of a link has that says of itself to be the
+// other half of an object here which is not there; nil where there is none, or that array is
+// out of reach. What goes over other links of that array is of a third one.
 func orphan(ctx context.Context, s *entity.Session, link, collection string, is func(there api.Object) bool) api.Object {
 	ctx = api.Fresh(ctx)
+	here, err := s.Client.Read(ctx, links, link, []string{"id", "remote_link_id"})
+	if err != nil {
+		return nil
+	}
 	answer, err := common.Whole(ctx, s, api.Path(remotePath, link, collection), nil)
 	if err != nil {
 		return nil
@@ -68,7 +69,7 @@ func orphan(ctx context.Context, s *entity.Session, link, collection string, is 
 	all, _ := answer.([]any)
 	for _, one := range all {
 		there, _ := one.(api.Object)
-		if !is(there) {
+		if fmt.Sprint(there["link_id"]) != fmt.Sprint(here["remote_link_id"]) || !is(there) {
 			continue
 		}
 		if _, err := s.Client.Read(ctx, collection, fmt.Sprint(there["remote_replica_id"]), []string{"id"}); api.ReasonOf(err) == api.NotFound {
