@@ -1,7 +1,8 @@
 // Package campaign breaks things: it applies configurations of every entity while
 // the simulator injects every fault at every request in turn, stops the run or
 // kills it there, and holds that what its errors name (the next apply, after a kill an
-// import, at most) ends with exactly the objects of the configuration.
+// import, at most) ends with exactly the objects of the configuration. Where an array has a
+// peer, it breaks what the two say to each other as well.
 //
 // Most of it plays Terraform's core by the plugin protocol, in this process; a
 // sample runs the real CLI on the real program. FAULTS=all runs the whole, anything

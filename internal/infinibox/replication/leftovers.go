@@ -29,12 +29,13 @@ type leftover struct {
 	what  string
 	words []string // that its deletion takes
 	paths []string // of what is to be deleted there, in that order; the words are for the first
+	keep  string   // how what has a use is kept
 }
 
 // advice says what is left on the other array of a link, and how to delete it there.
 func (l *leftover) advice(ctx context.Context, s *entity.Session, link string) string {
 	return fmt.Sprintf("On %s there is %s, and this array does not know of it: it is of a creation whose answer was lost between the two arrays, or its half here was deleted alone. "+
-		"Nobody but you can tell that it is not needed. If it is not, delete it there, then apply again. %s", otherArray(ctx, s, link), l.what, deletionThere(link, l.words, l.paths...))
+		"Nobody but you can tell that it is not needed. If it is not, delete it there, then apply again. %s%s", otherArray(ctx, s, link), l.what, deletionThere(link, l.words, l.paths...), l.keep)
 }
 
 // deletionThere says how objects of the other array are deleted from here, the first of them
@@ -88,7 +89,9 @@ func halfReplica(ctx context.Context, s *entity.Session, want entity.Values) *le
 	if there == nil {
 		return nil
 	}
-	half := &leftover{fmt.Sprintf("the other half of it: the replica of id %v", there["id"]), []string{yes(forceOnTarget)}, []string{fmt.Sprintf("replicas/%v", there["id"])}}
+	half := &leftover{
+		what: fmt.Sprintf("the other half of it: the replica of id %v", there["id"]), words: []string{yes(forceOnTarget)}, paths: []string{fmt.Sprintf("replicas/%v", there["id"])},
+	}
 	if there["replication_type"] == activeActive {
 		half.words = []string{yes(forceOnLocal), keepSerial + ` = "false"`} // the serial is that of the volume here
 	}
@@ -111,6 +114,7 @@ func halfReplica(ctx context.Context, s *entity.Session, want entity.Values) *le
 	}
 	if len(copies) > 0 {
 		half.what += ", with " + common.Few(copies)
+		half.keep = " To keep what is copied, delete the replica alone, and let the new one begin with it (base_action of " + pairs + ")."
 	}
 	return half
 }
@@ -135,9 +139,9 @@ func halfRGReplica(ctx context.Context, s *entity.Session, want entity.Values) *
 		return nil
 	}
 	return &leftover{
-		fmt.Sprintf("the other half of it: the RG replica of id %v, with the group %q", there["id"], there["replication_group_name"]),
-		[]string{yes(forced)},
-		[]string{fmt.Sprintf("rg_replicas/%v", there["id"]), fmt.Sprintf("replication_groups/%v", there[groupID])},
+		what:  fmt.Sprintf("the other half of it: the RG replica of id %v, with the group %q", there["id"], there["replication_group_name"]),
+		words: []string{yes(forced)},
+		paths: []string{fmt.Sprintf("rg_replicas/%v", there["id"]), fmt.Sprintf("replication_groups/%v", there[groupID])},
 	}
 }
 

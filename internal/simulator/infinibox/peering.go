@@ -353,7 +353,7 @@ func (d distant) carry(parcel []byte) ([]byte, error) {
 	body, err := io.ReadAll(answer.Body)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, errUnheard
 	case answer.StatusCode == http.StatusServiceUnavailable:
 		return nil, errCut
 	case answer.StatusCode != http.StatusOK:
