@@ -2,6 +2,8 @@ package acctest
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
@@ -67,6 +69,24 @@ func (p *Pair) Link() *Pair {
 	p.Near.Link, p.Far.Link = link["id"], link["remote_link_id"]
 	return p
 }
+
+// accidents are what happens to a question that an array asks its peer.
+var accidents = map[string]simulator.Accident{
+	"unreached":  simulator.Unreached,
+	"unheard":    simulator.Unheard,
+	"cut-before": simulator.CutBefore,
+	"cut-after":  simulator.CutAfter,
+	"gone":       simulator.Gone,
+	"fails":      simulator.Failing,
+	"forbids":    simulator.Forbidden,
+}
+
+// Accidents names them.
+func Accidents() []string { return slices.Sorted(maps.Keys(accidents)) }
+
+// Strike has an accident happen to the nth question that the array asks its peer from now on;
+// "" has none.
+func (b *InfiniBox) Strike(n int, accident string) { b.Simulator.Strike(n, accidents[accident]) }
 
 // ProviderAs configures the provider for a site under an alias.
 func (s *Site) ProviderAs(alias string, settings Attrs) string {

@@ -134,7 +134,7 @@ func (c *campaign) entity(t *testing.T, name string, table acctest.Table) {
 				trials = append(trials, trial{s, f, n + 1, run.expected, run.moving})
 			}
 		}
-		for _, f := range accidentFaults() {
+		for _, f := range accidents() {
 			for n := range run.questions {
 				ofPeer = append(ofPeer, trial{s, f, n + 1, run.expected, run.moving})
 			}
@@ -201,7 +201,7 @@ func (c *campaign) undisturbed(t *testing.T, table acctest.Table, name string) (
 			t.Fatalf("%s: %s", name, made)
 		}
 		lab.Simulator.ResetRequests()
-		lab.Simulator.Strike(0, 0)
+		lab.Strike(0, "")
 		if done := core.apply(t.Context(), x.to); done.Failed() {
 			t.Fatalf("%s: %s", name, done)
 		}
@@ -285,8 +285,8 @@ func (c *campaign) disturb(t *testing.T, core *core, lab *acctest.InfiniBox, own
 			t.Fatal(err)
 		}
 	}
-	if x.accident != 0 {
-		lab.Simulator.Strike(x.number, x.accident)
+	if x.accident != "" {
+		lab.Strike(x.number, x.accident)
 	}
 	seen := 0
 	var interrupted time.Time
@@ -308,7 +308,7 @@ func (c *campaign) disturb(t *testing.T, core *core, lab *acctest.InfiniBox, own
 	if err := lab.Simulator.SetFaults(""); err != nil {
 		t.Fatal(err)
 	}
-	if x.accident != 0 {
+	if x.accident != "" {
 		lab.Simulator.RestoreLinks()
 	}
 	return done

@@ -1,10 +1,6 @@
 package campaign
 
-import (
-	"fmt"
-
-	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
-)
+import "fmt"
 
 // fault is one thing that goes wrong with one request of an apply.
 type fault struct {
@@ -14,7 +10,7 @@ type fault struct {
 	spec func(request int) string
 	// accident happens to the question of that number which the array asks its peer, in
 	// place of a fault of a request.
-	accident simulator.Accident
+	accident string
 	// settings are the provider's for the run.
 	settings map[string]any
 	// heard says that the apply may fail: the user hears of the fault. All others

@@ -2,7 +2,6 @@ package campaign
 
 import (
 	"fmt"
-	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -10,28 +9,17 @@ import (
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
-	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
 )
 
 // Where an array has a peer at the other end of its links, what the two say to each other
 // is broken too, and what is on either is counted.
 
-// accidents are what happens to a question that the array asks its peer.
-var accidents = map[string]simulator.Accident{
-	"peer-unreached":  simulator.Unreached,
-	"peer-unheard":    simulator.Unheard,
-	"peer-cut-before": simulator.CutBefore,
-	"peer-cut-after":  simulator.CutAfter,
-	"peer-gone":       simulator.Gone,
-	"peer-fails":      simulator.Failing,
-	"peer-forbids":    simulator.Forbidden,
-}
-
-// accidentFaults are those of a pair; the user hears of each.
-func accidentFaults() []fault {
+// accidents are what happens to a question that the array asks its peer; the user hears of
+// each.
+func accidents() []fault {
 	var all []fault
-	for _, name := range slices.Sorted(maps.Keys(accidents)) {
-		all = append(all, fault{name: name, accident: accidents[name], heard: true})
+	for _, name := range acctest.Accidents() {
+		all = append(all, fault{name: "peer-" + name, accident: name, heard: true})
 	}
 	return all
 }

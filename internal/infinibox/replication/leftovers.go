@@ -41,14 +41,15 @@ func (l *leftover) advice(ctx context.Context, s *entity.Session, link string) s
 // deletionThere says how objects of the other array are deleted from here, the first of them
 // with parameters such as `force = "true"`.
 func deletionThere(link string, words []string, paths ...string) string {
-	text := fmt.Sprintf("The action storage_infinibox_remote_call does it from here: link_id = %s, method = \"DELETE\", path = %q", link, paths[0])
+	query := ""
 	if len(words) > 0 {
-		text += fmt.Sprintf(", query = { %s }", strings.Join(words, ", "))
+		query = fmt.Sprintf(", query = { %s }", strings.Join(words, ", "))
 	}
+	calls := []string{fmt.Sprintf("path = %q%s", paths[0], query)}
 	for _, path := range paths[1:] {
-		text += fmt.Sprintf(", and then path = %q", path)
+		calls = append(calls, fmt.Sprintf("path = %q", path))
 	}
-	return text + "."
+	return fmt.Sprintf("The action storage_infinibox_remote_call does it from here: link_id = %s, method = \"DELETE\", %s.", link, strings.Join(calls, ", and then "))
 }
 
 // yes is a parameter that is set.

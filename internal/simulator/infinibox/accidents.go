@@ -14,8 +14,9 @@ const (
 	Unreached
 	// Unheard loses the answer to what was carried out.
 	Unheard
-	// CutBefore is Unreached, and CutAfter Unheard, by a network that stays cut until RestoreLinks.
+	// CutBefore is Unreached by a network that stays cut until RestoreLinks.
 	CutBefore
+	// CutAfter is Unheard by such a network.
 	CutAfter
 	// Gone finds nobody, from that question on until RestoreLinks.
 	Gone
