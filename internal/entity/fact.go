@@ -101,6 +101,9 @@ type Relation struct {
 	// Add and Remove are the operations on one member, as encoded by its shape.
 	Add    func(owner string, member any) api.Request
 	Remove func(owner string, member any) api.Request
+	// Fill adds to the body of Add what only other objects of the system tell, as that of
+	// Creation does.
+	Fill func(ctx context.Context, s *Session, owner string, member any, body api.Object) error
 	// Exclude are the system's codes for members that cannot join beside those who are to
 	// leave, which then leave first.
 	Exclude []string

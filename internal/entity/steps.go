@@ -255,7 +255,7 @@ func (w *writing) relate(f Fact, was, will attr.Value) []*step {
 	for _, v := range joining {
 		waiting[set.meaning(v)] = true
 		steps = append(steps, &step{facts: []string{f.name}, joins: true, do: func(ctx context.Context) error {
-			if err := w.member(ctx, f, v, f.relation.Add, true); err != nil {
+			if err := w.member(ctx, f, v, true); err != nil {
 				yield = yield || slices.Contains(f.relation.Exclude, api.CodeOf(err))
 				return err
 			}
@@ -276,7 +276,7 @@ func (w *writing) relate(f Fact, was, will attr.Value) []*step {
 				return true
 			},
 			do: func(ctx context.Context) error {
-				if err := w.member(ctx, f, v, f.relation.Remove, false); err != nil {
+				if err := w.member(ctx, f, v, false); err != nil {
 					return err
 				}
 				done(slices.DeleteFunc(slices.Clone(members), v.Equal))
@@ -286,7 +286,7 @@ func (w *writing) relate(f Fact, was, will attr.Value) []*step {
 				if !yield || len(waiting) == 0 {
 					return nil
 				}
-				if err := w.member(ctx, f, v, f.relation.Add, true); err != nil {
+				if err := w.member(ctx, f, v, true); err != nil {
 					return err
 				}
 				done(append(members, v))
@@ -302,13 +302,22 @@ func (w *writing) relate(f Fact, was, will attr.Value) []*step {
 
 // member adds or removes one member. That one which leaves is gone already is what
 // was wanted.
-func (w *writing) member(ctx context.Context, f Fact, v attr.Value, operation func(string, any) api.Request, present bool) error {
+func (w *writing) member(ctx context.Context, f Fact, v attr.Value, present bool) error {
 	set := f.shape.(collection)
 	member, err := set.element.encode(v)
 	if err != nil {
 		return err
 	}
+	operation := f.relation.Remove
+	if present {
+		operation = f.relation.Add
+	}
 	request := operation(idOf(w.held), member)
+	if body, ok := request.Body.(api.Object); ok && present && f.relation.Fill != nil {
+		if err := f.relation.Fill(ctx, w.session, idOf(w.held), member, body); err != nil {
+			return err
+		}
+	}
 	request.Approved = w.approved
 	_, err = w.settled(ctx, request, func(ctx context.Context) (any, error) {
 		return w.reread(ctx, func(o api.Object) bool {

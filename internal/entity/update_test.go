@@ -2,6 +2,7 @@ package entity_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 )
 
@@ -44,6 +45,28 @@ func TestCreateSendsAllThatIsSet(t *testing.T) {
 		`PUT metadata/1001 {"k":"v"}`,
 	)
 	w.quiet(most)
+}
+
+// What only other objects tell of a new member is looked for when it joins, and not when it
+// leaves.
+func TestMemberIsFilledInWhenItJoins(t *testing.T) {
+	d := newDepot()
+	w := newTerraform(t, d, nil).resource("widget")
+	with := func(ports ...any) values { return least.with(values{"ports": ports, "approved": true}) }
+	w.run(with("000a")).succeed(t)
+	d.since()
+	for _, c := range []struct {
+		ports   []any
+		request string
+	}{
+		{[]any{"000a", "f00b"}, `POST widgets/1001/ports {"address":"f00b","box_id":1} approved`},
+		{[]any{"000a"}, "DELETE widgets/1001/ports/f00b approved"},
+	} {
+		w.run(with(c.ports...)).succeed(t)
+		if got := changed(d.since()); !slices.Equal(got, []string{c.request}) {
+			t.Errorf("requests: %q, want %q", got, c.request)
+		}
+	}
 }
 
 // updates are a change of each attribute of a widget that has the most: what it

@@ -49,7 +49,7 @@ func widgetFacts() entity.Facts {
 		entity.Text("color").Defaulted(),
 		entity.Text("lid").Optional(),
 		entity.Texts("ports", plainPort).Defaulted().Checked("a port", checkPort).
-			Members(entity.Relation{Add: addPort, Remove: removePort}).Danger(lossOfPort, entity.LosesMembers()),
+			Members(entity.Relation{Add: addPort, Fill: fillPort, Remove: removePort}).Danger(lossOfPort, entity.LosesMembers()),
 		entity.Integers("peers").Defaulted().Mutable(),
 		entity.Text("user").Optional().Mutable().InGroup("login"),
 		entity.Secret("key", "has_key").InGroup("login").Checked("a key", checkKey),
@@ -93,6 +93,16 @@ func freezeWidget(id string, after entity.Values) api.Request {
 
 func addPort(id string, port any) api.Request {
 	return api.Request{Method: http.MethodPost, Path: api.Path("widgets", id, "ports"), Body: api.Object{"address": port}}
+}
+
+// fillPort says of a port that begins with f which box the widget is in.
+func fillPort(ctx context.Context, s *entity.Session, id string, port any, body api.Object) error {
+	if !strings.HasPrefix(fmt.Sprint(port), "f") {
+		return nil
+	}
+	o, err := s.Client.Read(ctx, "widgets", id, []string{"box_id"})
+	body["box_id"] = o["box_id"]
+	return err
 }
 
 func removePort(id string, port any) api.Request {
