@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
@@ -22,6 +24,11 @@ func crateKind() *entity.Kind {
 		Path:   "crates",
 		Doc:    "A crate.",
 		Update: entity.Update{OneByOne: true},
+		Planning: entity.Planning{Check: func(_ context.Context, p *entity.Plan) {
+			if p.After.Pairs("labels")["fragile"] != "" {
+				p.Warn("The crate is fragile", "It bears no more than it does.")
+			}
+		}},
 		Creation: entity.Creation{Fill: func(ctx context.Context, s *entity.Session, after entity.Values, body api.Object) error {
 			if after.Pairs("labels")["like"] == "" {
 				return nil
@@ -122,6 +129,10 @@ func TestBoundsOfCapacities(t *testing.T) {
 	c.mustRun(values{"name": "c", "soft": "3GB", "hard": "4GB"})
 	d.asked(t, "GET crates/1001", `PUT crates/1001 {"hard":4000000000}`, `PUT crates/1001 {"soft":3000000000}`, "GET crates/1001")
 	c.run(values{"name": "c", "soft": "3GB", "hard": "3050MB"}).refuse(t, "hard must be above soft by at least 100MB")
+	// A check that knows more of why is heard all the same.
+	fragile := c.plan(values{"name": "c", "soft": "3GB", "hard": "3050MB", "labels": values{"fragile": "yes"}})
+	fragile.refuse(t, "hard must be above soft by at least 100MB")
+	says(t, fragile.of(tfprotov6.DiagnosticSeverityWarning).text(), "The crate is fragile")
 }
 
 // What only others tell goes along with a creation, which is not sent where they cannot be asked.

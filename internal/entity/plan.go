@@ -201,7 +201,6 @@ func (r *managed) planChange(ctx context.Context, p *Plan, resp *resource.Modify
 	}
 	if !p.Replaced {
 		r.planDangers(ctx, p)
-		r.planBounds(p)
 	}
 	if r.kind.Deletion.Danger != "" && !p.unchanged() {
 		// A replacement of a tainted object is planned as a creation, and one that the
@@ -210,6 +209,9 @@ func (r *managed) planChange(ctx context.Context, p *Plan, resp *resource.Modify
 		p.intent.Approved = &word
 	}
 	r.check(ctx, p)
+	if !p.Replaced {
+		r.planBounds(p) // after the check, which may know more of why
+	}
 	r.planReferences(ctx, p)
 }
 
