@@ -104,7 +104,7 @@ func (n *notes) builtIn(k *Kind) {
 // phases holds the groups of a kind against who makes its objects.
 func (n *notes) phases(k *Kind) {
 	makes := k.Creation.Request != nil || k.Creation.Prepare != nil || k.Creation.Fill != nil || k.Creation.Body != nil || k.Creation.Answer != nil || k.Creation.TakeBack != nil
-	deletes := k.Deletion.Request != nil || k.Deletion.Each != nil || k.Deletion.Leave != nil || k.Deletion.Danger != "" || k.Deletion.Loses != nil
+	deletes := k.Deletion.Request != nil || k.Deletion.Fill != nil || k.Deletion.Each != nil || k.Deletion.Leave != nil || k.Deletion.Danger != "" || k.Deletion.Loses != nil
 	if !k.IsManaged() {
 		n.add(makes || k.Update.Request != nil || deletes, "Creation, Update and Deletion are for what is made here, and Presence says that others make it")
 		n.add(k.Metadata != NoMetadata && k.Presence == Nameless, "Metadata is of no use where nothing tells one object from another")
@@ -118,6 +118,7 @@ func (n *notes) phases(k *Kind) {
 	n.add(told != (k.Identity.Import.Told != nil), "Identity.Import.Told is for what the system tells once, which nothing reads")
 	n.add(k.Presence == Nameless && !k.IsListed(), "Plural is needed where there is nothing but a listing")
 	n.add(k.Deletion.Request != nil && k.Deletion.Each != nil, "Deletion.Request and Deletion.Each both say how it is deleted")
+	n.add(k.Deletion.Fill != nil && k.Deletion.Each != nil, "Deletion.Fill is for one request, and Deletion.Each says several")
 	n.add(k.Update.Several != nil && (k.Update.OneByOne || !k.IsManaged()), "Update.Several is for what takes several fields at once")
 	n.add(k.Update.Request != nil && k.isOne(), "Update.Request is not for the one of its kind, which is at Path")
 	l := k.Listing

@@ -41,6 +41,7 @@ func TestMistakesOfPages(t *testing.T) {
 		`BuiltIn is for a kind that is Made`:                           {Presence: There, BuiltIn: BuiltIn{"name", nil}},
 		`BuiltIn wants Reading.Find`:                                   {BuiltIn: BuiltIn{"name", nil}},
 		`Update.Several is for what takes several fields`:              {Update: Update{OneByOne: true, Several: request}},
+		`Deletion.Fill is for one request`:                             {Deletion: Deletion{Fill: func(context.Context, *Session, Values, *api.Request) error { return nil }, Each: func(context.Context, *Session, Values) ([]api.Request, error) { return nil, nil }}},
 		`both say how it is deleted`:                                   {Deletion: Deletion{Request: request, Each: func(context.Context, *Session, Values) ([]api.Request, error) { return nil, nil }}},
 		`Reading.Beside and facts that are KeptBeside belong together`: {Facts: facts(Text("x").KeptBeside().Doc("d"))},
 		`Reading.InFull is for what only the data source`:              {Plural: "toys", Reading: Reading{InFull: func(context.Context, *Session, api.Object) error { return nil }}},

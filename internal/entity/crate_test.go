@@ -37,6 +37,14 @@ func crateKind() *entity.Kind {
 			body["on"] = other["name"]
 			return err
 		}},
+		Deletion: entity.Deletion{Fill: func(ctx context.Context, s *entity.Session, before entity.Values, r *api.Request) error {
+			if before.Pairs("labels")["like"] == "" {
+				return nil
+			}
+			other, err := s.Client.Read(ctx, "crates", before.Pairs("labels")["like"], nil)
+			r.Body = api.Object{"from": other["name"]}
+			return err
+		}},
 		Facts: entity.Facts{
 			entity.ID(), entity.Name(20),
 			entity.Records("rules", entity.Facts{
@@ -148,6 +156,31 @@ func TestCreationIsFilledIn(t *testing.T) {
 	}
 	d.since()
 	tf.resource("crate").run(values{"name": "third", "labels": values{"like": "99"}}).refuse(t, "Could not create")
+	if made := changed(d.since()); len(made) > 0 {
+		t.Errorf("the depot was asked %s", made)
+	}
+}
+
+// What only others tell goes along with a deletion; where they are gone, the object is too.
+func TestDeletionIsFilledIn(t *testing.T) {
+	t.Parallel()
+	d := newDepot()
+	tf := newTerraform(t, d, nil)
+	first, second, third := tf.resource("crate"), tf.resource("crate"), tf.resource("crate")
+	first.mustRun(values{"name": "first"})
+	like := values{"like": fmt.Sprint(first.get("id"))}
+	second.mustRun(values{"name": "second", "labels": like})
+	third.mustRun(values{"name": "third", "labels": like})
+	d.since()
+	second.run(nil).succeed(t)
+	if made := changed(d.since()); len(made) != 1 || made[0] != `DELETE crates/1002 {"from":"first"}` {
+		t.Errorf("the depot was asked %s", made)
+	}
+	d.failingOn("GET crates/1001", fault{reason: api.Other, message: "No."})
+	third.run(nil).refuse(t, "Could not delete", "No.")
+	d.failingOn("GET crates/1001", fault{reason: api.NotFound, message: "It is gone."})
+	d.since()
+	third.run(nil).succeed(t)
 	if made := changed(d.since()); len(made) > 0 {
 		t.Errorf("the depot was asked %s", made)
 	}

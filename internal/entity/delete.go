@@ -67,6 +67,15 @@ func (w *writing) delete(ctx context.Context, before Values, isApproved bool) er
 	if w.kind.Deletion.Request != nil {
 		request = w.kind.Deletion.Request(before)
 	}
+	if w.kind.Deletion.Fill != nil {
+		err := w.kind.Deletion.Fill(ctx, w.session, before, &request)
+		if api.ReasonOf(err) == api.NotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
 	request.Approved = isApproved
 	return w.remove(ctx, before, request)
 }

@@ -243,6 +243,9 @@ type Deletion struct {
 	Leave func(ctx context.Context, s *Session, before Values) ([]api.Request, error)
 	// Request deletes the object.
 	Request func(before Values) api.Request
+	// Fill adds to that request what only other objects of the system tell. That there is
+	// none of them left says that the object is gone too.
+	Fill func(ctx context.Context, s *Session, before Values, r *api.Request) error
 	// Each are the requests that delete the object where that takes several. All are sent,
 	// also where one is refused; what is gone already is left out. Once one was carried out,
 	// it is those that are left which are sent again.
