@@ -25,3 +25,24 @@ resource "storage_infinibox_consistency_group_member" "data" {
   consistency_group_id = data.storage_infinibox_consistency_group.db.id
   member_id            = storage_infinibox_volume.data[count.index].id
 }
+
+# The group is replicated, and so is the volume once it is in. On the other array its copy
+# gets a name of its own. When the volume leaves the group, it goes on being replicated.
+resource "storage_infinibox_consistency_group_member" "archive" {
+  consistency_group_id = data.storage_infinibox_consistency_group.db.id
+  member_id            = storage_infinibox_volume.archive.id
+
+  remote_entity_name = "db-archive-dr"
+  create_replica     = true
+  replica_name       = "archive"
+}
+
+resource "storage_infinibox_volume" "archive" {
+  name    = "db-archive"
+  pool_id = data.storage_infinibox_pool.db.id
+  size    = "2TB"
+
+  lifecycle {
+    ignore_changes = [pool_id]
+  }
+}

@@ -36,9 +36,10 @@ func TestAccArea(t *testing.T) {
 		// Of these there is one each.
 		Apart: map[string]func(*testing.T){"qos": TestAccSingletons, "system_metadata": TestAccSingletons},
 		Faults: map[string]acctest.Table{
-			"volume_group_snapshot": groupSnapshotsOfTheFaults,
-			"qos":                   qosOfTheFaults,
-			"system_metadata":       systemMetadataOfTheFaults,
+			"volume_group_snapshot":    groupSnapshotsOfTheFaults,
+			"consistency_group_member": membersOfTheFaults,
+			"qos":                      qosOfTheFaults,
+			"system_metadata":          systemMetadataOfTheFaults,
 		},
 		Actions:   actions(),
 		Questions: questions,

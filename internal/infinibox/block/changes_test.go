@@ -54,6 +54,10 @@ func estateOfTheWalk() *walk.Estate {
 			// What it moves along, the pools' configurations want back.
 			"volume.move_with_capacity":            false,
 			"consistency_group.move_with_capacity": false,
+			// They bound each other, and count where a group is replicated alone.
+			"consistency_group_member.base_action": nil, "consistency_group_member.remote_entity_id": nil,
+			"consistency_group_member.local_base_entity_id": nil, "consistency_group_member.remote_base_entity_id": nil,
+			"consistency_group_member.create_replica": nil, "consistency_group_member.replica_name": nil,
 			// The volumes of a group are resources of their own.
 			"consistency_group.delete_members": false,
 		},

@@ -23,7 +23,10 @@ var ConsistencyGroup = entity.Kind{
 	Identity: entity.Identity{Match: api.Where("type", "MASTER")},
 	Reading:  entity.Reading{Beside: addMembers},
 	Planning: entity.Planning{
-		Check:  func(_ context.Context, p *entity.Plan) { groupsOf(p.Session).group(p) },
+		Check: func(ctx context.Context, p *entity.Plan) {
+			groupsOf(p.Session).group(p)
+			checkReplicatedMembers(ctx, p)
+		},
 		Tracks: []string{"id", "name", "pool_id", "member_ids"},
 	},
 	Creation: entity.Creation{InUse: []string{"has_children", "is_replicated", "replica_ids"}},
@@ -43,7 +46,7 @@ var ConsistencyGroup = entity.Kind{
 			Doc("The id of the pool of the group and of its members. A change moves them all."),
 		common.MoveWithCapacity(),
 		entity.Integers("member_ids").Defaulted().To("volume", "volume_snapshot").KeptBeside().Field(membersField).
-			Members(entity.Relation{Add: addMember, Remove: removeMember, Around: []string{"pool_id"}}).Joins(groupOfVolume, "id").
+			Members(entity.Relation{Add: addMember, Fill: tellNewMember, Remove: removeMember, Around: []string{"pool_id"}}).Joins(groupOfVolume, "id").
 			Danger(losesGroup, entity.LosesMembers()).
 			Doc("The ids of its volumes, all of them. Where it is not set, the group keeps the volumes that it has: see `storage_infinibox_consistency_group_member` for volumes that are put into it one by one."),
 		common.SnapshotPolicyID("group"),
@@ -168,6 +171,9 @@ var membersByGroup = common.Grouped("group members", "volumes", "cg_id", "id", m
 // explainGroup says which members are in another pool than their group, and what replication
 // forbids.
 func explainGroup(ctx context.Context, s *entity.Session, group entity.Values, err error) string {
+	if said := explainMembership(err); said != "" {
+		return said
+	}
 	if api.CodeOf(err) != "DATASET_NOT_IN_CG_POOL" {
 		return common.ExplainReplicated(ctx, s, "cgs", group.ID("id"), err)
 	}

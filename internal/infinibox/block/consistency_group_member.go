@@ -26,7 +26,8 @@ var ConsistencyGroupMember = entity.Kind{
 	Plural: "consistency_group_members",
 	Path:   "volumes",
 	Doc: "A volume in a consistency group, for configurations in which volumes and groups are managed apart. A volume is in one group at most, and in the group's pool. " +
-		"It does for one volume what `member_ids` of `storage_infinibox_consistency_group` does for all: a group takes one of the two, so leave its `member_ids` out.",
+		"It does for one volume what `member_ids` of `storage_infinibox_consistency_group` does for all: a group takes one of the two, so leave its `member_ids` out.\n\n" +
+		"Of a group that is replicated, it also says what the volume's copy on the other array is to be, and what becomes of that when the volume leaves. Of any other group, these words count for nothing.",
 	Identity: entity.Identity{Key: []string{"consistency_group_id", "member_id"}, Match: api.Where("type", "MASTER")},
 	Reading: entity.Reading{
 		Find: func(ctx context.Context, s *entity.Session, v entity.Values) (api.Object, error) {
@@ -41,15 +42,21 @@ var ConsistencyGroupMember = entity.Kind{
 		},
 	},
 	Planning: entity.Planning{
-		Check:  func(_ context.Context, p *entity.Plan) { groupsOf(p.Session).member(p) },
+		Check: func(ctx context.Context, p *entity.Plan) {
+			groupsOf(p.Session).member(p)
+			checkReplicatedMember(ctx, p)
+		},
+		Weighs: []entity.Consent{common.Overwriting},
 		Tracks: []string{"consistency_group_id", "member_id"},
 	},
 	Creation: entity.Creation{
 		Request: func(after entity.Values) api.Request {
 			return addMember(fmt.Sprint(after.Int("consistency_group_id")), nil)
 		},
-		Body: func(after entity.Values, _ api.Object) any {
-			return addMember("", after.Int("member_id")).Body
+		Fill: func(ctx context.Context, s *entity.Session, after entity.Values, body api.Object) error {
+			clear(body) // of a volume's own fields
+			body["dataset_id"] = after.Int("member_id")
+			return tellCounterpart(ctx, s, after.ID("consistency_group_id"), after, body)
 		},
 		Answer: func(after entity.Values, _ any) (api.Object, error) {
 			return api.Object{"cg_id": after.Int("consistency_group_id"), "id": after.Int("member_id")}, nil
@@ -58,21 +65,25 @@ var ConsistencyGroupMember = entity.Kind{
 	},
 	Deletion: entity.Deletion{
 		Danger: losesGroup,
-		Request: func(before entity.Values) api.Request {
-			return removeMember(fmt.Sprint(before.Int("consistency_group_id")), before.Int("member_id"))
+		Loses: func(ctx context.Context, s *entity.Session, before entity.Values) []string {
+			return whatLeaves(ctx, s, before.ID("consistency_group_id"), before.ID("member_id"), before)
 		},
+		Request: func(before entity.Values) api.Request {
+			return removeMember(before.ID("consistency_group_id"), before.Int("member_id"))
+		},
+		Fill: tellHowItLeaves,
 	},
 	Listing: entity.Listing{Scope: []string{"consistency_group_id", "member_id"}, List: listGroupMembers},
 	Explain: explainGroupMember,
-	Facts: entity.Facts{
+	Facts: entity.Join(entity.Facts{
 		entity.Ref("consistency_group_id").Field("cg_id").Required().To("consistency_group", "snapshot_group").InPath().
 			Doc("The id of the consistency group."),
 		entity.Ref("member_id").Field("id").Required().To("volume", "volume_snapshot").Joins(groupOfVolume, "consistency_group_id").
 			Doc("The id of the volume."),
-
+	}, ofReplicatedGroup(), entity.Facts{
 		entity.Text("member_name").Field("name").Doc("The volume's name."),
 		entity.Text("consistency_group_name").Field("cg_name").Doc("The group's name."),
-	},
+	}),
 }
 
 // memberVolume are the fields of a volume that tell of its group.
@@ -105,13 +116,14 @@ func listGroupMembers(ctx context.Context, s *entity.Session, scope entity.Value
 func explainGroupMember(ctx context.Context, s *entity.Session, v entity.Values, err error) string {
 	switch code := api.CodeOf(err); {
 	case api.ReasonOf(err) == api.AlreadyThere, code == "DATASET_ALREADY_IN_A_CG":
-		if group := groupOf(ctx, s, entity.Values{"id": v["member_id"]}); group != "" {
+		if _, group := groupOf(ctx, s, entity.Values{"id": v["member_id"]}); group != "" {
 			return "The volume is in the " + group + ". A volume is in one group at most."
 		}
 	case code == "DATASET_NOT_IN_CG_POOL":
 		return "The volumes of a group are all in its pool: move the volume there first, by its pool_id, or the group, by its own."
-	case code == "VOLUME_NAME_CONFLICT":
-		return "The group is replicated, and the volume with it. On the other array there is a volume of that name already, such as the copy of an earlier replica: delete it there, or rename one of the two."
+	}
+	if said := explainMembership(err); said != "" {
+		return said
 	}
 	return common.ExplainReplicated(ctx, s, "volumes", v.ID("member_id"), err)
 }

@@ -20,6 +20,15 @@ func groupSnapshotsOfTheFaults(t *testing.T) acctest.Suite {
 	return s
 }
 
+// membersOfTheFaults change what sends requests: the user's words on a copy send none by
+// themselves.
+func membersOfTheFaults(t *testing.T) acctest.Suite {
+	s := groupMembers(t)
+	s.Most = s.Least.With(acctest.Attrs{"remote_entity_name": "copy", "create_replica": true, "replica_name": "own"})
+	s.Changes = map[string]acctest.Change{"consistency_group_id": s.Changes["consistency_group_id"], "member_id": s.Changes["member_id"]}
+	return s
+}
+
 func qosOfTheFaults(t *testing.T) acctest.Suite {
 	on := acctest.Attrs{"enabled": true}
 	return acctest.Suite{

@@ -14,8 +14,9 @@ import (
 // what was taken of these.
 func losesOfVolume(ctx context.Context, s *entity.Session, before entity.Values) []string {
 	said := common.LosesSnapshots(ctx, s, "volumes", volumeSnapshots, before)
-	if group := groupOf(ctx, s, before); group != "" {
-		return append(said, "It is taken out of "+group+" first.") // and out of its replica
+	if id, group := groupOf(ctx, s, before); group != "" {
+		said = append(said, "It is taken out of "+group+" first.")
+		return append(said, whatLeaves(ctx, s, id, before.ID("id"), nil)...)
 	}
 	return append(said, common.ReplicatedFirst(ctx, s, "volumes", before.ID("id"), "deletes")...)
 }

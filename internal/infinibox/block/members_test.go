@@ -36,9 +36,11 @@ func clusterMembers(t *testing.T) acctest.Suite {
 func groupMembers(t *testing.T) acctest.Suite {
 	b := acctest.NewInfiniBox(t)
 	pool := newPool(b, "pool")
-	volumes := newVolumes(b, pool, 8)
+	volumes := newVolumes(b, pool, 24)
 	group, other := newGroup(b, "group", pool), newGroup(b, "other", pool)
-	least := acctest.Attrs{"consistency_group_id": group, "member_id": oneOf(volumes[:5])}
+	least := acctest.Attrs{"consistency_group_id": group, "member_id": oneOf(volumes[:22])}
+	word := acctest.Change{Through: []any{nil, true, false}}
+	base := acctest.Attrs{"base_action": "BASE", "remote_entity_id": 1, "local_base_entity_id": 3, "remote_base_entity_id": 5}
 	return acctest.Suite{
 		Lab: b, Type: "storage_infinibox_consistency_group_member", Plural: "consistency_group_members",
 		Key: []string{"consistency_group_id", "member_id"},
@@ -50,7 +52,33 @@ func groupMembers(t *testing.T) acctest.Suite {
 		Most:     least,
 		Changes: map[string]acctest.Change{
 			"consistency_group_id": {Through: []any{group, other}, Replaces: true},
-			"member_id":            {Through: []any{volumes[5], volumes[6]}, Replaces: true},
+			"member_id":            {Through: []any{volumes[22], volumes[23]}, Replaces: true},
+
+			// They are for a group that is replicated: internal/infinibox/replication has such.
+			"base_action":           {Through: []any{nil, "CREATE", acctest.Attrs{"base_action": "TAKE_SNAP", "remote_entity_id": 1}}},
+			"remote_entity_name":    {Through: []any{nil, "a", "b"}},
+			"remote_entity_id":      {Through: []any{1, 2}, Beside: acctest.Attrs{"base_action": "NO_BASE_DATA"}},
+			"local_base_entity_id":  {Through: []any{3, 4}, Beside: base},
+			"remote_base_entity_id": {Through: []any{5, 6}, Beside: base},
+
+			"retain_staging_area":            word,
+			"create_replica":                 word,
+			"replica_name":                   {Through: []any{"a", "b"}, Beside: acctest.Attrs{"create_replica": true}},
+			"keep_serial_on_local":           word,
+			"force_if_no_remote_credentials": word,
+			"force_if_remote_error":          word,
+			"force_on_local":                 word,
+			"force_on_target":                word,
+		},
+		Bad: []acctest.Bad{
+			bad("base_action", "COPY", "is not known here"),
+			bad("base_action", "NO_BASE_DATA", "is for a copy that is there"),
+			bad("remote_entity_name", "", "1 to 65 characters"),
+			bad("remote_entity_id", 1, "CREATE makes the copy"),
+			bad("local_base_entity_id", 1, "CREATE begins with no snapshot"),
+			bad("remote_base_entity_id", 1, "CREATE begins with no snapshot"),
+			bad("replica_name", "a", "replica_name is for the replica"),
+			{Attribute: "create_replica", Set: acctest.Attrs{"create_replica": true, "force_on_target": true}, Says: "is not made on one array alone"},
 		},
 	}
 }

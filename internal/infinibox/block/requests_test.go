@@ -60,7 +60,7 @@ var fleets = map[string]acctest.Fleet{
 				return acctest.Attrs{"consistency_group_id": group, "member_id": volumes[i]}
 			}
 		},
-		Creating: 2, Collections: 1,
+		Creating: 3, Collections: 1, // how the group is replicated, if it is, must be known too
 	},
 	"hosts with ports": {
 		Resource: "storage_infinibox_host",

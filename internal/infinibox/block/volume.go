@@ -50,11 +50,12 @@ func checkVolume(ctx context.Context, p *entity.Plan) {
 	groupsOf(p.Session).volume(p)
 }
 
-// groupOf is the consistency group that a volume is in; "" where there is none.
-func groupOf(ctx context.Context, s *entity.Session, volume entity.Values) string {
+// groupOf is the consistency group that a volume is in, by its id and as a sentence names it;
+// "" where there is none.
+func groupOf(ctx context.Context, s *entity.Session, volume entity.Values) (id, name string) {
 	o, err := s.Client.Read(ctx, "volumes", volume.ID("id"), []string{"id", "cg_id", "cg_name", "replica_ids"})
 	if err != nil || api.IsNothing(o["cg_id"]) {
-		return ""
+		return "", ""
 	}
-	return fmt.Sprintf("consistency group %q (id %v)", o["cg_name"], o["cg_id"])
+	return fmt.Sprint(o["cg_id"]), fmt.Sprintf("consistency group %q (id %v)", o["cg_name"], o["cg_id"])
 }

@@ -3,30 +3,61 @@ package common
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 )
 
+// The ways in which data gets to the other array.
+const (
+	Asynchronous = "ASYNC"
+	Synchronous  = "SYNC"
+	ActiveActive = "ACTIVE_ACTIVE"
+)
+
+// ReplicasOf are the replicas of an object of a collection. Of one that cannot be read there
+// is the id alone.
+func ReplicasOf(ctx context.Context, s *entity.Session, collection, id string) ([]api.Object, error) {
+	o, err := s.Client.Read(ctx, collection, id, []string{"id", "replica_ids"})
+	if err != nil {
+		return nil, err
+	}
+	ids, _ := o["replica_ids"].([]any)
+	var found []api.Object
+	for _, id := range ids {
+		replica, err := s.Client.Read(ctx, "replicas", fmt.Sprint(id), nil)
+		if err != nil {
+			replica = api.Object{"id": id}
+		}
+		found = append(found, replica)
+	}
+	return found, nil
+}
+
+// DescribeReplica names a replica by what it does and which end of it is here.
+func DescribeReplica(o api.Object) string {
+	name := fmt.Sprintf("replica %v", o["id"])
+	if api.IsNothing(o["replication_type"]) {
+		return name
+	}
+	name += fmt.Sprintf(" (%v", o["replication_type"])
+	if !api.IsNothing(o["role"]) {
+		name += fmt.Sprintf(", %v here", o["role"])
+	}
+	return name + ")"
+}
+
 // ReplicatedBy names the replicas of an object of a collection, for whoever reads a plan
 // or an error.
 func ReplicatedBy(ctx context.Context, s *entity.Session, collection, id string) []string {
-	o, err := s.Client.Read(ctx, collection, id, []string{"id", "replica_ids"})
-	ids, _ := o["replica_ids"].([]any)
+	replicas, err := ReplicasOf(ctx, s, collection, id)
 	if err != nil {
 		return nil
 	}
 	var names []string
-	for _, id := range ids {
-		name := fmt.Sprintf("replica %v", id)
-		if replica, err := s.Client.Read(ctx, "replicas", fmt.Sprint(id), nil); err == nil {
-			name += fmt.Sprintf(" (%v", replica["replication_type"])
-			if !api.IsNothing(replica["role"]) {
-				name += fmt.Sprintf(", %v here", replica["role"])
-			}
-			name += ")"
-		}
-		names = append(names, name)
+	for _, o := range replicas {
+		names = append(names, DescribeReplica(o))
 	}
 	return names
 }
@@ -54,17 +85,26 @@ func ExplainReplicated(ctx context.Context, s *entity.Session, collection, id st
 	case "REPLICATED_DATASET_WP_REMOVAL_NOT_ALLOWED", "ACTIVE_ACTIVE_REPLICA_CANNOT_BE_WRITE_PROTECTED":
 		return "Who may write is a matter of the replica's role: leave write_protected out of the configuration."
 	case "REPLICA_NOT_ALLOWED_ON_TARGET":
-		return "This array has the copy: make the change on the array that has the source, which passes it on."
+		return makeItOnSource
+	case "ACTIVE_ACTIVE_REPLICA_PROVTYPE_CHANGE_NOT_ALLOWED":
+		return keepsProvtype
+	case "OPERATION_CANNOT_BE_DONE_ON_CONCURRENT_ASYNC_REPLICA":
+		return oneReplicaAtATime
+	case "VOLUME_REPLICA_CANNOT_BE_RESIZED_ON_LOCAL_SYSTEM":
+		return otherGoesOn
 	case "REPLICA_UNSUPPORTED_FEATURE", "VOLUME_CANNOT_BE_RESIZED_ACTIVE_AA_REPLICA":
-		return "For the occasion a SYNC replica becomes ASYNC (its replication_type), and an active-active one is suspended: apply that, then this change, and then put the replica back."
+		if strings.Contains(err.Error(), "QoS") {
+			return "The pool has a QoS policy: choose another pool, or take the pool out of its policy first."
+		}
+		return forTheOccasion
 	case "CG_MEMBER_CANNOT_BE_ADDED_TO_SYNC_REPLICA", "CG_MEMBER_CANNOT_BE_REMOVED_FROM_SYNC_REPLICA":
-		return "Set replication_type of the group's replica to ASYNC and apply that, then change the members, and then set it back."
+		return AsyncForMembers
 	case "CG_MEMBER_CANNOT_BE_ADDED_TO_ACTIVE_AA_REPLICA", "CG_MEMBER_CANNOT_BE_REMOVED_FROM_ACTIVE_AA_REPLICA":
-		return "Suspend the group's replica (suspended = true) and apply that, then change the members, and then let it go on."
+		return SuspendForMembers
 	case "SOURCE_DATASET_IS_REPLICATED", "REPLICATED_MEMBER_CANNOT_BE_ADDED_TO_AA_REPLICA":
-		return "A volume that is replicated by itself does not join the group: delete its replica first. In a group that is replicated it is copied with the others."
+		return ReplicatedAlone
 	case "TARGET_DATASET_IS_REPLICATED":
-		return "The volume is a copy: it joins a group here when the volume that it is a copy of joins one on the other array."
+		return CopyJoinsThere
 	}
 	return ""
 }

@@ -26,12 +26,14 @@ func (y *yard) replicate(name string, more map[string]any) (replica map[string]a
 }
 
 // replicateGroup makes a replica of a new group of the near array.
-func (y *yard) replicateGroup(name string) (replica map[string]any) {
+func (y *yard) replicateGroup(name string, more map[string]any) (replica map[string]any) {
 	id, members := y.group(name), []any{}
 	for _, member := range y.Near.IDs(fmt.Sprintf("cgs/%v/members", id)) {
 		members = append(members, map[string]any{"local_entity_id": member, "remote_base_action": "CREATE"})
 	}
-	return y.replicate(name+"-beside", map[string]any{"entity_type": "CONSISTENCY_GROUP", "local_cg_id": id, "entity_pairs": members})
+	body := map[string]any{"entity_type": "CONSISTENCY_GROUP", "local_cg_id": id, "entity_pairs": members}
+	maps.Copy(body, more)
+	return y.replicate(name+"-beside", body)
 }
 
 func synchronized(t *testing.T) (acctest.Lab, acctest.Invocation) {
@@ -105,7 +107,7 @@ func switched(t *testing.T) (acctest.Lab, acctest.Invocation) {
 
 func roleChanged(t *testing.T) (acctest.Lab, acctest.Invocation) {
 	y := newYard(t)
-	replica := y.replicateGroup("db")
+	replica := y.replicateGroup("db", nil)
 	near, far := fmt.Sprint("replicas/", replica["id"]), fmt.Sprint("replicas/", replica["remote_replica_id"])
 	config := acctest.Attrs{"replica_id": replica["remote_replica_id"]}
 	y.Near.Simulator.Advance(time.Minute)

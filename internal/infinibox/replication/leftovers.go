@@ -35,7 +35,7 @@ type leftover struct {
 // advice says what is left on the other array of a link, and how to delete it there.
 func (l *leftover) advice(ctx context.Context, s *entity.Session, link string) string {
 	return fmt.Sprintf("On %s there is %s, and this array does not know of it: it is of a creation whose answer was lost between the two arrays, or its half here was deleted alone. "+
-		"Nobody but you can tell that it is not needed. If it is not, delete it there, then apply again. %s%s", otherArray(ctx, s, link), l.what, deletionThere(link, l.words, l.paths...), l.keep)
+		"Nobody but you can tell that it is not needed. If it is not, delete it there, then apply again. %s%s", common.OtherArray(ctx, s, link), l.what, deletionThere(link, l.words, l.paths...), l.keep)
 }
 
 // deletionThere says how objects of the other array are deleted from here, the first of them
@@ -91,10 +91,10 @@ func halfReplica(ctx context.Context, s *entity.Session, want entity.Values) *le
 		return nil
 	}
 	half := &leftover{
-		what: fmt.Sprintf("the other half of it: the replica of id %v", there["id"]), words: []string{yes(forceOnTarget)}, paths: []string{fmt.Sprintf("replicas/%v", there["id"])},
+		what: fmt.Sprintf("the other half of it: the replica of id %v", there["id"]), words: []string{yes(common.ForceOnTarget)}, paths: []string{fmt.Sprintf("replicas/%v", there["id"])},
 	}
 	if there["replication_type"] == activeActive {
-		half.words = []string{yes(forceOnLocal), keepSerial + ` = "false"`} // the serial is that of the volume here
+		half.words = []string{yes(common.ForceOnLocal), common.KeepSerial + ` = "false"`} // the serial is that of the volume here
 	}
 	var copies []string
 	if group := there["local_cg_id"]; !api.IsNothing(group) {
@@ -108,7 +108,7 @@ func halfReplica(ctx context.Context, s *entity.Session, want entity.Values) *le
 	all, _ := there[pairs].([]any)
 	for _, one := range all {
 		pair, _ := one.(api.Object)
-		if beginsWith(want, pair["remote_entity_id"]) == create { // else it was there before
+		if beginsWith(want, pair["remote_entity_id"]) == common.CreateCopy { // else it was there before
 			copies = append(copies, fmt.Sprintf("the copy %q", pair["local_entity_name"]))
 			half.paths = append(half.paths, fmt.Sprintf("%s/%v", collection, pair["local_entity_id"]))
 		}
@@ -125,10 +125,10 @@ func beginsWith(want entity.Values, id any) string {
 	written, _ := want.Records(pairs)
 	for _, pair := range written {
 		if !pair.Known("local_entity_id") || pair.ID("local_entity_id") == fmt.Sprint(id) {
-			return actionOf(pair)
+			return common.ActionOf(pair)
 		}
 	}
-	return create
+	return common.CreateCopy
 }
 
 // halfRGReplica is what the other array has of an RG replica whose creation has failed.
@@ -158,7 +158,7 @@ func groupStays(ctx context.Context, s *entity.Session, prior entity.Values) (su
 		return "", ""
 	}
 	return "The replica's group on the other array is left", fmt.Sprintf("The RG replica %s is gone, as by a run that was killed while it deleted it. The group %q that it has made on %s was to go with it, and is there. "+
-		"If nobody needs it, delete it there: it is in the way of another one of its name. %s", prior.ID("id"), common.NameOf(there), otherArray(ctx, s, link), deletionThere(link, nil, path))
+		"If nobody needs it, delete it there: it is in the way of another one of its name. %s", prior.ID("id"), common.NameOf(there), common.OtherArray(ctx, s, link), deletionThere(link, nil, path))
 }
 
 // groupLeft says of an RG replica that was deleted that its group on the other array was not;
@@ -173,7 +173,7 @@ func groupLeft(ctx context.Context, s *entity.Session, before entity.Values, err
 	if !is {
 		return ""
 	}
-	far := otherArray(ctx, s, link)
+	far := common.OtherArray(ctx, s, link)
 	if _, err := s.Client.Do(api.Fresh(ctx), api.Request{Method: http.MethodGet, Path: api.Path(remotePath, link) + "/" + path}); api.ReasonOf(err) == api.NotFound {
 		return fmt.Sprintf("By now the group is gone on %s all the same: apply again.", far)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -19,9 +17,6 @@ const (
 
 	localSpace = "local_replication_network_space_id"
 	witness    = "witness_address"
-
-	forceNoCredentials = "force_if_no_remote_credentials" //nolint:gosec // the name of an argument
-	forceRemoteError   = "force_if_remote_error"
 )
 
 // Link is the way to another array, over which replicas go.
@@ -37,7 +32,7 @@ var Link = entity.Kind{
 	Deletion: entity.Deletion{
 		Danger:  "Nothing can be replicated to the other array any more, nor from it.",
 		Loses:   leftOfLink,
-		Request: deleteWith(links, forceNoCredentials, forceRemoteError),
+		Request: deleteWith(links, common.ForceNoCredentials, common.ForceRemoteError),
 	},
 	Explain: explainLink,
 	Facts: entity.Facts{
@@ -57,9 +52,9 @@ var Link = entity.Kind{
 				return api.Request{Method: http.MethodPost, Path: api.Path(links, id, "set_witness_address"), Body: body}
 			}).
 			Doc("The address of the witness, which decides who goes on serving active-active volumes when the two arrays lose sight of each other. Active-active replication needs one."),
-		instruction(forceNoCredentials).
+		common.Word(entity.Bool(common.ForceNoCredentials)).
 			Doc("Whether the link may be deleted also where the other array does not accept the user. Its end of the link then stays there."),
-		instruction(forceRemoteError).
+		common.Word(entity.Bool(common.ForceRemoteError)).
 			Doc("Whether the link may be deleted also where the other array does not answer or refuses. Its end of the link then stays there."),
 		entity.Integer("remote_link_id").Lasting().Queryable().Doc("The id of the link on the other array."),
 		entity.Integer("remote_system_serial_number").Lasting().Queryable().Doc("The serial number of the other array."),
@@ -94,21 +89,10 @@ var Link = entity.Kind{
 	},
 }
 
-// instruction is the user's word on how a deletion is meant.
-func instruction(name string) entity.Fact {
-	return entity.Bool(name).Optional().Mutable().Instruction()
-}
-
 // deleteWith deletes an object of a collection, with the user's words on it.
 func deleteWith(collection string, words ...string) func(before entity.Values) api.Request {
 	return func(before entity.Values) api.Request {
-		query := url.Values{}
-		for _, word := range words {
-			if before.Known(word) {
-				query.Set(word, strconv.FormatBool(before.Bool(word)))
-			}
-		}
-		return api.Request{Method: http.MethodDelete, Path: api.Path(collection, before.Int("id")), Query: query}
+		return api.Request{Method: http.MethodDelete, Path: api.Path(collection, before.Int("id")), Query: common.Said(before, words...)}
 	}
 }
 
@@ -149,20 +133,11 @@ func checkLink(_ context.Context, p *entity.Plan) {
 
 // leftOfLink says what a deletion leaves on the other array.
 func leftOfLink(ctx context.Context, s *entity.Session, before entity.Values) []string {
-	far := otherArray(ctx, s, before.ID("id"))
-	if before.Bool(forceNoCredentials) || before.Bool(forceRemoteError) {
+	far := common.OtherArray(ctx, s, before.ID("id"))
+	if before.Bool(common.ForceNoCredentials) || before.Bool(common.ForceRemoteError) {
 		return []string{fmt.Sprintf("Where %s has no part in it, its end of the link (id %s there) stays behind, and somebody must delete it there: by the same words, because by then this array does not know the link any more.", far, before.ID("remote_link_id"))}
 	}
 	return []string{fmt.Sprintf("It is deleted on %s too (id %s there).", far, before.ID("remote_link_id"))}
-}
-
-// otherArray names the array at the other end of a link.
-func otherArray(ctx context.Context, s *entity.Session, link string) string {
-	o, err := s.Client.Read(ctx, links, link, []string{"id", "remote_system_name"})
-	if name, ok := o["remote_system_name"].(string); err == nil && ok && name != "" {
-		return fmt.Sprintf("%q", name)
-	}
-	return "the other array"
 }
 
 // explainLink says what to do about what the array refuses.
@@ -186,7 +161,7 @@ func explainLink(ctx context.Context, s *entity.Session, v entity.Values, err er
 		return "This array does not know whether the other one has the witness's address too. Apply again once the link is up, as its link_state says."
 	case "LINK_IO_ERROR", "REMOTE_API_FAILURE", "REMOTE_PERMISSION_REQUIRED":
 		if v.Known("id") {
-			return "Apply again once the other array answers. Where the other array is gone for good, the link can be deleted here alone: set " + forceRemoteError + " = true (" + forceNoCredentials + " where only the user is unknown there), apply that, and destroy it then."
+			return "Apply again once the other array answers. Where the other array is gone for good, the link can be deleted here alone: set " + common.ForceRemoteError + " = true (" + common.ForceNoCredentials + " where only the user is unknown there), apply that, and destroy it then."
 		}
 	}
 	return ""

@@ -15,9 +15,9 @@ import (
 const (
 	replicas = "replicas"
 
-	asynchronous = "ASYNC"
-	synchronous  = "SYNC"
-	activeActive = "ACTIVE_ACTIVE"
+	asynchronous = common.Asynchronous
+	synchronous  = common.Synchronous
+	activeActive = common.ActiveActive
 
 	volume     = "VOLUME"
 	filesystem = "FILESYSTEM"
@@ -28,10 +28,6 @@ const (
 	target         = "TARGET"
 
 	membersSuffix = "remote_members_suffix"
-	keepSerial    = "keep_serial_on_local"
-	retainStaging = "retain_staging_area"
-	forceOnLocal  = "force_on_local"
-	forceOnTarget = "force_on_target"
 )
 
 // Replica copies a volume, a filesystem or a consistency group to another array.
@@ -48,7 +44,7 @@ var Replica = entity.Kind{
 	Identity:   entity.Identity{Taken: []string{"REPLICA_ENTITY_IS_SOURCE", "REPLICA_ENTITY_IS_ACTIVE_ACTIVE_PEER"}},
 	Reading:    entity.Reading{Find: findReplica},
 	Planning: entity.Planning{
-		Check: checkReplica, Weighs: []entity.Consent{{Doing: "replicate onto what is there on the other array", Reason: overwrites}},
+		Check: checkReplica, Weighs: []entity.Consent{common.Overwriting},
 	},
 	Creation: entity.Creation{
 		Request: func(after entity.Values) api.Request {
@@ -64,7 +60,7 @@ var Replica = entity.Kind{
 	Deletion: entity.Deletion{
 		Danger:  "The data is no longer copied to the other array.",
 		Loses:   leftOfReplica,
-		Request: deleteWith(replicas, retainStaging, keepSerial, forceNoCredentials, forceRemoteError, forceOnLocal, forceOnTarget),
+		Request: deleteWith(replicas, common.RetainStaging, common.KeepSerial, common.ForceNoCredentials, common.ForceRemoteError, common.ForceOnLocal, common.ForceOnTarget),
 	},
 	Explain: explainReplica,
 	Facts: entity.Join(entity.Facts{
@@ -81,7 +77,7 @@ var Replica = entity.Kind{
 		entity.Integer("remote_pool_id").Defaulted().Positive().Queryable().
 			Doc("The id of the pool on the other array that the copy is made in. Not needed where the copy is of what is there."),
 		entityPairs(),
-		entity.Text(membersSuffix).Optional().Mutable().Instruction().LongestOf(65).
+		common.Word(entity.Text(membersSuffix)).LongestOf(65).
 			Doc("What the names of a group's members end in on the other array. It counts when the replica is made."),
 		interval(entity.Duration("sync_interval", time.Millisecond)).Checked("0s, or 4s to 24h", checkInterval).
 			Doc("How often a job begins, from `\"4s\"` to `\"24h\"`; `\"0s\"` for never by itself. At most `rpo`."),
@@ -103,12 +99,12 @@ var Replica = entity.Kind{
 			Doc("How long the array waits before it tries again after a failure that may pass."),
 		entity.Integer("temporary_failure_retry_count").Defaulted().Mutable().AfterCreation().Queryable().Between(0, 1<<31-1).
 			Doc("How often it tries again then."),
-		instruction(retainStaging).Doc("Whether deleting the replica keeps what of the copy was on its way: as a snapshot, on the array that has the copy."),
-		instruction(keepSerial).Of("replication_type", activeActive).Doc("Whether this array's volume keeps its serial number when the replica is deleted. Hosts know both volumes by one serial number until then, and one of the two gets another."),
-		instruction(forceNoCredentials).Doc("Whether the replica may be deleted also where the other array does not accept the user."),
-		instruction(forceRemoteError).Doc("Whether the replica may be deleted also where the other array does not answer or refuses. Its end of the replica then stays there."),
-		instruction(forceOnLocal).Doc("Whether the replica may be deleted on this array alone."),
-		instruction(forceOnTarget).Doc("Whether the replica may be deleted on this array alone where this array has the copy."),
+		common.Word(entity.Bool(common.RetainStaging)).Doc("Whether deleting the replica keeps what of the copy was on its way: as a snapshot, on the array that has the copy."),
+		common.Word(entity.Bool(common.KeepSerial)).Of("replication_type", activeActive).Doc("Whether this array's volume keeps its serial number when the replica is deleted. Hosts know both volumes by one serial number until then, and one of the two gets another."),
+		common.Word(entity.Bool(common.ForceNoCredentials)).Doc("Whether the replica may be deleted also where the other array does not accept the user."),
+		common.Word(entity.Bool(common.ForceRemoteError)).Doc("Whether the replica may be deleted also where the other array does not answer or refuses. Its end of the replica then stays there."),
+		common.Word(entity.Bool(common.ForceOnLocal)).Doc("Whether the replica may be deleted on this array alone."),
+		common.Word(entity.Bool(common.ForceOnTarget)).Doc("Whether the replica may be deleted on this array alone where this array has the copy."),
 		entity.Integer("remote_replica_id").Lasting().Queryable().Doc("The id of the replica on the other array."),
 		entity.Ref("remote_entity_id").Lasting().Queryable().Doc("The id of the copy of a volume or a filesystem on the other array."),
 		entity.Ref("remote_cg_id").Lasting().Queryable().Doc("The id of the copy of a consistency group on the other array."),

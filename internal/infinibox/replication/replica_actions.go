@@ -53,15 +53,15 @@ var ReplicaChangeRole = entity.Action{
 	Loses:  hitByChange,
 	Arguments: entity.Facts{
 		replicaArgument(),
-		entity.Bool(retainStaging).Optional().Doc("Whether what of the copy was on its way is kept, as a snapshot. Not of filesystems."),
+		entity.Bool(common.RetainStaging).Optional().Doc("Whether what of the copy was on its way is kept, as a snapshot. Not of filesystems."),
 	},
 	Doing: func(v entity.Values) string {
 		return fmt.Sprintf("Changing the role of replica %d on this array", v.Int(replicaID))
 	},
 	Request: func(v entity.Values) api.Request {
 		r := onReplica("change_role")(v)
-		if v.Bool(retainStaging) {
-			r.Query = url.Values{retainStaging: {"true"}}
+		if v.Bool(common.RetainStaging) {
+			r.Query = url.Values{common.RetainStaging: {"true"}}
 		}
 		return r
 	},
@@ -91,7 +91,7 @@ func named(ctx context.Context, s *entity.Session, v entity.Values) (o api.Objec
 	if err != nil {
 		return nil, "", false
 	}
-	return o, otherArray(ctx, s, fmt.Sprint(o["link_id"])), true
+	return o, common.OtherArray(ctx, s, fmt.Sprint(o["link_id"])), true
 }
 
 // hitBySwitch names what becomes the copy, and what the source.

@@ -9,30 +9,18 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
-// The base actions: what a copy begins with.
-const (
-	create     = "CREATE"
-	noBaseData = "NO_BASE_DATA"
-	takeSnap   = "TAKE_SNAP"
-	base       = "BASE"
-
-	pairs = "entity_pairs"
-)
-
-// overwrites is why it is dangerous to replicate onto what is there.
-const overwrites = "Its data on the other array is overwritten with that of this one."
+const pairs = "entity_pairs"
 
 // entityPairs are what is copied to what, in the words of a creation.
 func entityPairs() entity.Fact {
-	return entity.Records(pairs, entity.Facts{
+	facts := entity.Facts{
 		entity.Ref("local_entity_id").Optional().Doc("The id of the volume or filesystem; of a group, that of a member. Of a replica of one volume or filesystem it is that one where it is not set."),
-		entity.Enum("base_action", create, noBaseData, takeSnap, base).Otherwise(create).
-			Doc("What the copy begins with: `CREATE` makes it, `NO_BASE_DATA` takes the one of `remote_entity_id` and copies everything, `TAKE_SNAP` takes that one after a snapshot of it, and `BASE` copies what differs from a snapshot that both arrays have. `CREATE` where it is not set."),
-		entity.Text("remote_entity_name").Optional().LongestOf(65).Doc("The name of a copy that is made; that of this array's where it is not set."),
-		entity.Ref("remote_entity_id").Optional().Doc("The id on the other array of a copy that is there."),
-		entity.Ref("local_base_entity_id").Optional().Doc("The id of the snapshot that `BASE` begins with, on this array."),
-		entity.Ref("remote_base_entity_id").Optional().Doc("The id of the same snapshot on the other array."),
-	}).InAnyOrder().Optional().Unread().
+		common.BaseAction("").Otherwise(common.CreateCopy),
+	}
+	for _, f := range common.Counterpart("") {
+		facts = append(facts, f.Optional())
+	}
+	return entity.Records(pairs, facts).InAnyOrder().Optional().Unread().
 		Doc("What is copied to what, where it is not to be made under the same name: one pair, or one for each member of a group. It counts when the replica is made; `pairs` of the data source has what is copied by now.")
 }
 
@@ -56,7 +44,7 @@ func fillReplica(ctx context.Context, s *entity.Session, after entity.Values, bo
 			if err != nil {
 				return err
 			}
-			all = append(all, api.Object{"local_entity_id": member["id"], "remote_base_action": create})
+			all = append(all, api.Object{"local_entity_id": member["id"], "remote_base_action": common.CreateCopy})
 		}
 	default:
 		all = append(all, encodePair(nil, after))
@@ -67,27 +55,12 @@ func fillReplica(ctx context.Context, s *entity.Session, after entity.Values, bo
 
 // encodePair is a pair as the array takes it.
 func encodePair(pair, after entity.Values) api.Object {
-	action := actionOf(pair)
-	o := api.Object{"local_entity_id": max(after.Int("volume_id"), after.Int("filesystem_id")), "remote_base_action": action}
-	if action != create {
-		o["local_base_action"] = action
-	}
-	for _, name := range []string{"local_entity_id", "remote_entity_id", "local_base_entity_id", "remote_base_entity_id"} {
-		if pair.Known(name) {
-			o[name] = pair.Int(name)
-		}
-	}
-	if pair.Known("remote_entity_name") {
-		o["remote_entity_name"] = pair.Text("remote_entity_name")
+	o := common.EncodeCounterpart(pair)
+	o["local_entity_id"] = max(after.Int("volume_id"), after.Int("filesystem_id"))
+	if pair.Known("local_entity_id") {
+		o["local_entity_id"] = pair.Int("local_entity_id")
 	}
 	return o
-}
-
-func actionOf(pair entity.Values) string {
-	if pair.Known("base_action") {
-		return pair.Text("base_action")
-	}
-	return create
 }
 
 // checkPairs refuses pairs that do not say what their base action needs.
@@ -106,27 +79,15 @@ func checkPairs(p *entity.Plan) {
 
 // unfit says what is wrong with a pair; "" where nothing is.
 func unfit(pair, config entity.Values) string {
-	action := actionOf(pair)
-	is := func(name string) bool { return pair.Known(name) || pair.Unknown(name) }
-	existing, bases := action != create, action == base
+	action, why := common.ActionOf(pair), common.Unfit(pair)
 	switch {
-	case pair.Unknown("base_action"):
-		return ""
-	case existing && !is("remote_entity_id"):
-		return action + " is for a copy that is there: name it in remote_entity_id."
-	case !existing && is("remote_entity_id"):
-		return "CREATE makes the copy, and remote_entity_id names one that is there. Choose another base_action, or leave remote_entity_id out."
-	case existing && is("remote_entity_name"):
-		return "remote_entity_name is for a copy that is made, by CREATE."
-	case bases && !(is("local_base_entity_id") && is("remote_base_entity_id")):
-		return "BASE begins with a snapshot that both arrays have: name it in local_base_entity_id and remote_base_entity_id."
-	case !bases && (is("local_base_entity_id") || is("remote_base_entity_id")):
-		return action + " begins with no snapshot: local_base_entity_id and remote_base_entity_id are for BASE."
-	case action == takeSnap && config.Known("filesystem_id"):
+	case why != "" || pair.Unknown("base_action"):
+		return why
+	case action == common.TakeSnap && config.Known("filesystem_id"):
 		return "TAKE_SNAP is not for filesystems."
-	case !config.Null("consistency_group_id") && !is("local_entity_id"):
+	case !config.Null("consistency_group_id") && pair.Null("local_entity_id"):
 		return "name the member of the group in local_entity_id."
-	case !existing && config.Null("remote_pool_id"):
+	case action == common.CreateCopy && config.Null("remote_pool_id"):
 		return "CREATE makes the copy in a pool of the other array: name that in remote_pool_id."
 	}
 	return ""
@@ -136,7 +97,7 @@ func unfit(pair, config entity.Values) string {
 func overwritten(p *entity.Plan) bool {
 	written, _ := p.After.Records(pairs)
 	for _, pair := range written {
-		if pair.Known("base_action") && actionOf(pair) != create {
+		if pair.Known("base_action") && common.ActionOf(pair) != common.CreateCopy {
 			return true
 		}
 	}

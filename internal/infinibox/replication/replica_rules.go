@@ -8,6 +8,7 @@ import (
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
+	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
 )
 
 // longestLock is how long the array locks a snapshot at most.
@@ -35,7 +36,7 @@ func checkReplica(ctx context.Context, p *entity.Plan) {
 	if p.Before == nil || p.Replaced {
 		checkPairs(p)
 		if overwritten(p) {
-			p.Weigh("Replicating onto what is there", overwrites)
+			common.WeighOverwriting(p)
 		}
 		return
 	}
@@ -104,15 +105,15 @@ func leftOfReplica(ctx context.Context, s *entity.Session, before entity.Values)
 	if err != nil {
 		return nil
 	}
-	far := otherArray(ctx, s, before.ID("link_id"))
+	far := common.OtherArray(ctx, s, before.ID("link_id"))
 	said := []string{describeEnds(o, far)}
 	if o["replication_type"] == activeActive {
-		said = append(said, activeEnds(before, far))
+		said = append(said, common.LosesSerial(before, far))
 	}
-	if before.Bool(retainStaging) {
+	if before.Bool(common.RetainStaging) {
 		said = append(said, "What of the copy was on its way is kept as a snapshot.")
 	}
-	if before.Bool(forceOnLocal) || before.Bool(forceOnTarget) || before.Bool(forceRemoteError) || before.Bool(forceNoCredentials) {
+	if common.IsForced(before) {
 		said = append(said, fmt.Sprintf("Where %s has no part in it, its end of the replica (id %s there) stays behind, and somebody must delete it there.", far, before.ID("remote_replica_id")))
 	}
 	return said
@@ -128,17 +129,6 @@ func describeEnds(o api.Object, far string) string {
 		return fmt.Sprintf("This array has the copy: %q stays here by itself, and %q on %s%s.", ends(o, "local"), ends(o, "remote"), far, members)
 	}
 	return fmt.Sprintf("The copy %q on %s stays there by itself%s, and is no longer kept up to date.", ends(o, "remote"), far, members)
-}
-
-// activeEnds says which of two active-active volumes hosts lose.
-func activeEnds(before entity.Values, far string) string {
-	switch {
-	case before.Null(keepSerial):
-		return "One of the two volumes gets another serial number: hosts that reach it there lose it. " + keepSerial + " says which."
-	case before.Bool(keepSerial):
-		return fmt.Sprintf("The volume on %s gets another serial number: hosts that reach it there lose it.", far)
-	}
-	return "The volume on this array gets another serial number: hosts that reach it here lose it."
 }
 
 // explainReplica says what to do about what the array refuses.
@@ -160,10 +150,10 @@ func explainReplica(ctx context.Context, s *entity.Session, v entity.Values, err
 	case "REPLICA_INVALID_LINK":
 		return "The link must be attached, of a network space that is fit for this type of replication; ACTIVE_ACTIVE needs a witness as well (witness_address of the link)."
 	case "REPLICA_DELETION_NOT_ALLOWED_ON_TARGET":
-		return "This array has the copy. Delete the replica on the array that has the source. Where that one is gone, set " + forceOnTarget + " = true, apply that, and destroy the replica then."
+		return "This array has the copy. Delete the replica on the array that has the source. Where that one is gone, set " + common.ForceOnTarget + " = true, apply that, and destroy the replica then."
 	case "LINK_IO_ERROR", "LINK_IS_NOT_ACTIVE", "REPLICA_DELETION_ERROR", "REMOTE_API_FAILURE", "REMOTE_PERMISSION_REQUIRED":
 		if v.Known("id") {
-			return "Apply again once the link is up, as its link_state says. Where the other array is gone for good, the replica can be deleted here alone: set " + forceRemoteError + " = true (" + forceOnTarget + " where this array has the copy, " + forceNoCredentials + " where only the user is unknown there), apply that, and destroy it then."
+			return "Apply again once the link is up, as its link_state says. Where the other array is gone for good, the replica can be deleted here alone: set " + common.ForceRemoteError + " = true (" + common.ForceOnTarget + " where this array has the copy, " + common.ForceNoCredentials + " where only the user is unknown there), apply that, and destroy it then."
 		}
 		return "Nothing is made as long as the other array is out of reach: look at the link's link_state."
 	case "VOLUME_NAME_CONFLICT", "FILESYSTEM_NAME_CONFLICT", "CG_NAME_CONFLICT":

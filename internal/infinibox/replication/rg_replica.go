@@ -56,9 +56,9 @@ var RGReplica = entity.Kind{
 			Doc("How old the copies may be at most before the array warns of it, such as `\"10m\"`: not less than `sync_interval`. `\"0s\"`, as the array begins with, is no limit."),
 		entity.Bool("suspended").Field("_enabled").From(isDisabled).Defaulted().AfterCreation().ChangedBy(enable).
 			Doc("Whether nothing is copied for now. The two sides stay a pair, and the copies as old as they are."),
-		entity.Bool(forced).Optional().Mutable().Instruction().
+		common.Word(entity.Bool(forced)).
 			Doc("Whether the replica may be deleted also after VMware has failed it over, and where the other array does not answer. Its side then stays there."),
-		entity.Bool(withGroup).Optional().Mutable().Instruction().
+		common.Word(entity.Bool(withGroup)).
 			Doc("Whether the group that the replica has made on the other array is deleted too where the replica is. Where it is not `true`, that group stays, and no other replica can make one of its name."),
 		entity.Text("replication_type").Lasting().Queryable().Doc("How is replicated: `ASYNC`."),
 		entity.Ref("remote_replica_id").Lasting().Queryable().Doc("The id of the replica on the other array, by which it is imported there."),
@@ -155,7 +155,7 @@ func endOfRGReplica(ctx context.Context, s *entity.Session, before entity.Values
 	if err != nil {
 		return nil
 	}
-	far := otherArray(ctx, s, before.ID("link_id"))
+	far := common.OtherArray(ctx, s, before.ID("link_id"))
 	if o["role"] != source {
 		return []string{fmt.Sprintf("This array has the copies: the group %q stays here, and is no longer kept as the group %q on %s is.",
 			o["replication_group_name"], o["remote_replication_group_name"], far)}

@@ -288,7 +288,7 @@ func TestAccReplicasOfOthers(t *testing.T) {
 		arguments acctest.Attrs
 	}{
 		"v":   {y.replicate("v", nil), acctest.Attrs{"volume_id": y.volume("v")}},
-		"db":  {y.replicateGroup("db"), acctest.Attrs{"consistency_group_id": y.group("db")}},
+		"db":  {y.replicateGroup("db", nil), acctest.Attrs{"consistency_group_id": y.group("db")}},
 		"web": {y.replicate("web", map[string]any{"replication_type": "ACTIVE_ACTIVE"}), acctest.Attrs{"volume_id": y.volume("web"), "replication_type": "ACTIVE_ACTIVE", "sync_interval": nil}},
 	} {
 		config = append(config, resource("replica", label, common.With(is.arguments)),
