@@ -25,6 +25,7 @@ var ConsistencyGroup = entity.Kind{
 	Planning: entity.Planning{
 		Check: func(ctx context.Context, p *entity.Plan) {
 			groupsOf(p.Session).group(p)
+			common.CheckReplicated(ctx, p)
 			checkReplicatedMembers(ctx, p)
 		},
 		Tracks: []string{"id", "name", "pool_id", "member_ids"},

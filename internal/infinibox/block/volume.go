@@ -47,6 +47,7 @@ var Volume = entity.Kind{
 
 func checkVolume(ctx context.Context, p *entity.Plan) {
 	common.BudgetOf(p.Session).Dataset(ctx, p)
+	common.CheckReplicated(ctx, p)
 	groupsOf(p.Session).volume(p)
 }
 

@@ -21,6 +21,7 @@ var whileServed = []string{
 // checkFilesystem refuses what the array will refuse.
 func checkFilesystem(ctx context.Context, p *entity.Plan) {
 	common.BudgetOf(p.Session).Dataset(ctx, p)
+	common.CheckReplicated(ctx, p)
 	if p.After == nil || p.Replaced {
 		if p.Before.Bool(wormHold) {
 			p.Refuse("", "The filesystem is under legal hold",

@@ -87,3 +87,108 @@ func TestAccWhatACopyForbids(t *testing.T) {
 	cli.Plan(config(nil)...).Succeeds(t).Plans(t, map[string]string{})
 	cli.Apply(config(acctest.Attrs{"write_protected": false})...).Refuses(t, "REPLICATED_DATASET_WP_REMOVAL_NOT_ALLOWED", "leave write_protected out")
 }
+
+// A new size, pool or provisioning of what is replicated is told by the plan where its replica
+// stands in the way, and is made where it does not.
+func TestAccWhatReplicasStandInTheWayOf(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	limited := y.Near.NewPool("limited")
+	policy := y.Near.Create("qos/policies", map[string]any{"name": "gold", "type": "POOL_VOLUME", "max_ops": 1000})
+	y.Near.Must("POST", fmt.Sprintf("qos/policies/%v/assign", policy), map[string]any{"entity_id": limited})
+	const way = "A replica stands in the way of the change"
+	active := map[string]any{"replication_type": "ACTIVE_ACTIVE"}
+	larger := acctest.Attrs{"size": "2GB"}
+	for name, c := range map[string]struct {
+		replica map[string]any
+		far     bool // the change is made on the other array
+		suspend bool
+		change  acctest.Attrs
+		says    []string // nil where nothing is in the way
+		code    string
+	}{
+		"sync":      {replica: map[string]any{"replication_type": "SYNC"}, change: larger, says: []string{"(SYNC, SOURCE here)", "For the occasion a SYNC replica becomes ASYNC"}, code: "REPLICA_UNSUPPORTED_FEATURE"},
+		"async":     {change: larger},
+		"copy":      {far: true, change: larger, says: []string{"(ASYNC, TARGET here)", "make the change on the array that has the source"}, code: "size cannot be changed now"},
+		"active":    {replica: active, change: larger, says: []string{"(ACTIVE_ACTIVE)", "an active-active one is suspended"}, code: "VOLUME_CANNOT_BE_RESIZED_ACTIVE_AA_REPLICA"},
+		"forced":    {replica: active, change: larger.With(acctest.Attrs{"force_resize": true}), says: []string{"force_resize = true asks the array"}, code: "VOLUME_CANNOT_BE_RESIZED_ACTIVE_AA_REPLICA"},
+		"suspended": {replica: active, suspend: true, change: larger},
+		"behind":    {replica: active, suspend: true, far: true, change: larger, says: []string{"the other array is the one that goes on"}, code: "VOLUME_REPLICA_CANNOT_BE_RESIZED_ON_LOCAL_SYSTEM"},
+		"moved":     {replica: active, change: acctest.Attrs{"pool_id": y.Near.NewPool("free")}},
+		"limited":   {replica: active, change: acctest.Attrs{"pool_id": limited}, says: []string{fmt.Sprintf("Pool %v has a QoS policy", limited)}, code: "REPLICA_UNSUPPORTED_FEATURE"},
+		"any pool":  {change: acctest.Attrs{"pool_id": limited}},
+		"thick":     {replica: active, change: acctest.Attrs{"provtype": "THICK"}, says: []string{"keeps its provtype"}, code: "ACTIVE_ACTIVE_REPLICA_PROVTYPE_CHANGE_NOT_ALLOWED"},
+	} {
+		replica := y.replicate(name, c.replica)
+		if c.suspend {
+			y.Near.Must("POST", fmt.Sprintf("replicas/%v/suspend", replica["id"]), nil)
+		}
+		at, pool, volume := y.Near, y.pool, y.volume(name)
+		if c.far {
+			at, pool, volume = y.Far, y.farPool, replica["remote_entity_id"]
+		}
+		config := func(more acctest.Attrs) []string {
+			return []string{
+				at.Provider(acctest.Attrs{"approve_dangerous_operations": true}),
+				resource("volume", "v", acctest.Attrs{"name": name, "pool_id": pool, "size": "1GB"}.With(more)),
+				acctest.Attrs{"to": acctest.Expr("storage_infinibox_volume.v"), "id": fmt.Sprint(volume)}.Block("import"),
+			}
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cli := acctest.NewCLI(t)
+			cli.Apply(config(nil)...).Succeeds(t)
+			done := cli.Apply(config(c.change)...)
+			if c.says == nil {
+				if done.Succeeds(t).Says("warning", "", way) {
+					t.Errorf("nothing is in the way, and the plan warns:\n%s", done)
+				}
+				return
+			}
+			done.Warns(t, append(c.says, way)...).Refuses(t, c.code)
+			cli.Plan(config(acctest.Attrs{"force_resize": c.change["force_resize"]})...).Succeeds(t).Plans(t, map[string]string{})
+		})
+	}
+}
+
+// A filesystem grows where its source is, and its copy with it.
+func TestAccReplicatedFilesystemGrows(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	y.replicate("beside", map[string]any{"entity_type": "FILESYSTEM", "entity_pairs": []any{map[string]any{"local_entity_id": y.filesystem("f"), "remote_base_action": "CREATE"}}})
+	for at, pool := range map[*acctest.Site]any{y.Near: y.pool, y.Far: y.farPool} {
+		cli := acctest.NewCLI(t)
+		config := func(size string) []string {
+			return []string{
+				at.Provider(acctest.Attrs{"approve_dangerous_operations": true}),
+				resource("filesystem", "f", acctest.Attrs{"name": "f", "pool_id": pool, "size": size}),
+				acctest.Attrs{"to": acctest.Expr("storage_infinibox_filesystem.f"), "id": "name=f"}.Block("import"),
+			}
+		}
+		size := at.Must("GET", fmt.Sprintf("filesystems/%v", at.IDs("filesystems")[0]), nil)["size"]
+		cli.Apply(config(fmt.Sprint(size))...).Succeeds(t)
+		grown := cli.Plan(config("9GB")...)
+		if at == y.Near {
+			if grown.Succeeds(t).Says("warning", "", "A replica stands in the way") {
+				t.Errorf("nothing is in the way, and the plan warns:\n%s", grown)
+			}
+			continue
+		}
+		grown.Warns(t, "A replica stands in the way of the change of size", "(ASYNC, TARGET here)", "make the change on the array that has the source")
+	}
+}
+
+// What stands in the way may go in the same run.
+func TestAccVolumeGrowsAsItsReplicaGoes(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	cli := acctest.NewCLI(t)
+	config := func(size string, more ...string) []string {
+		return append(more, y.Near.Provider(acctest.Attrs{"approve_dangerous_operations": true}), resource("volume", "v", acctest.Attrs{"name": "v", "pool_id": y.pool, "size": size}))
+	}
+	cli.Apply(config("1GB", resource("replica", "r", acctest.Attrs{
+		"link_id": y.Near.Link, "volume_id": id("volume.v"), "remote_pool_id": y.farPool, "replication_type": "SYNC",
+	}))...).Succeeds(t)
+	cli.Apply(config("2GB")...).Succeeds(t).Warns(t, "A replica stands in the way of the change of size", "(SYNC, SOURCE here)")
+	cli.Plan(config("2GB")...).Succeeds(t).Plans(t, map[string]string{})
+}
