@@ -38,6 +38,7 @@ func checkReplica(ctx context.Context, p *entity.Plan) {
 		if overwritten(p) {
 			common.WeighOverwriting(p)
 		}
+		warnOfOldCopies(ctx, p)
 		return
 	}
 	checkRole(ctx, p)
