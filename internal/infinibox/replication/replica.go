@@ -106,8 +106,8 @@ var Replica = entity.Kind{
 		common.Word(entity.Bool(common.ForceOnLocal)).Doc("Whether the replica may be deleted on this array alone."),
 		common.Word(entity.Bool(common.ForceOnTarget)).Doc("Whether the replica may be deleted on this array alone where this array has the copy."),
 		entity.Integer("remote_replica_id").Lasting().Queryable().Doc("The id of the replica on the other array."),
-		entity.Ref("remote_entity_id").Lasting().Queryable().Doc("The id of the copy of a volume or a filesystem on the other array."),
-		entity.Ref("remote_cg_id").Lasting().Queryable().Doc("The id of the copy of a consistency group on the other array."),
+		entity.Ref("remote_entity_id").Lasting().Queryable().Doc("The id of the copy on the other array: a volume, a filesystem or a consistency group."),
+		entity.Ref("remote_cg_id").Lasting().Queryable().Doc("The id of the copy of a consistency group on the other array; absent where something else is replicated."),
 		common.CreatedAt(),
 	}, replicaMeasures),
 }
