@@ -214,7 +214,8 @@ func (n *notes) fact(k *Kind, f Fact) {
 	of.add(len(f.danger) > 0 && !f.settable(), "it has a Danger, and nobody sets it")
 	of.add(f.instruction && (f.inPath || f.unread || f.afterCreation || f.from != nil || f.hasOperation() || f.relation != nil),
 		"an Instruction is not sent by itself, and so takes no word on how it is sent or read")
-	of.add(f.unread && f.from != nil, "it is Unread, and From says how to read it")
+	of.add(f.unread && f.from != nil && !f.readAtImport, "it is Unread, and From says how to read it")
+	of.add(f.readAtImport && (!f.unread || f.use != defaulted), "ReadAtImport is for what is Defaulted and Unread")
 	of.add(f.inPath && f.afterCreation, "it is InPath, and what is AfterCreation is not in the path of one")
 	of.add(!f.settable() && (f.inPath || f.afterCreation || f.unread || f.instruction || f.into != nil), "it says how it is sent, and nobody sets it")
 	for _, m := range of {

@@ -55,6 +55,7 @@ func TestMistakesOfPages(t *testing.T) {
 		`fact x: Above is for numbers`:                                 {Facts: facts(Integer("x").Optional().Above("name").Doc("d"))},
 		`fact x: Above and NotBelow both say what it is above`:         {Facts: facts(Integer("x").Optional().Above("id").NotBelow("id").Doc("d"))},
 		`fact x: By says how far above`:                                {Facts: facts(Integer("x").Optional().By(3).Doc("d"))},
+		`fact x: ReadAtImport is for what is Defaulted and Unread`:     {Facts: facts(Integer("x").Optional().Unread().ReadAtImport().Doc("d"))},
 		`fact x: While names "nobody"`:                                 {Facts: facts(Integer("x").Optional().While("nobody", true).Doc("d"))},
 		`fact x: While wants of on what it never is`:                   {Facts: facts(Integer("x").Optional().While("on", "yes").Doc("d"))},
 		`fact x: To names "nobody", which is no kind`:                  {Facts: facts(Ref("x").Optional().To("nobody").Doc("d"))},

@@ -64,6 +64,7 @@ func crateKind() *entity.Kind {
 				}
 				return nil
 			}),
+			entity.Text("seal").Defaulted().Unread().ReadAtImport(),
 			entity.Pairs("marks").Optional().Mutable().NotEmpty(),
 			entity.TextList("steps").Optional().Mutable().Danger("Fewer steps are taken.", entity.Affects("shorten it", func(before, after entity.Values) string {
 				if before == nil || after.Count("steps") >= before.Count("steps") {
@@ -141,6 +142,41 @@ func TestBoundsOfCapacities(t *testing.T) {
 	fragile := c.plan(values{"name": "c", "soft": "3GB", "hard": "3050MB", "labels": values{"fragile": "yes"}})
 	fragile.refuse(t, "hard must be above soft by at least 100MB")
 	says(t, fragile.of(tfprotov6.DiagnosticSeverityWarning).text(), "The crate is fragile")
+}
+
+// What the system tells only as it is by now, an import takes, and no refresh. A made object is
+// replaced by another word on it, and an imported one is not.
+func TestWhatAnImportTakes(t *testing.T) {
+	d := newDepot()
+	c := newTerraform(t, d, nil).resource("crate")
+	sealed := func(seal any) values { return values{"name": "c", "seal": seal} }
+	made := c.plan(sealed(nil))
+	if made.value(t, "seal") != nil {
+		t.Errorf("where nothing is said, %v is planned", made.value(t, "seal"))
+	}
+	c.mustRun(sealed("wax"))
+	d.only(t, "crates")["seal"] = "lead"
+	c.quiet(sealed("wax"))
+	c.quiet(sealed(nil))
+	if planned := c.plan(sealed("tin")); planned.action != "replace" {
+		t.Errorf("another seal of a made crate is planned to %s", planned.action)
+	}
+	for _, said := range []any{nil, "lead"} {
+		again := newTerraform(t, d, nil).resource("crate")
+		again.importAs("1001").none(t)
+		again.quiet(sealed(said))
+	}
+	again := newTerraform(t, d, nil).resource("crate")
+	again.importAs("1001").none(t)
+	if planned := again.plan(sealed("tin")); planned.action != "update" {
+		t.Errorf("another seal of an imported crate is planned to %s", planned.action)
+	}
+	d.since()
+	again.mustRun(sealed("tin"))
+	if got := changed(d.since()); len(got) > 0 {
+		t.Errorf("it is sent: %q", got)
+	}
+	again.quiet(sealed("tin"))
 }
 
 // What only others tell goes along with a creation, which is not sent where they cannot be asked.

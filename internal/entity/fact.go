@@ -29,6 +29,7 @@ type Fact struct {
 	inPath        bool
 	afterCreation bool
 	unread        bool
+	readAtImport  bool
 	instruction   bool
 	secret        bool
 	revealed      bool
@@ -314,6 +315,12 @@ func (f Fact) AfterCreation() Fact { f.afterCreation = true; return f }
 
 // Unread says that creation takes the fact, and that the system never tells it again.
 func (f Fact) Unread() Fact { f.unread = true; return f }
+
+// ReadAtImport says, of a fact that is Unread, that the system tells how things are by now: an
+// import takes that, so that a configuration which says it, or nothing, changes nothing. One
+// that says something else does not replace an imported object: with what it was made, nobody
+// knows.
+func (f Fact) ReadAtImport() Fact { f.readAtImport = true; return f }
 
 // Instruction says that the fact is the user's word on how requests are made, and nothing
 // that the object has: it is neither sent by itself nor read.

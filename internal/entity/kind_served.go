@@ -141,7 +141,7 @@ func (k *Kind) fields(inResource bool) []string {
 			add(f.proof)
 			continue
 		}
-		if !f.untold() && !f.keptBeside {
+		if (!f.untold() || f.readAtImport) && !f.keptBeside {
 			add(f.field)
 		}
 		for _, other := range f.others {

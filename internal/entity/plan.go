@@ -172,8 +172,8 @@ func (r *managed) planChange(ctx context.Context, p *Plan, resp *resource.Modify
 	var replace []string
 	if before != nil {
 		replace = r.settle(p, config)
-	} else if r.kind.hasMetadata() && config[metadataName].IsNull() {
-		after[metadataName] = noPairs
+	} else {
+		r.leaveOut(after, config)
 	}
 	if r.kind.hasMetadata() {
 		after[metadataName] = likeBefore(before[metadataName], after[metadataName])
@@ -215,6 +215,19 @@ func (r *managed) planChange(ctx context.Context, p *Plan, resp *resource.Modify
 	r.planReferences(ctx, p)
 }
 
+// leaveOut plans for a new object nothing where the user says nothing, of what the system does
+// not choose itself.
+func (r *managed) leaveOut(after, config Values) {
+	if r.kind.hasMetadata() && config[metadataName].IsNull() {
+		after[metadataName] = noPairs
+	}
+	for _, f := range r.kind.resourceFacts() {
+		if f.readAtImport && config[f.name].IsNull() {
+			after[f.name] = config[f.name]
+		}
+	}
+}
+
 func setPlan(ctx context.Context, plan *tfsdk.Plan, v Values) diag.Diagnostics {
 	return plan.Set(ctx, types.ObjectValueMust(plan.Schema.Type().(attr.TypeWithAttributeTypes).AttributeTypes(), v))
 }
@@ -249,7 +262,7 @@ func (r *managed) settle(p *Plan, config Values) (replace []string) {
 				fmt.Sprintf("%s has %s and the configuration asks for %s. A %s cannot be made smaller, because the data beyond its new end would be lost. "+
 					"Ask for at least %s, or create a new %s and move the data.",
 					sentenceCase(r.kind.named(p.Before)), p.Before.Text(f.name), p.After.Text(f.name), r.kind.title(), p.Before.Text(f.name), r.kind.title()))
-		case f.untold() && was.IsNull():
+		case f.untold() && (was.IsNull() || f.readAtImport && p.memory.Imported != ""):
 			// What creation was told is not known of an imported object.
 		case f.replaces(p.Before, p.After):
 			replace = append(replace, f.name)

@@ -100,6 +100,9 @@ func (k *Kind) refresh(ctx context.Context, s *Session, prior Values, imported b
 		return read
 	}
 	state, err := k.merge(prior, o)
+	if err == nil && imported {
+		err = k.readAtImport(state, o)
+	}
 	if err == nil {
 		err = k.sameObject(prior, state)
 	}
@@ -173,6 +176,21 @@ func (k *Kind) merge(prior Values, o api.Object) (Values, error) {
 	}
 	k.withoutOthers(state)
 	return state, nil
+}
+
+// readAtImport takes what an import alone takes of an answer.
+func (k *Kind) readAtImport(state Values, o api.Object) error {
+	for _, f := range k.resourceFacts() {
+		if !f.readAtImport || !f.told(o) || k.existence(f, state) == missing {
+			continue
+		}
+		value, err := f.read(o)
+		if err != nil {
+			return err
+		}
+		state[f.name] = value
+	}
+	return nil
 }
 
 // spelled is the system's value in the user's spelling, as far as the two mean
