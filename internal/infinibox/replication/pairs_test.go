@@ -59,3 +59,59 @@ func TestAccWhatCopiesBeginWith(t *testing.T) {
 		t.Errorf("the copies are called %q", got)
 	}
 }
+
+// The plan after an import is empty, whatever the configuration says of the pairs, as long as it
+// is true.
+func TestAccImportOfAReplicaWithPairs(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	address := replicaType + ".r"
+	there := y.Far.NewVolume("there", y.farPool)
+	single := y.replicate("v", map[string]any{"entity_pairs": []any{map[string]any{"local_entity_id": y.volume("v"), "remote_base_action": "CREATE", "remote_entity_name": "v-dr"}}})
+	onto := y.replicate("w", map[string]any{"entity_pairs": []any{map[string]any{"local_entity_id": y.volume("w"), "remote_base_action": "NO_BASE_DATA", "remote_entity_id": there}}})
+	group := y.replicateGroup("db", nil)
+	members := func(names ...any) []any {
+		var all []any
+		for _, name := range names {
+			all = append(all, acctest.Attrs{"local_entity_id": y.volume(fmt.Sprint(name)), "remote_entity_name": name})
+		}
+		return all
+	}
+	of := map[string]acctest.Attrs{
+		fmt.Sprint(single["id"]): {"volume_id": y.volume("v"), "remote_pool_id": y.farPool},
+		fmt.Sprint(onto["id"]):   {"volume_id": y.volume("w")},
+		fmt.Sprint(group["id"]):  {"consistency_group_id": y.group("db"), "remote_pool_id": y.farPool},
+	}
+	for name, c := range map[string]struct {
+		replica any
+		pairs   any
+		then    string // what the plan that imports does as well
+	}{
+		"nothing said":          {replica: single["id"]},
+		"a name":                {replica: single["id"], pairs: copies("v-dr")},
+		"all of it":             {replica: single["id"], pairs: []any{acctest.Attrs{"local_entity_id": y.volume("v"), "base_action": "CREATE", "remote_entity_name": "v-dr"}}},
+		"nothing of what it is": {replica: onto["id"]},
+		"what is there":         {replica: onto["id"], pairs: []any{acctest.Attrs{"base_action": "NO_BASE_DATA", "remote_entity_id": there}}},
+		"members in any order":  {replica: group["id"], pairs: members("db-log", "db-data")},
+		"members the other way": {replica: group["id"], pairs: members("db-data", "db-log")},
+		"nothing of members":    {replica: group["id"]},
+		"what is not so":        {replica: single["id"], pairs: copies("v-other"), then: "update"},
+		"a member too few":      {replica: group["id"], pairs: members("db-data"), then: "update"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cli := acctest.NewCLI(t)
+			config := []string{
+				y.Near.Provider(nil),
+				resource("replica", "r", acctest.Attrs{"link_id": y.Near.Link, "replication_type": "ASYNC", "entity_pairs": c.pairs}.With(of[fmt.Sprint(c.replica)])),
+				acctest.Attrs{"to": acctest.Expr(address), "id": fmt.Sprint(c.replica)}.Block("import"),
+			}
+			want := "import"
+			if c.then != "" {
+				want = c.then
+			}
+			cli.Apply(config...).Succeeds(t).Plans(t, map[string]string{address: want})
+			cli.Plan(config...).Succeeds(t).Plans(t, map[string]string{})
+		})
+	}
+}

@@ -20,8 +20,29 @@ func entityPairs() entity.Fact {
 	for _, f := range common.Counterpart("") {
 		facts = append(facts, f.Optional())
 	}
-	return entity.Records(pairs, facts).InAnyOrder().Optional().Unread().
-		Doc("What is copied to what, where it is not to be made under the same name: one pair, or one for each member of a group. It counts when the replica is made; `pairs` of the data source has what is copied by now.")
+	return entity.Records(pairs, facts).InAnyOrder().Defaulted().Unread().ReadAtImport().From(pairsAsWritten).
+		Doc("What is copied to what, where it is not to be made under the same name: one pair, or one for each member of a group. It counts when the replica is made; an import takes what is copied by then, and `pairs` of the data source has what is copied by now.")
+}
+
+// pairsAsWritten are the pairs of a replica as a configuration would have them made.
+func pairsAsWritten(o api.Object) any {
+	all, _ := o[pairs].([]any)
+	written := []any{}
+	for _, one := range all {
+		pair, _ := one.(api.Object)
+		action := pair["remote_base_action"]
+		w := api.Object{"local_entity_id": pair["local_entity_id"], "base_action": action}
+		if action == common.CreateCopy {
+			w["remote_entity_name"] = pair["remote_entity_name"]
+		} else {
+			w["remote_entity_id"] = pair["remote_entity_id"]
+		}
+		if action == common.FromBase {
+			w["local_base_entity_id"], w["remote_base_entity_id"] = pair["local_base_entity_id"], pair["remote_base_entity_id"]
+		}
+		written = append(written, w)
+	}
+	return written
 }
 
 // fillReplica puts into the body of a creation what the array wants to know of what is

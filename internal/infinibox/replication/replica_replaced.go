@@ -49,8 +49,8 @@ func replaced(ctx context.Context, p *entity.Plan) (api.Object, error) {
 
 // copyNames are the names that copies are to be made under, as far as they are known.
 func copyNames(ctx context.Context, p *entity.Plan, entityType, id string) []string {
-	written, known := p.After.Records(pairs)
-	if !known || p.After.Unknown(membersSuffix) {
+	written, known := p.Config.Records(pairs)
+	if !known || p.Config.Unknown(membersSuffix) {
 		return nil
 	}
 	names := map[string]string{} // by the id of what is replicated
