@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
@@ -123,6 +124,9 @@ func explainGroupMember(ctx context.Context, s *entity.Session, v entity.Values,
 		return "The volumes of a group are all in its pool: move the volume there first, by its pool_id, or the group, by its own."
 	}
 	if said := explainMembership(err); said != "" {
+		if api.CodeOf(err) == "VOLUME_NAME_CONFLICT" {
+			said = strings.TrimSpace(said + " " + copyInTheWay(ctx, s, v))
+		}
 		return said
 	}
 	return common.ExplainReplicated(ctx, s, "volumes", v.ID("member_id"), err)

@@ -1,6 +1,11 @@
 package block
 
 import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox/common"
@@ -132,6 +137,41 @@ func explainMembership(err error) string {
 	case "LINK_IO_ERROR", "LINK_IS_NOT_ACTIVE", "REMOTE_API_FAILURE", "REMOTE_PERMISSION_REQUIRED":
 		return "Apply again once the link is up, as its link_state says. Where the other array is gone for good, a volume leaves the group here alone: set " + common.ForceRemoteError + " = true" + byResource + " (" +
 			common.ForceOnTarget + " where this array has the copy, " + common.ForceNoCredentials + " where only the user is unknown there), apply that, and take it out then."
+	}
+	return ""
+}
+
+// copyInTheWay names the volume on the other array that is called what the copy of a new
+// member would be, and how to delete it there; "" where it cannot be seen. It is left alone:
+// only a person can tell that nobody needs it.
+func copyInTheWay(ctx context.Context, s *entity.Session, member entity.Values) string {
+	ctx = api.Fresh(ctx)
+	replicas, err := common.ReplicasOf(ctx, s, "cgs", member.ID("consistency_group_id"))
+	if err != nil || len(replicas) == 0 {
+		return ""
+	}
+	name := member.Text("remote_entity_name")
+	if name == "" {
+		o, _ := s.Client.Read(ctx, "volumes", member.ID("member_id"), []string{"id", "name"})
+		name = common.NameOf(o)
+	}
+	link := fmt.Sprint(replicas[0]["link_id"])
+	answer, err := common.Whole(ctx, s, api.Path("remote", link, "volumes"), url.Values{"name": {"eq:" + name}})
+	if err != nil {
+		return ""
+	}
+	all, _ := answer.([]any)
+	for _, one := range all {
+		there, _ := one.(api.Object)
+		if !strings.EqualFold(common.NameOf(there), name) {
+			continue
+		}
+		which := fmt.Sprintf("On %s it is the volume of id %v", common.OtherArray(ctx, s, link), there["id"])
+		if there["rmr_target"] != false || there["rmr_source"] != false {
+			return which + ", which is replicated."
+		}
+		return which + ", which is in no replica: what is left of an earlier membership, or of one whose answer was lost between the two arrays, or a volume of somebody else's. " +
+			"Nobody but you can tell that it is not needed. " + common.DeletionThere(link, nil, fmt.Sprintf("volumes/%v", there["id"]))
 	}
 	return ""
 }

@@ -108,3 +108,17 @@ func ExplainReplicated(ctx context.Context, s *entity.Session, collection, id st
 	}
 	return ""
 }
+
+// DeletionThere says how objects of the other array are deleted from here, the first of them
+// with parameters such as `force = "true"`.
+func DeletionThere(link string, words []string, paths ...string) string {
+	query := ""
+	if len(words) > 0 {
+		query = fmt.Sprintf(", query = { %s }", strings.Join(words, ", "))
+	}
+	calls := []string{fmt.Sprintf("path = %q%s", paths[0], query)}
+	for _, path := range paths[1:] {
+		calls = append(calls, fmt.Sprintf("path = %q", path))
+	}
+	return fmt.Sprintf("The action storage_infinibox_remote_call does it from here: link_id = %s, method = \"DELETE\", %s.", link, strings.Join(calls, ", and then "))
+}

@@ -35,21 +35,7 @@ type leftover struct {
 // advice says what is left on the other array of a link, and how to delete it there.
 func (l *leftover) advice(ctx context.Context, s *entity.Session, link string) string {
 	return fmt.Sprintf("On %s there is %s, and this array does not know of it: it is of a creation whose answer was lost between the two arrays, or its half here was deleted alone. "+
-		"Nobody but you can tell that it is not needed. If it is not, delete it there, then apply again. %s%s", common.OtherArray(ctx, s, link), l.what, deletionThere(link, l.words, l.paths...), l.keep)
-}
-
-// deletionThere says how objects of the other array are deleted from here, the first of them
-// with parameters such as `force = "true"`.
-func deletionThere(link string, words []string, paths ...string) string {
-	query := ""
-	if len(words) > 0 {
-		query = fmt.Sprintf(", query = { %s }", strings.Join(words, ", "))
-	}
-	calls := []string{fmt.Sprintf("path = %q%s", paths[0], query)}
-	for _, path := range paths[1:] {
-		calls = append(calls, fmt.Sprintf("path = %q", path))
-	}
-	return fmt.Sprintf("The action storage_infinibox_remote_call does it from here: link_id = %s, method = \"DELETE\", %s.", link, strings.Join(calls, ", and then "))
+		"Nobody but you can tell that it is not needed. If it is not, delete it there, then apply again. %s%s", common.OtherArray(ctx, s, link), l.what, common.DeletionThere(link, l.words, l.paths...), l.keep)
 }
 
 // yes is a parameter that is set.
@@ -158,7 +144,7 @@ func groupStays(ctx context.Context, s *entity.Session, prior entity.Values) (su
 		return "", ""
 	}
 	return "The replica's group on the other array is left", fmt.Sprintf("The RG replica %s is gone, as by a run that was killed while it deleted it. The group %q that it has made on %s was to go with it, and is there. "+
-		"If nobody needs it, delete it there: it is in the way of another one of its name. %s", prior.ID("id"), common.NameOf(there), common.OtherArray(ctx, s, link), deletionThere(link, nil, path))
+		"If nobody needs it, delete it there: it is in the way of another one of its name. %s", prior.ID("id"), common.NameOf(there), common.OtherArray(ctx, s, link), common.DeletionThere(link, nil, path))
 }
 
 // groupLeft says of an RG replica that was deleted that its group on the other array was not;
@@ -178,5 +164,5 @@ func groupLeft(ctx context.Context, s *entity.Session, before entity.Values, err
 		return fmt.Sprintf("By now the group is gone on %s all the same: apply again.", far)
 	}
 	return fmt.Sprintf("The replica itself is deleted on both arrays, and the next apply forgets it. The group that it has made on %s may still be there, and is in the way of another one of its name: delete it there. %s",
-		far, deletionThere(link, nil, path))
+		far, common.DeletionThere(link, nil, path))
 }

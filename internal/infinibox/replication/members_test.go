@@ -94,7 +94,7 @@ func TestAccMembersOfAReplicatedGroup(t *testing.T) {
 			delete(members, "a")
 			d.settles(members).Warns(t, "Approved", `"a" on "far" stays there by itself`)
 			members["a"] = nil
-			d.cli.Apply(d.config(members)...).Refuses(t, "VOLUME_NAME_CONFLICT", "remote_entity_name of storage_infinibox_consistency_group_member")
+			d.cli.Apply(d.config(members)...).Refuses(t, "VOLUME_NAME_CONFLICT", "remote_entity_name of storage_infinibox_consistency_group_member", "storage_infinibox_remote_call", `method = "DELETE", path = "volumes/`)
 			members["a"] = acctest.Attrs{"remote_entity_name": "a-again"}
 			d.settles(members)
 			d.copies("a-again", "b-dr", "db-data", "db-log", "there")
