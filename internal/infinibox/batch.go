@@ -3,6 +3,7 @@ package infinibox
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,8 +21,12 @@ const (
 	// rereadLife is how long it answers further reads of the same object: who
 	// asks again later wants to know what has changed.
 	rereadLife = 2 * time.Second
-	// wholePages is up to how many pages a collection is always listed whole.
-	wholePages = 10
+	// longestLife is how long it answers at most, as long as reads keep coming with less
+	// than rereadLife between them: the refresh of ten thousand takes minutes.
+	longestLife = 5 * time.Minute
+	// wholePages is up to how many pages a collection is always listed whole, and
+	// wholePagesUnsorted of one that cannot be listed from an id on.
+	wholePages, wholePagesUnsorted = 3, 10
 	// chunkSize is how many ids one request asks for; the URL stays below 8 KiB.
 	chunkSize = 400
 )
@@ -43,9 +48,11 @@ var batching = "on"
 // when it starts and when it ends. Errors are returned, never kept.
 //
 // A collection of more than wholePages pages may be far larger than what
-// Terraform manages in it. There, the ids that wait are asked for together,
-// until that has cost as many requests as the whole listing would have; so the
-// cost is never more than twice what foresight would have paid.
+// Terraform manages in it. There, a page from the id on that is read answers for
+// its neighbours too, since what was made together has ids side by side; where that
+// answers few, the ids that wait are asked for together. Once this has cost as many
+// requests as the whole listing would have, that is made; so the cost is never more
+// than twice what foresight would have paid.
 type reads struct {
 	client *Client
 	now    func() time.Time
@@ -66,11 +73,13 @@ type batch struct {
 
 	// last is the latest read of the round; zero before the first.
 	last time.Time
-	// listing holds objects by id as of listed, in this generation; whole says
-	// that an object which is not in it was not in the collection.
+	// listing holds objects by id as of listed or later, in this generation; whole says
+	// that an object which is not in it was not in the collection, and known that one with
+	// an id there was not.
 	listing map[string]*listed
 	listed  time.Time
 	whole   bool
+	known   spans
 
 	waiting []*waiter
 	// running says that a goroutine serves the waiting, under cancel.
@@ -80,8 +89,9 @@ type batch struct {
 	interest int
 
 	// pages is the size of a collection too large to be listed at once, and
-	// spent the requests that avoided it so far.
+	// spent the requests that avoided it so far, in this round.
 	pages, spent int
+	windows      windows
 	// refused says that the collection cannot be listed.
 	refused bool
 }
@@ -229,14 +239,16 @@ func (r *reads) ofCollection(collection string, fields []string) *batch {
 func (b *batch) lookUp(id string) (object api.Object, wait bool) {
 	now := b.now()
 	age := now.Sub(b.listed)
+	lives := age < unreadLife || age < longestLife && now.Sub(b.last) < rereadLife
 	known := b.listing[id]
 	switch {
-	case known != nil && (age < rereadLife || !known.read && age < unreadLife):
+	case known != nil && (age < rereadLife || !known.read && lives):
 		b.last = now
+		b.windows.answered++
 		return known.take(), false
-	case known == nil && b.listing != nil && b.whole && age < unreadLife:
+	case known == nil && b.listing != nil && lives && (b.whole || b.known.have(id)):
 		return b.absent(id), false
-	case b.listing != nil && (known != nil || age >= unreadLife), now.Sub(b.last) >= unreadLife:
+	case b.listing != nil && (known != nil || !lives), now.Sub(b.last) >= unreadLife:
 		b.forget()
 	}
 	first := b.last.IsZero()
@@ -259,7 +271,8 @@ func (b *batch) absent(id string) api.Object {
 
 // forget ends the round.
 func (b *batch) forget() {
-	b.listing, b.whole, b.last = nil, false, time.Time{}
+	b.listing, b.whole, b.known, b.last = nil, false, nil, time.Time{}
+	b.spent, b.windows = 0, b.windows.again()
 }
 
 // take copies the object, which later reads may share.
@@ -292,31 +305,66 @@ func (b *batch) serve(ctx context.Context) {
 	defer b.mu.Unlock()
 	for len(b.waiting) > 0 {
 		generation, began := b.generation, b.now()
-		var ids []string
-		if chunked := b.pages > wholePages && b.spent < b.pages; chunked {
-			ids = b.nextChunk()
-		} else {
-			for _, w := range b.waiting {
-				w.tried = true
-			}
-		}
+		asked := b.next()
 		b.mu.Unlock()
-		objects, pages, whole, err := b.fetch(ctx, ids)
+		answer, err := b.fetch(ctx, asked)
 		b.mu.Lock()
-		if !whole && pages > 0 {
-			b.pages = pages
-		}
-		if ids != nil || !whole {
-			b.spent++
-		}
-		if err != nil {
+		switch {
+		case err == nil:
+			b.spend(asked, answer)
+			b.deliver(asked, answer, generation, began)
+		case asked.window && refusal(err):
+			b.windows.refused = true
+		default:
 			b.fail(err)
-			continue
 		}
-		b.deliver(objects, generation, ids != nil, whole, began)
 	}
 	b.running = false
 	b.cancel()
+}
+
+// next chooses what to ask for.
+func (b *batch) next() asked {
+	if b.pages > b.wholePages() && b.spent < b.pages {
+		from, is := b.windowOf(b.waiting[0].id)
+		if !is {
+			return asked{ids: b.nextChunk()}
+		}
+		b.tryAll()
+		return asked{window: true, from: from}
+	}
+	b.tryAll()
+	return asked{}
+}
+
+func (b *batch) tryAll() {
+	for _, w := range b.waiting {
+		w.tried = true
+	}
+}
+
+// wholePages is up to how many pages the collection is listed whole.
+func (b *batch) wholePages() int {
+	if b.source != nil || b.windows.refused {
+		return wholePagesUnsorted
+	}
+	return wholePages
+}
+
+// spend counts what a look has cost that was not at the whole collection.
+func (b *batch) spend(asked asked, answer answer) {
+	if !answer.whole && answer.pages > 0 {
+		b.pages = answer.pages
+	}
+	switch {
+	case b.source != nil && asked.ids != nil:
+		b.spent += len(asked.ids) // each is got by itself
+	case !answer.whole:
+		b.spent++
+	}
+	if asked.window {
+		b.windows.opened(asked.from, answer.until)
+	}
 }
 
 // namePrefix tells names from ids, where objects are looked up by either.
@@ -342,55 +390,11 @@ func (b *batch) nextChunk() []string {
 	return ids
 }
 
-// fetch lists the objects of those ids, or the whole collection, or of one that
-// is too large its first page. pages is the size of the collection.
-func (b *batch) fetch(ctx context.Context, ids []string) (objects []api.Object, pages int, whole bool, err error) {
-	if b.source != nil {
-		for object, err := range b.source.List(ctx, b.client) {
-			if err != nil {
-				return nil, 0, false, err
-			}
-			objects = append(objects, object)
-		}
-		return objects, 0, true, nil
-	}
-	q := api.Query{Fields: b.fields}
-	if ids != nil {
-		field := "id"
-		for i, id := range ids {
-			if name, ok := strings.CutPrefix(id, namePrefix); ok {
-				field, ids[i] = "name", name
-			}
-		}
-		slices.Sort(ids)
-		q.Filters = []api.Filter{{Field: field, Operator: api.In, Values: slices.Compact(ids)}}
-	}
-	p, err := parameters(q)
-	if err != nil {
-		return nil, 0, false, err
-	}
-	for number := 1; ; number++ {
-		page, m, err := b.client.page(ctx, b.collection, p, number, pageSize)
-		if err != nil {
-			return nil, 0, false, err
-		}
-		objects = append(objects, page...)
-		switch {
-		case ids != nil:
-			return objects, 0, false, nil
-		case number >= m.PagesTotal || len(page) == 0:
-			return objects, m.PagesTotal, true, nil
-		case number == 1 && m.PagesTotal > wholePages && b.pages == 0:
-			return objects, m.PagesTotal, false, nil
-		}
-	}
-}
-
 // deliver answers those who waited, and those who came while the request was
 // under way, if nothing was written meanwhile.
-func (b *batch) deliver(objects []api.Object, generation uint64, chunk, whole bool, began time.Time) {
-	found := make(map[string]*listed, 2*len(objects))
-	for _, object := range objects {
+func (b *batch) deliver(asked asked, answer answer, generation uint64, began time.Time) {
+	found := make(map[string]*listed, 2*len(answer.objects))
+	for _, object := range answer.objects {
 		id, ok := b.idOf(object)
 		if !ok {
 			continue
@@ -400,27 +404,42 @@ func (b *batch) deliver(objects []api.Object, generation uint64, chunk, whole bo
 			found[byName(name)] = found[id]
 		}
 	}
-	if len(found) == 0 && len(objects) > 0 {
-		b.refused, whole = true, true // objects without ids cannot be told apart
+	if len(found) == 0 && len(answer.objects) > 0 {
+		b.refused, answer.whole = true, true // objects without ids cannot be told apart
 	}
-	if !chunk && generation == b.generation {
-		b.listing, b.whole, b.listed = found, whole, began
+	if asked.ids == nil && generation == b.generation {
+		b.keep(found, asked, answer, began)
 	}
 	b.waiting = slices.DeleteFunc(b.waiting, func(w *waiter) bool {
 		timely := w.tried || w.generation == generation
 		switch o := found[w.id]; {
 		case o != nil && timely:
 			w.object = o.take()
-		case whole && timely:
+		case timely && (answer.whole || asked.window && (span{asked.from, answer.until}).has(w.id)):
 			w.object = b.absent(w.id)
-		case chunk && w.tried: // on its absence, the array has the last word
+		case asked.ids != nil && w.tried: // on its absence, the array has the last word
 		default:
 			w.tried = false
 			return false
 		}
+		if asked.window {
+			b.windows.answered++
+		}
 		b.answer(w)
 		return true
 	})
+}
+
+// keep adds a window to the listing at hand, or begins one.
+func (b *batch) keep(found map[string]*listed, asked asked, answer answer, began time.Time) {
+	if asked.window && b.listing != nil {
+		maps.Copy(b.listing, found)
+	} else {
+		b.listing, b.known, b.whole, b.listed = found, nil, answer.whole, began
+	}
+	if asked.window {
+		b.known = b.known.with(span{asked.from, answer.until})
+	}
 }
 
 func (b *batch) idOf(object api.Object) (string, bool) {

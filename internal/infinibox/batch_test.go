@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -71,6 +72,10 @@ func (v *volumes) answer(w http.ResponseWriter, r *http.Request) {
 				ids = append(ids, n)
 			}
 		}
+	}
+	if from, ok := strings.CutPrefix(r.URL.Query().Get("id"), "geq:"); ok {
+		least, _ := strconv.Atoi(from)
+		ids = slices.DeleteFunc(slices.Sorted(slices.Values(ids)), func(id int) bool { return id < least })
 	}
 	number, _ := strconv.Atoi(r.URL.Query().Get("page"))
 	from, to := min((number-1)*1000, len(ids)), min(number*1000, len(ids))

@@ -64,6 +64,10 @@ func (w *walk) pages(ctx context.Context) (complete bool) {
 			w.yield(nil, err)
 			return true
 		}
+		if err := checkSize(ctx, m.PagesTotal); err != nil {
+			w.yield(nil, err)
+			return true
+		}
 		for _, object := range objects {
 			if id, ok := idOf(object); ok {
 				if w.seen[id] {
