@@ -3,6 +3,7 @@ package entity
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,8 +21,9 @@ type ledger struct {
 	calls   int
 	objects map[string]held
 	claims  map[string][]claimed
-	owned   map[string][]string // the claims of each owner
-	moves   map[string]string   // by what an object gives up, what it gets in its place
+	stated  map[string]statements // the claims that say whom an object has for members
+	owned   map[string][]string   // the claims of each owner
+	moves   map[string]string     // by what an object gives up, what it gets in its place, or what that leads to
 }
 
 // held is the use that a plan makes of an object that is there.
@@ -232,7 +234,8 @@ func (l *ledger) note(ctx context.Context, k *Kind, p *Plan) (trouble *message, 
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.objects == nil {
-		l.objects, l.claims, l.owned, l.moves = map[string]held{}, map[string][]claimed{}, map[string][]string{}, map[string]string{}
+		l.objects, l.claims, l.stated = map[string]held{}, map[string][]claimed{}, map[string]statements{}
+		l.owned, l.moves = map[string][]string{}, map[string]string{}
 	}
 	if p.Before != nil && k.keyKnown(p.Before) {
 		id, mine := k.keyText(p.Before), held{callOf(ctx), p.After == nil}
@@ -257,13 +260,12 @@ func (l *ledger) note(ctx context.Context, k *Kind, p *Plan) (trouble *message, 
 	}
 	for _, c := range append(all, k.leaves(p)...) {
 		mine := claimed{p.owner, k, v, c, k.unsaid(c, p)}
-		for _, other := range l.claims[c.key] {
+		for other := range l.rivals(mine) {
 			if trouble == nil && mine.clashes(other) {
 				trouble, at = k.twice(mine, other)
 			}
 		}
-		l.claims[c.key] = append(l.claims[c.key], mine)
-		l.owned[p.owner] = append(l.owned[p.owner], c.key)
+		l.add(mine)
 	}
 	if trouble == nil && p.Before != nil && p.After != nil && !p.Replaced {
 		return l.move(k, p)
@@ -275,6 +277,7 @@ func (l *ledger) note(ctx context.Context, k *Kind, p *Plan) (trouble *message, 
 // replaced holds also when its successor is planned.
 func (l *ledger) forget(owner string, replaced bool) {
 	for _, key := range l.owned[owner] {
+		l.stated[key].forget(owner)
 		l.claims[key] = slices.DeleteFunc(l.claims[key], func(c claimed) bool {
 			return c.owner == owner && !(replaced && c.claim.sort == staysOrGoes)
 		})
@@ -282,6 +285,27 @@ func (l *ledger) forget(owner string, replaced bool) {
 	if !replaced {
 		delete(l.owned, owner)
 	}
+}
+
+// rivals are those who claim the same.
+func (l *ledger) rivals(mine claimed) iter.Seq[claimed] {
+	if mine.claim.sort == wholeOrPart {
+		return l.stated[mine.claim.key].otherwise(mine.kind)
+	}
+	return slices.Values(l.claims[mine.claim.key])
+}
+
+func (l *ledger) add(mine claimed) {
+	key := mine.claim.key
+	l.owned[mine.owner] = append(l.owned[mine.owner], key)
+	if mine.claim.sort != wholeOrPart {
+		l.claims[key] = append(l.claims[key], mine)
+		return
+	}
+	if l.stated[key] == nil {
+		l.stated[key] = statements{}
+	}
+	l.stated[key].add(mine)
 }
 
 // unsaid reports whether no configuration says what is claimed.
@@ -323,16 +347,27 @@ func (l *ledger) move(k *Kind, p *Plan) (trouble *message, at string) {
 		if _, several := f.shape.(collection); !had || several || to.sort > aloneInPlace || to.attribute == metadataName || from.key == to.key {
 			continue
 		}
-		l.moves[from.key] = to.key
-		at := to.key
-		for next, ok := l.moves[at]; ok && at != from.key; next, ok = l.moves[at] {
-			at = next
-		}
-		if at == from.key {
+		if l.end(to.key) == from.key {
 			return k.circle(to, p.Before), to.attribute
 		}
+		l.moves[from.key] = to.key
 	}
 	return nil, ""
+}
+
+// end is what moves lead to from what is to be had. Each that passes shortens the way for
+// those who come after it: the renames of a long row make one way.
+func (l *ledger) end(key string) string {
+	for {
+		next, moves := l.moves[key]
+		if !moves {
+			return key
+		}
+		if after, further := l.moves[next]; further {
+			l.moves[key] = after
+		}
+		key = next
+	}
 }
 
 // circle is the refusal of objects that are to exchange what only one can have.

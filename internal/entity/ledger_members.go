@@ -3,12 +3,47 @@ package entity
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 )
 
 // joining is a relation that several kinds state, and the attribute that names the
 // object which is joined.
 type joining struct{ relation, owner string }
+
+// statements are who says whom one object has for members, by kind and owner. Those of
+// one kind get on with each other: with thousands of members, only the other kinds are
+// looked at.
+type statements map[*Kind]map[string]claimed
+
+func (s statements) add(c claimed) {
+	if s[c.kind] == nil {
+		s[c.kind] = map[string]claimed{}
+	}
+	s[c.kind][c.owner] = c
+}
+
+func (s statements) forget(owner string) {
+	for _, of := range s {
+		delete(of, owner)
+	}
+}
+
+// otherwise are the statements of other kinds.
+func (s statements) otherwise(than *Kind) iter.Seq[claimed] {
+	return func(yield func(claimed) bool) {
+		for kind, of := range s {
+			if kind == than {
+				continue
+			}
+			for _, c := range of {
+				if !yield(c) {
+					return
+				}
+			}
+		}
+	}
+}
 
 // joinClaims are what a fact claims of the object that its values join: which members
 // there are, and, as a set, that these stay.
