@@ -90,6 +90,24 @@ func TestRequestsOfTheCLI(t *testing.T) { acctest.RequestsOfTheCLI(t, fleets) }
 
 func TestRequestsOfAThousand(t *testing.T) { acctest.RequestsOfAThousand(t, fleets) }
 
+// What others have on the array costs nothing.
+func TestRequestsBesideOthersObjects(t *testing.T) {
+	acctest.RequestsOfAThousand(t, map[string]acctest.Fleet{
+		"volumes beside thousands of others": {
+			Resource: "storage_infinibox_volume",
+			Prepare: func(b *acctest.InfiniBox, n int) func(int) acctest.Attrs {
+				own := volumesIn(nil)(b, n)
+				for i := range 7000 {
+					b.Create("volumes", map[string]any{"name": fmt.Sprintf("theirs-%d", i), "pool_id": own(0)["pool_id"], "size": 1_000_000_000})
+				}
+				return own
+			},
+			Creating: 1, Collections: 1,
+			Changed: func(i int) acctest.Attrs { return acctest.Attrs{"name": fmt.Sprintf("renamed-%d", i)} },
+		},
+	})
+}
+
 // Data sources that look up by name share a listing with each other.
 func TestRequestsOfDataSources(t *testing.T) {
 	const n = 100
