@@ -67,8 +67,8 @@ func (w *writing) group(f Fact) string {
 
 // groupOf are the facts of a group.
 func (w *writing) groupOf(group string) Facts {
-	return slices.DeleteFunc(w.kind.resourceFacts(), func(f Fact) bool {
-		return !f.settable() || f.relation != nil || f.hasOperation() || f.sentWith != "" || !f.isMutable() || w.group(f) != group || w.kind.existence(f, w.want) == missing
+	return w.kind.Facts.those(func(f Fact) bool {
+		return f.inResource() && f.settable() && f.relation == nil && !f.hasOperation() && f.sentWith == "" && f.isMutable() && w.group(f) == group && w.kind.existence(f, w.want) != missing
 	})
 }
 
@@ -245,7 +245,7 @@ func (w *writing) isWhole(o api.Object) bool {
 
 // sentWith are the secrets that the operation which changes a fact takes along.
 func (k *Kind) sentWith(f Fact) Facts {
-	return slices.DeleteFunc(k.resourceFacts(), func(other Fact) bool { return other.sentWith != f.name })
+	return k.Facts.those(func(other Fact) bool { return other.inResource() && other.sentWith == f.name })
 }
 
 // operate is a change that has an operation of its own. Nobody can tell of a secret

@@ -106,7 +106,25 @@ func (fs Facts) find(name string) (Fact, bool) {
 // readable are the facts that an answer can hold, or from which others can be told: no
 // secret, and no word on how a change is meant.
 func (fs Facts) readable() Facts {
-	return slices.DeleteFunc(slices.Clone(fs), func(f Fact) bool { return f.secret || f.instruction })
+	return fs.those(func(f Fact) bool { return !f.secret && !f.instruction })
+}
+
+// those are the facts that pass the test, in a table of just that size: facts are large,
+// and this is asked for every object.
+func (fs Facts) those(test func(Fact) bool) Facts {
+	n := 0
+	for _, f := range fs {
+		if test(f) {
+			n++
+		}
+	}
+	some := make(Facts, 0, n)
+	for _, f := range fs {
+		if test(f) {
+			some = append(some, f)
+		}
+	}
+	return some
 }
 
 func (fs Facts) attrTypes() map[string]attr.Type {

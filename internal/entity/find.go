@@ -204,6 +204,9 @@ var parent = regexp.MustCompile(`\{([a-z_]+)\}`)
 
 // parents are the attributes that name the owners in the kind's path.
 func (k *Kind) parents() []string {
+	if !k.isOwned() {
+		return nil
+	}
 	var names []string
 	for _, match := range parent.FindAllStringSubmatch(k.Path, -1) {
 		names = append(names, match[1])
@@ -211,8 +214,15 @@ func (k *Kind) parents() []string {
 	return names
 }
 
+// isOwned reports whether the kind's path names owners. It is asked for every object, of
+// which most are not: the pattern is worth no look at their path.
+func (k *Kind) isOwned() bool { return strings.Contains(k.Path, "{") }
+
 // path is the kind's collection, of the owners that v names.
 func (k *Kind) path(v Values) string {
+	if !k.isOwned() {
+		return k.Path
+	}
 	return parent.ReplaceAllStringFunc(k.Path, func(placeholder string) string {
 		return api.Path(plain(v[strings.Trim(placeholder, "{}")]))
 	})

@@ -113,13 +113,7 @@ func (k *Kind) keyedByID() bool { return len(k.Identity.Key) == 0 }
 
 // resourceFacts are the facts that the resource has.
 func (k *Kind) resourceFacts() Facts {
-	var facts Facts
-	for _, f := range k.Facts {
-		if f.inResource() {
-			facts = append(facts, f)
-		}
-	}
-	return facts
+	return k.Facts.those(Fact.inResource)
 }
 
 // fields are the API's names of what the resource, or a data source, reads.

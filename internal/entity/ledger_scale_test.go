@@ -24,7 +24,9 @@ func crowds() map[string]func(i int) (*Kind, *Plan) {
 	}
 	return map[string]func(i int) (*Kind, *Plan){
 		"unchanged": func(i int) (*Kind, *Plan) { return named, &Plan{Before: thing(i, i), After: thing(i, i)} },
-		"created":   func(i int) (*Kind, *Plan) { return named, &Plan{After: Values{"name": thing(i, i)["name"], "id": types.Int64Unknown()}} },
+		"created": func(i int) (*Kind, *Plan) {
+			return named, &Plan{After: Values{"name": thing(i, i)["name"], "id": types.Int64Unknown()}}
+		},
 		// Each gets the name of the one that was planned before, which gives it up.
 		"renamed in a row": func(i int) (*Kind, *Plan) { return named, &Plan{Before: thing(i, i), After: thing(i, i-1)} },
 		"members of one":   func(i int) (*Kind, *Plan) { return members, &Plan{Before: member(i), After: member(i)} },

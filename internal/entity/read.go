@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -231,8 +230,8 @@ func (f Fact) spelled(user, system attr.Value) attr.Value {
 
 // witnesses are the facts that tell an object from a later one of the same id.
 func (k *Kind) witnesses() Facts {
-	return slices.DeleteFunc(k.resourceFacts(), func(f Fact) bool {
+	return k.Facts.those(func(f Fact) bool {
 		_, several := f.shape.(collection) // has no blank: none is empty
-		return several || isPairs(f.shape) || f.use != lasting || f.name == idName
+		return f.inResource() && !several && !isPairs(f.shape) && f.use == lasting && f.name != idName
 	})
 }

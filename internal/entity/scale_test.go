@@ -101,8 +101,10 @@ func (e *estate) runs() []struct {
 }
 
 var estates = map[string]func(i int) values{
-	"plate":  func(i int) values { return values{"name": fmt.Sprintf("plate-%07d", i), "level": 7} },
-	"button": func(i int) values { return button.with(values{"name": fmt.Sprintf("button-%07d", i), "approved": true, "key_wo": nil, "key_wo_version": nil}) },
+	"plate": func(i int) values { return values{"name": fmt.Sprintf("plate-%07d", i), "level": 7} },
+	"button": func(i int) values {
+		return button.with(values{"name": fmt.Sprintf("button-%07d", i), "approved": true, "key_wo": nil, "key_wo_version": nil})
+	},
 }
 
 // What an object takes does not grow with the number of the others.
