@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/cli"
@@ -20,7 +18,8 @@ type benchmark struct {
 	array     *infinibox.Simulator
 	dir       string
 	rounds    int
-	pool      int // the id of the pool that is there before
+	pool      any // the id of the pool that is there before
+	others    int // volumes on the array that are in no state
 }
 
 // A variant is a build of a provider.
@@ -36,13 +35,15 @@ var (
 	noBatching = variant{name: "nobatching", provider: "storage", pkg: module, ldflags: "-X " + module + "/internal/infinibox.batching=off"}
 	noFastPath = variant{name: "nofastpath", provider: "storage", pkg: module, ldflags: "-X " + module + "/internal/entity.shortcuts=off"}
 	smallest   = variant{name: "smallest", provider: "smallest", pkg: module + "/internal/bench/smallest"}
-	many       = variant{name: "many", provider: "storage", pkg: module + "/internal/bench/many"}
 )
+
+// stripped are the linker's flags of a release.
+const stripped = "-s -w"
 
 // build builds every variant, with a CLI configuration that names it.
 func (b *benchmark) build(ctx context.Context) error {
-	for _, v := range []variant{shipped, noBatching, noFastPath, smallest, many} {
-		if err := cli.Build(ctx, b.program(v), v.pkg, "-ldflags=-s -w "+v.ldflags); err != nil {
+	for _, v := range []variant{shipped, noBatching, noFastPath, smallest} {
+		if err := cli.Build(ctx, b.program(v), v.pkg, "-trimpath", "-ldflags="+stripped+" "+v.ldflags); err != nil {
 			return err
 		}
 		text := fmt.Sprintf("disable_checkpoint = true\nprovider_installation {\n  dev_overrides {\n    %q = %q\n  }\n}\n",
@@ -56,6 +57,15 @@ func (b *benchmark) build(ctx context.Context) error {
 
 func (b *benchmark) program(v variant) string {
 	return filepath.Join(b.dir, v.name, "terraform-provider-"+v.provider)
+}
+
+// size is that of a variant's program, which has no symbols for a debugger.
+func (b *benchmark) size(v variant) (int64, error) {
+	info, err := os.Stat(b.program(v))
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
 }
 
 func (b *benchmark) settings(v variant) string { return filepath.Join(b.dir, v.name+".tfrc") }
@@ -124,28 +134,15 @@ resource "storage_infinibox_pool" "all" {
 
 resource "storage_infinibox_volume" "each" {
   count   = N
-  name    = "volume-${count.index}"
+  name    = "pooled-${count.index}"
   pool_id = storage_infinibox_pool.all.id
   size    = "1GB"
 }
 `
 )
 
-// configuration is one of n objects.
-func (b *benchmark) configuration(text string, n int) string {
-	return strings.NewReplacer("= N\n", fmt.Sprintf("= %d\n", n), "POOL", strconv.Itoa(b.pool)).Replace(text)
-}
-
-// createPool creates the pool of the volumes that do not have one of their own.
-func (b *benchmark) createPool() error {
-	const capacity int64 = 100e12
-	_, result, err := b.array.Do(http.MethodPost, "pools", map[string]any{
-		"name": "bench", "physical_capacity": capacity, "virtual_capacity": capacity,
-	})
-	if err != nil {
-		return err
-	}
-	created, _ := result.(map[string]any)
-	b.pool, _ = created["id"].(int)
-	return nil
+// configure writes the configuration of n objects.
+func (b *benchmark) configure(c *contender, n int) error {
+	text := strings.NewReplacer("= N\n", fmt.Sprintf("= %d\n", n), "POOL", fmt.Sprint(b.pool)).Replace(c.config)
+	return os.WriteFile(filepath.Join(c.cli.Dir, "main.tf"), []byte(text), 0o600)
 }

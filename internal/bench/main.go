@@ -27,6 +27,7 @@ func bench() int {
 	n := flag.Int("n", 0, "`number` of objects; 100 and then 1000 where it is not given")
 	rounds := flag.Int("rounds", 3, "how often each is measured; the median counts")
 	latency := flag.Duration("latency", 10*time.Millisecond, "what the array takes to answer")
+	others := flag.Int("others", -1, "`number` of volumes beside them on the array; 50000 where there are thousands of objects, else none")
 	page := flag.String("page", "", "`file` of the docs to write the tables into")
 	flag.Parse()
 	counts := []int{100, 1000}
@@ -35,14 +36,14 @@ func bench() int {
 	}
 	ctx, stop := cli.Interruptible()
 	defer stop()
-	if err := run(ctx, counts, *rounds, *latency, *page); err != nil {
+	if err := run(ctx, counts, *others, *rounds, *latency, *page); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		return 1
 	}
 	return 0
 }
 
-func run(ctx context.Context, counts []int, rounds int, latency time.Duration, page string) (err error) {
+func run(ctx context.Context, counts []int, others, rounds int, latency time.Duration, page string) (err error) {
 	dir, err := os.MkdirTemp("", "bench-")
 	if err != nil {
 		return err
@@ -66,6 +67,12 @@ func run(ctx context.Context, counts []int, rounds int, latency time.Duration, p
 	}
 	tables := map[string]string{}
 	for _, n := range counts {
+		if others < 0 && n > mostApplied {
+			others = 50_000
+		}
+		if err := b.createOthers(others); err != nil {
+			return err
+		}
 		table, err := b.objects(ctx, n)
 		if err != nil {
 			return err

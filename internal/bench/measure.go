@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/cli"
@@ -14,6 +15,7 @@ import (
 type sample struct {
 	took, cpu time.Duration
 	requests  int
+	cli       int64 // the most that the CLI had resident, in bytes
 	provider  footprint
 }
 
@@ -36,6 +38,9 @@ func (all samples) cpu() time.Duration {
 	return median(all, func(s sample) time.Duration { return s.cpu })
 }
 func (all samples) requests() int { return median(all, func(s sample) int { return s.requests }) }
+func (all samples) memoryOfCLI() int64 {
+	return median(all, func(s sample) int64 { return s.cli })
+}
 func (all samples) memory() int64 {
 	return median(all, func(s sample) int64 { return s.provider.memory })
 }
@@ -54,6 +59,8 @@ type contender struct {
 	// borrowed says that the objects are those of the contender before it, which
 	// applies and destroys them.
 	borrowed bool
+	// like makes of the attributes of the first object in a state those of another.
+	like func(b *benchmark, i int, attributes map[string]any) error
 
 	plan, apply, destroy samples
 }
@@ -63,28 +70,42 @@ func (b *benchmark) measure(ctx context.Context, c *contender, line, says string
 	b.array.ResetRequests()
 	took := watch(ctx, b.program(c.variant))
 	began := time.Now()
-	answer, err := c.cli.Run(ctx, line, "TF_CLI_CONFIG_FILE="+b.settings(c.variant))
-	s := sample{took: time.Since(began), cpu: answer.CPU, requests: len(b.array.Requests()), provider: took()}
-	if err != nil {
-		return err
+	answer, err := b.answer(ctx, c, line, says)
+	s := sample{took: time.Since(began), cpu: answer.CPU, cli: answer.Memory, requests: len(b.array.Requests()), provider: took()}
+	if err == nil {
+		*into = append(*into, s)
 	}
-	if answer.Code != 0 || !contains(answer.Stdout, says) {
-		return fmt.Errorf("%s: %s does not say %q:\n%s%s", c.title, line, says, answer.Stdout, answer.Stderr)
-	}
-	*into = append(*into, s)
-	return nil
+	return err
 }
 
-// objects measures plan, apply and destroy of n objects.
+// run is measure for what nobody compares.
+func (b *benchmark) run(ctx context.Context, c *contender, line, says string) error {
+	_, err := b.answer(ctx, c, line, says)
+	return err
+}
+
+func (b *benchmark) answer(ctx context.Context, c *contender, line, says string) (cli.Answer, error) {
+	answer, err := c.cli.Run(ctx, line, "TF_CLI_CONFIG_FILE="+b.settings(c.variant))
+	if err == nil && (answer.Code != 0 || !strings.Contains(answer.Stdout, says)) {
+		err = fmt.Errorf("%s: %s does not say %q:\n%s%s", c.title, line, says, answer.Stdout, answer.Stderr)
+	}
+	return answer, err
+}
+
+// mostApplied is up to how many objects are applied and destroyed as well. Beyond that,
+// their states are prepared, and plans are measured.
+const mostApplied = 3000
+
+// objects measures n objects of each contender.
 func (b *benchmark) objects(ctx context.Context, n int) (string, error) {
 	contenders := []*contender{
-		{title: "`terraform_data`: the CLI alone", variant: shipped, config: data},
-		{title: "the smallest provider", variant: smallest, config: requires(smallest) + smallObjects},
-		{title: "**volumes**", variant: shipped, config: requires(shipped) + volumes},
+		{title: "`terraform_data`: the CLI alone", variant: shipped, config: data, like: likeData},
+		{title: "the smallest provider", variant: smallest, config: requires(smallest) + smallObjects, like: likeSmall},
+		{title: "**volumes**", variant: shipped, config: requires(shipped) + volumes, like: likeVolume},
 		{title: "volumes, without the fast path", variant: noFastPath, borrowed: true},
 		{title: "volumes, without batched reads", variant: noBatching, borrowed: true},
-		{title: "the smallest provider, each object referring to another", variant: smallest, config: requires(smallest) + smallReferring},
-		{title: "**volumes**, each referring to a pool", variant: shipped, config: requires(shipped) + volumesReferring},
+		{title: "the smallest provider, each object referring to another", variant: smallest, config: requires(smallest) + smallReferring, like: likeSmallReferring},
+		{title: "**volumes**, each referring to a pool", variant: shipped, config: requires(shipped) + volumesReferring, like: likePooledVolume},
 	}
 	for i, c := range contenders {
 		if c.borrowed {
@@ -92,14 +113,19 @@ func (b *benchmark) objects(ctx context.Context, n int) (string, error) {
 			continue
 		}
 		var err error
-		if c.cli, err = b.workspace(fmt.Sprintf("objects-%d-%d", n, i), b.configuration(c.config, n)); err != nil {
+		if c.cli, err = b.workspace(fmt.Sprintf("objects-%d-%d", n, i), ""); err == nil {
+			err = b.configure(c, n)
+		}
+		if err != nil {
 			return "", err
 		}
 	}
-	if err := b.initialise(ctx, contenders[0]); err != nil {
+	if err := b.run(ctx, contenders[0], "init", "initialized"); err != nil { // its provider is not overridden
 		return "", err
 	}
-
+	if n > mostApplied {
+		return b.plans(ctx, contenders, n)
+	}
 	for round := range b.rounds {
 		fmt.Printf("%d objects, round %d\n", n, round+1)
 		for rest := contenders; len(rest) > 0; {
@@ -116,6 +142,27 @@ func (b *benchmark) objects(ctx context.Context, n int) (string, error) {
 	return objectsTable(contenders), nil
 }
 
+// plans measures the plans of n objects in prepared states.
+func (b *benchmark) plans(ctx context.Context, contenders []*contender, n int) (string, error) {
+	for _, c := range contenders {
+		if c.borrowed {
+			continue
+		}
+		if err := b.prepare(ctx, c, n); err != nil {
+			return "", err
+		}
+	}
+	for round := range b.rounds {
+		for _, c := range contenders {
+			fmt.Printf("%d objects, round %d: %s\n", n, round+1, c.title)
+			if err := b.measure(ctx, c, "plan", "No changes.", &c.plan); err != nil {
+				return "", err
+			}
+		}
+	}
+	return plansTable(contenders), nil
+}
+
 // turn measures the first contender, and the others' plans of its objects.
 func (b *benchmark) turn(ctx context.Context, all []*contender) error {
 	owner := all[0]
@@ -128,36 +175,4 @@ func (b *benchmark) turn(ctx context.Context, all []*contender) error {
 		}
 	}
 	return b.measure(ctx, owner, "destroy -auto-approve", "Destroy complete!", &owner.destroy)
-}
-
-// initialise is for a configuration whose provider is not overridden.
-func (b *benchmark) initialise(ctx context.Context, c *contender) error {
-	answer, err := c.cli.Run(ctx, "init", "TF_CLI_CONFIG_FILE="+b.settings(c.variant))
-	if err == nil && answer.Code != 0 {
-		err = fmt.Errorf("init:\n%s%s", answer.Stdout, answer.Stderr)
-	}
-	return err
-}
-
-// startUp measures how long a provider takes to start and say what it has.
-func (b *benchmark) startUp(ctx context.Context) (string, error) {
-	contenders := []*contender{
-		{title: "the smallest provider", variant: smallest},
-		{title: "**this provider**", variant: shipped},
-		{title: "the provider with 200 entities like the volume in place of its own", variant: many},
-	}
-	for i, c := range contenders {
-		var err error
-		if c.cli, err = b.workspace(fmt.Sprintf("start-%d", i), requires(c.variant)); err != nil {
-			return "", err
-		}
-	}
-	for range b.rounds + 2 { // it is quick, and noise weighs more
-		for _, c := range contenders {
-			if err := b.measure(ctx, c, "providers schema -json", "provider_schemas", &c.plan); err != nil {
-				return "", err
-			}
-		}
-	}
-	return startTable(contenders), nil
 }

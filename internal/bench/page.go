@@ -7,8 +7,6 @@ import (
 	"time"
 )
 
-func contains(text, part string) bool { return strings.Contains(text, part) }
-
 // ratio is a multiple of the floor.
 func ratio(of, floor time.Duration) string {
 	if of == 0 || floor == 0 {
@@ -52,12 +50,14 @@ func cells(b *strings.Builder, of, floor samples) {
 	fmt.Fprintf(b, "| %d | %s | %s (%d%%) ", of.requests(), ratio(of.took(), floor.took()), ratio(of.cpu(), floor.cpu()), of.share())
 }
 
-func startTable(all []*contender) string {
+// plansTable compares all with the first.
+func plansTable(all []*contender) string {
 	var b strings.Builder
-	b.WriteString("| | time | CPU | peak memory |\n|---|---|---|---|\n")
-	floor := all[0].plan
+	b.WriteString("| | plan: requests | time | CPU (provider) | peak memory of the CLI | of the provider |\n|---|---|---|---|---|---|\n")
 	for _, c := range all {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", c.title, ratio(c.plan.took(), floor.took()), ratio(c.plan.cpu(), floor.cpu()), mebibytes(c.plan.memory()))
+		fmt.Fprintf(&b, "| %s ", c.title)
+		cells(&b, c.plan, all[0].plan)
+		fmt.Fprintf(&b, "| %s | %s |\n", mebibytes(c.plan.memoryOfCLI()), mebibytes(c.plan.memory()))
 	}
 	return b.String()
 }
