@@ -14,6 +14,9 @@ type groups struct {
 	mu sync.Mutex
 	// members are the groups that have a volume after the plan, by the volume's id.
 	members map[int64]member
+	// singly are the volumes of which resources of their own say that they are in a group, by
+	// the group's id.
+	singly map[int64][]int64
 	// pools are those that groups have after the plan, by the group's id.
 	pools map[int64]int64
 	// places are the pools that volumes have by their own resources, moves those of them
@@ -37,7 +40,7 @@ func groupsOf(s *entity.Session) *groups {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.members == nil {
-		g.members, g.policies = map[int64]member{}, map[int64]string{}
+		g.members, g.singly, g.policies = map[int64]member{}, map[int64][]int64{}, map[int64]string{}
 		g.keeps, g.ends = map[int64]int64{}, map[int64]int64{}
 		g.pools, g.places, g.moves = map[int64]int64{}, map[int64]int64{}, map[int64]int64{}
 	}
@@ -121,8 +124,8 @@ func (g *groups) group(p *entity.Plan) {
 	}
 	if p.Config.Null("member_ids") {
 		// It keeps what others put into it, who may be about to take it out.
-		for id, m := range g.members {
-			if group != 0 && m.id == group {
+		for _, id := range g.singly[group] {
+			if g.members[id].id == group {
 				g.refusePool(p, "pool_id", id)
 			}
 		}
@@ -157,6 +160,7 @@ func (g *groups) member(p *entity.Plan) {
 	if p.After.Known("consistency_group_id") {
 		m.id = p.After.Int("consistency_group_id")
 		m.group = fmt.Sprintf("consistency group %d", m.id)
+		g.singly[m.id] = append(g.singly[m.id], id)
 	}
 	g.members[id] = m
 	g.refusePool(p, "consistency_group_id", id)
