@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 )
@@ -58,6 +59,54 @@ func TestRefreshInALargeCollection(t *testing.T) {
 				t.Logf("%d requests, at most %d", n, c.most)
 			}
 		})
+	}
+}
+
+// A refresh that takes minutes is one as long as it gets on; who reads after a pause wants
+// to know what has changed.
+func TestListingLivesAsLongAsTheRefresh(t *testing.T) {
+	for _, objects := range []int{2_000, 6_000} {
+		v := newVolumes(t, objects)
+		c := newClient(t, v.box)
+		now := time.Now()
+		c.reads.now = func() time.Time { return now }
+		began := now
+		for id := 1; id < objects; id++ {
+			read(t, c, id)
+			now = now.Add(100 * time.Second / time.Duration(objects))
+		}
+		if n, most := len(v.log()), objects/1000+3; n > most {
+			t.Errorf("%d objects in %v: %d requests, at most %d", objects, now.Sub(began), n, most)
+		}
+		v.mu.Lock()
+		v.size[objects] = 7
+		v.mu.Unlock()
+		now = now.Add(rereadLife)
+		if o := read(t, c, objects); fmt.Sprint(o["size"]) != "7" {
+			t.Errorf("after a pause, %v is read", o)
+		}
+	}
+}
+
+// No listing answers for ever.
+func TestListingEnds(t *testing.T) {
+	v := newVolumes(t, 2_000)
+	c := newClient(t, v.box)
+	now := time.Now()
+	c.reads.now = func() time.Time { return now }
+	id := 1
+	for began := now; now.Sub(began) <= longestLife; now = now.Add(time.Second) {
+		read(t, c, id)
+		id++
+	}
+	if n := len(v.log()); n != 1+2 {
+		t.Errorf("%d requests: %v", n, v.log())
+	}
+	v.mu.Lock()
+	v.size[id] = 9
+	v.mu.Unlock()
+	if o := read(t, c, id); fmt.Sprint(o["size"]) != "9" {
+		t.Errorf("after %v, %v is read", longestLife, o)
 	}
 }
 
