@@ -71,6 +71,8 @@ type batch struct {
 	// source takes the place of a collection of the API; nil for most.
 	source *api.Source
 
+	// round is the generation of the round.
+	round uint64
 	// last is the latest read of the round; zero before the first.
 	last time.Time
 	// listing holds objects by id as of listed or later, in this generation; whole says
@@ -115,14 +117,12 @@ func (r *reads) init(c *Client) {
 	r.client, r.now, r.batches = c, time.Now, map[string]*batch{}
 }
 
-// writing is called when a write starts and when it ends.
+// writing is called when a write starts and when it ends. Each batch finds out when it is
+// read again: there may be thousands, one for each owner.
 func (r *reads) writing() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.generation++
-	for _, b := range r.batches {
-		b.forget()
-	}
 }
 
 // Read implements api.Client: one object of a collection, with the fields
@@ -237,6 +237,7 @@ func (r *reads) ofCollection(collection string, fields []string) *batch {
 
 // lookUp answers from the listing at hand, or says whether to wait for one.
 func (b *batch) lookUp(id string) (object api.Object, wait bool) {
+	b.renew()
 	now := b.now()
 	age := now.Sub(b.listed)
 	lives := age < unreadLife || age < longestLife && now.Sub(b.last) < rereadLife
@@ -267,6 +268,14 @@ func (b *batch) absent(id string) api.Object {
 		b.listing[id] = none // so that a later read of it asks again
 	}
 	return none.take()
+}
+
+// renew ends the round where something was written since it began.
+func (b *batch) renew() {
+	if b.round != b.generation {
+		b.round = b.generation
+		b.forget()
+	}
 }
 
 // forget ends the round.
@@ -432,6 +441,7 @@ func (b *batch) deliver(asked asked, answer answer, generation uint64, began tim
 
 // keep adds a window to the listing at hand, or begins one.
 func (b *batch) keep(found map[string]*listed, asked asked, answer answer, began time.Time) {
+	b.renew()
 	if asked.window && b.listing != nil {
 		maps.Copy(b.listing, found)
 	} else {
