@@ -16,6 +16,7 @@ import (
 type benchmark struct {
 	terraform *cli.CLI
 	array     *infinibox.Simulator
+	core      string // the program of the CLI
 	dir       string
 	rounds    int
 	pool      any // the id of the pool that is there before

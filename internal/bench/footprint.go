@@ -17,10 +17,10 @@ type footprint struct {
 	cpu    time.Duration
 }
 
-// watch looks at the processes of a program until the function it returns is
-// called, which tells what they took. Of each process's time it misses what comes
-// after the last look.
-func watch(ctx context.Context, program string) func() footprint {
+// watch looks at the processes of a program, in a directory, until the function it
+// returns is called, which tells what they took. Of each process's time it misses what
+// comes after the last look.
+func watch(ctx context.Context, program, dir string) func() footprint {
 	ctx, cancel := context.WithCancel(ctx)
 	result := make(chan footprint)
 	go func() {
@@ -38,7 +38,7 @@ func watch(ctx context.Context, program string) func() footprint {
 				result <- all
 				return
 			case <-tick.C:
-				for _, process := range running(program) {
+				for _, process := range running(program, dir) {
 					peak = max(peak, resident(process))
 					spent[process] = max(spent[process], cpuTime(process))
 				}
@@ -51,16 +51,23 @@ func watch(ctx context.Context, program string) func() footprint {
 	}
 }
 
-// running are the directories in /proc of a program's processes.
-func running(program string) []string {
+// running are the directories in /proc of a program's processes that work in a directory.
+func running(program, dir string) []string {
 	processes, _ := filepath.Glob("/proc/[0-9]*/exe")
 	var of []string
 	for _, exe := range processes {
-		if path, err := os.Readlink(exe); err == nil && path == program {
-			of = append(of, filepath.Dir(exe))
+		process := filepath.Dir(exe)
+		if leads(exe, program) && leads(filepath.Join(process, "cwd"), dir) {
+			of = append(of, process)
 		}
 	}
 	return of
+}
+
+// leads reports whether a link leads to a file; of a process that has ended it leads nowhere.
+func leads(link, to string) bool {
+	path, err := os.Readlink(link)
+	return err == nil && path == to
 }
 
 // resident is the peak of a process so far, which the kernel keeps.

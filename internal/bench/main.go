@@ -61,7 +61,11 @@ func run(ctx context.Context, counts []int, others, rounds int, latency time.Dur
 	}
 	defer func() { err = errors.Join(err, array.Close()) }()
 
-	b := &benchmark{terraform: terraform, array: array, dir: dir, rounds: rounds}
+	core, err := filepath.EvalSymlinks(terraform.Path) // as the kernel names a process's program
+	if err != nil {
+		return err
+	}
+	b := &benchmark{terraform: terraform, core: core, array: array, dir: dir, rounds: rounds}
 	if err := errors.Join(b.createPool(), b.build(ctx)); err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 type sample struct {
 	took, cpu time.Duration
 	requests  int
-	cli       int64 // the most that the CLI had resident, in bytes
+	cli       footprint
 	provider  footprint
 }
 
@@ -39,7 +39,7 @@ func (all samples) cpu() time.Duration {
 }
 func (all samples) requests() int { return median(all, func(s sample) int { return s.requests }) }
 func (all samples) memoryOfCLI() int64 {
-	return median(all, func(s sample) int64 { return s.cli })
+	return median(all, func(s sample) int64 { return s.cli.memory })
 }
 func (all samples) memory() int64 {
 	return median(all, func(s sample) int64 { return s.provider.memory })
@@ -68,10 +68,10 @@ type contender struct {
 // measure runs a command, which must succeed and say so.
 func (b *benchmark) measure(ctx context.Context, c *contender, line, says string, into *samples) error {
 	b.array.ResetRequests()
-	took := watch(ctx, b.program(c.variant))
+	provider, core := watch(ctx, b.program(c.variant), c.cli.Dir), watch(ctx, b.core, c.cli.Dir)
 	began := time.Now()
 	answer, err := b.answer(ctx, c, line, says)
-	s := sample{took: time.Since(began), cpu: answer.CPU, cli: answer.Memory, requests: len(b.array.Requests()), provider: took()}
+	s := sample{took: time.Since(began), cpu: answer.CPU, requests: len(b.array.Requests()), cli: core(), provider: provider()}
 	if err == nil {
 		*into = append(*into, s)
 	}
@@ -144,10 +144,8 @@ func (b *benchmark) objects(ctx context.Context, n int) (string, error) {
 
 // plans measures the plans of n objects in prepared states.
 func (b *benchmark) plans(ctx context.Context, contenders []*contender, n int) (string, error) {
+	contenders = slices.DeleteFunc(contenders, func(c *contender) bool { return c.borrowed })
 	for _, c := range contenders {
-		if c.borrowed {
-			continue
-		}
 		if err := b.prepare(ctx, c, n); err != nil {
 			return "", err
 		}

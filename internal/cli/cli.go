@@ -78,7 +78,6 @@ type Answer struct {
 	Code           int
 	Stdout, Stderr string
 	CPU            time.Duration // of the CLI and the providers it started
-	Memory         int64         // the most that one of them had resident, in bytes; 0 where nothing tells
 }
 
 // Run runs the CLI with one line of arguments and, for this run, more environment.
@@ -96,7 +95,6 @@ func (c *CLI) Run(ctx context.Context, line string, env ...string) (Answer, erro
 	answer := Answer{Code: cmd.ProcessState.ExitCode(), Stdout: stdout.String(), Stderr: stderr.String()}
 	if cmd.ProcessState != nil {
 		answer.CPU = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-		answer.Memory = resident(cmd.ProcessState)
 	}
 	return answer, errors.Join(err, ctx.Err())
 }

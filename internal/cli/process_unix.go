@@ -3,9 +3,7 @@
 package cli
 
 import (
-	"os"
 	"os/exec"
-	"runtime"
 	"syscall"
 )
 
@@ -23,16 +21,4 @@ func endGroup(cmd *exec.Cmd) {
 	if cmd.Process != nil {
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 	}
-}
-
-// resident is the most memory that a program, or one that it started, has had.
-func resident(state *os.ProcessState) int64 {
-	usage, ok := state.SysUsage().(*syscall.Rusage)
-	switch {
-	case !ok:
-		return 0
-	case runtime.GOOS == "darwin":
-		return int64(usage.Maxrss) // in bytes
-	}
-	return int64(usage.Maxrss) << 10
 }
