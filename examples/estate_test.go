@@ -3,6 +3,7 @@ package examples_test
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,7 +55,7 @@ func TestEstateOfTenArrays(t *testing.T) {
 				}
 				made := 0
 				for _, r := range array.array.Requests() {
-					if r.Method == "POST" && strings.HasSuffix(r.Route, "/pools") {
+					if r.Method == http.MethodPost && strings.HasSuffix(r.Route, "/pools") {
 						made++
 					}
 				}

@@ -80,7 +80,7 @@ func (b *batch) fetchSource(ctx context.Context) (answer, error) {
 	}
 	var objects []api.Object
 	for object, err := range b.source.List(ctx, b.client) {
-		if large, ok := errors.AsType[*tooLarge](err); ok {
+		if large, ok := errors.AsType[*sizeError](err); ok {
 			return answer{pages: large.pages}, nil
 		}
 		if err != nil {
@@ -120,20 +120,20 @@ func (b *batch) fetchWindow(ctx context.Context, from int64) (answer, error) {
 
 type mostPagesKey struct{}
 
-// withMostPages makes listings end with a tooLarge error where they take more pages.
+// withMostPages makes listings end with a sizeError where they take more pages.
 func withMostPages(ctx context.Context, pages int) context.Context {
 	return context.WithValue(ctx, mostPagesKey{}, pages)
 }
 
-// tooLarge is of a listing that takes more pages than it may.
-type tooLarge struct{ pages int }
+// sizeError is of a listing that takes more pages than it may.
+type sizeError struct{ pages int }
 
-func (e *tooLarge) Error() string { return fmt.Sprintf("the listing takes %d pages", e.pages) }
+func (e *sizeError) Error() string { return fmt.Sprintf("the listing takes %d pages", e.pages) }
 
 // checkSize refuses a listing by the size that its first page tells.
 func checkSize(ctx context.Context, pages int) error {
 	if most, is := ctx.Value(mostPagesKey{}).(int); is && pages > most {
-		return &tooLarge{pages}
+		return &sizeError{pages}
 	}
 	return nil
 }
