@@ -10,8 +10,9 @@ import (
 )
 
 // The CLI writes the whole state after each object that it has made, so that an apply of
-// ten thousand takes an hour, of which the providers have no part. Their states are written
-// here: the CLI applies one object, and the state gets its like for the others.
+// ten thousand takes far longer than all else that is measured, and by no provider's fault.
+// Their states are written here: the CLI applies one object, and the state gets its like for
+// the others.
 
 // prepare makes the objects of a contender, and the state that has them.
 func (b *benchmark) prepare(ctx context.Context, c *contender, n int) error {
