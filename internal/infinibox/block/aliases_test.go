@@ -68,7 +68,7 @@ func (h *hall) enter(alias string) (leave func()) {
 	h.mu.Unlock()
 	select {
 	case <-h.full:
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		h.Errorf("%d requests are never under way together", all)
 	}
 	return func() {
