@@ -37,15 +37,26 @@ type common struct {
 	seed                               []byte
 }
 
-// dumped is an array that writes its state to a file at the end, if that has a name.
+// dumper is a system that tells its state.
+type dumper interface {
+	simulated
+	Dump(w io.Writer) error
+}
+
+// dumped is a system that writes its state to a file at the end, if that has a name.
 type dumped struct {
-	*infinibox.Simulator
+	dumper
 	file string
+}
+
+// dumpFlag adds the flag that names such a file.
+func dumpFlag(flags *flag.FlagSet) *string {
+	return flags.String("dump", "", "`file` to write the state to at the end, as JSON that --seed reads")
 }
 
 // Shutdown stops serving, and writes the state once all is answered.
 func (d dumped) Shutdown(ctx context.Context) error {
-	if err := d.Simulator.Shutdown(ctx); err != nil || d.file == "" {
+	if err := d.dumper.Shutdown(ctx); err != nil || d.file == "" {
 		return err
 	}
 	file, err := os.OpenFile(d.file, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
@@ -72,7 +83,7 @@ var systems = map[string]func(flags *flag.FlagSet) func(common) (simulated, erro
 		serial := flags.Int("serial", 0, "serial `number` of the system, 1 to 65535; 0 draws one, so that two simulators are two arrays")
 		syncTime := flags.Duration("sync-time", 0, "how long the data of a replica takes to the peer, such as 30s; at 0 it is there at once")
 		s3 := flags.Bool("s3", false, "enable S3-compatible object storage, so that pools may be of type S3")
-		dump := flags.String("dump", "", "`file` to write the state to at the end, as JSON that --seed reads")
+		dump := dumpFlag(flags)
 		return func(c common) (simulated, error) {
 			array, err := infinibox.New(infinibox.Options{
 				Listen: c.listen, Username: c.username, Password: c.password, TLS: c.tls, Latency: c.latency,
@@ -81,12 +92,14 @@ var systems = map[string]func(flags *flag.FlagSet) func(common) (simulated, erro
 			return dumped{array, *dump}, err
 		}
 	},
-	"ontap": func(*flag.FlagSet) func(common) (simulated, error) {
+	"ontap": func(flags *flag.FlagSet) func(common) (simulated, error) {
+		dump := dumpFlag(flags)
 		return func(c common) (simulated, error) {
-			return ontap.New(ontap.Options{
+			cluster, err := ontap.New(ontap.Options{
 				Listen: c.listen, Username: c.username, Password: c.password, TLS: c.tls, Latency: c.latency,
 				Requests: c.requests, Faults: c.faults, Seed: c.seed,
 			})
+			return dumped{cluster, *dump}, err
 		}
 	},
 	"unitrends": func(flags *flag.FlagSet) func(common) (simulated, error) {

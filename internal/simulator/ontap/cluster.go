@@ -1,9 +1,9 @@
 package ontap
 
 import (
+	"maps"
 	"strings"
 	"sync"
-	"time"
 )
 
 // cluster is the state, guarded by mu.
@@ -20,20 +20,12 @@ type cluster struct {
 }
 
 func newCluster(o Options, seed Seed) *cluster {
-	return &cluster{
+	c := &cluster{
 		options: o, clusters: seed.Clusters, nodes: seed.Nodes, svms: seed.SVMs, servers: seed.Servers,
 		rolesRefused: map[string]bool{}, disconnected: map[string]string{},
 	}
-}
-
-// pool is a scanner pool.
-type pool struct {
-	name    string
-	servers []string
-	users   []string
-	role    string
-	cluster Reference
-	changed time.Time
+	maps.Copy(c.disconnected, seed.Disconnected)
+	return c
 }
 
 // roles of a pool.
@@ -52,9 +44,9 @@ func (c *cluster) svm(uuid string) *SVM {
 	return nil
 }
 
-func (v *SVM) pool(name string) *pool {
-	for _, p := range v.pools {
-		if p.name == name {
+func (v *SVM) pool(name string) *Pool {
+	for _, p := range v.Pools {
+		if p.Name == name {
 			return p
 		}
 	}
@@ -72,9 +64,9 @@ func (c *cluster) adminHas(v *SVM, name string) bool {
 }
 
 // activeBut tells whether the SVM has an active pool without this one.
-func (v *SVM) activeBut(this *pool) bool {
-	for _, p := range v.pools {
-		if p != this && p.role != idle {
+func (v *SVM) activeBut(this *Pool) bool {
+	for _, p := range v.Pools {
+		if p != this && p.Role != idle {
 			return true
 		}
 	}

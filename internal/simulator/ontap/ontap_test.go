@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -405,5 +406,41 @@ func TestSeed(t *testing.T) {
 		if _, err := ontap.New(ontap.Options{Seed: []byte(bad)}); err == nil || !strings.Contains(err.Error(), "seed") {
 			t.Errorf("%s: %v", bad, err)
 		}
+	}
+}
+
+// A dump makes a cluster that answers as the one that it is of, and dumps itself alike.
+func TestDumpsAreSeeds(t *testing.T) {
+	first := ontap.Start(t, ontap.Options{Seed: []byte(`{"servers": [{"ip": "10.0.0.9", "state": "connected"}]}`)})
+	for svm, body := range map[string]object{
+		vs1: pool("p", object{"role": "secondary", "cluster": object{"name": "cluster2"}}),
+		vs2: pool("q", object{"servers": []any{"1.1.1.2"}}),
+	} {
+		must(t, first, "POST", pools(svm), body)
+	}
+	first.EnableVscan("vs2", true)
+	first.Disconnect("1.1.1.2", "remote_closed")
+	first.RenameSVM("vs3", "files")
+	dump := func(s *ontap.Simulator) string {
+		var text strings.Builder
+		if err := s.Dump(&text); err != nil {
+			t.Fatal(err)
+		}
+		return text.String()
+	}
+	again := ontap.Start(t, ontap.Options{Seed: []byte(dump(first))})
+	for _, path := range []string{"svm/svms", pools(vs1) + "?fields=*", pools(vs2) + "?fields=*", "protocols/vscan/server-status?fields=*"} {
+		_, was, err1 := first.Do("GET", path, nil)
+		_, is, err2 := again.Do("GET", path, nil)
+		if err1 != nil || err2 != nil || !reflect.DeepEqual(was, is) {
+			t.Errorf("%s: %v and %v, %v, %v", path, was, is, err1, err2)
+		}
+	}
+	// What is enabled is so again: the only active pool cannot go.
+	if _, _, err := again.Do("DELETE", pools(vs2)+"/q", nil); err == nil || !strings.HasPrefix(err.Error(), "10027070") {
+		t.Error(err)
+	}
+	if one, other := dump(first), dump(again); one != other {
+		t.Errorf("dumps differ:\n%s\n%s", one, other)
 	}
 }

@@ -35,15 +35,15 @@ func (c *cluster) owner(r *request) (*SVM, error) {
 	return nil, errNoEntry("svm.uuid")
 }
 
-func (c *cluster) poolListing(v *SVM, pools ...*pool) *listing {
+func (c *cluster) poolListing(v *SVM, pools ...*Pool) *listing {
 	l := &listing{
 		keys: []string{"svm.uuid", "svm.name", "name"}, folded: []string{"privileged_users"},
 		fields: []string{"servers", "privileged_users", "role", "cluster.uuid", "cluster.name"},
 	}
 	for _, p := range pools {
 		record := map[string]any{
-			"name": p.name, "servers": p.servers, "privileged_users": p.users, "role": p.role,
-			"cluster": map[string]any{"uuid": p.cluster.UUID, "name": p.cluster.Name},
+			"name": p.Name, "servers": p.Servers, "privileged_users": p.Users, "role": p.Role,
+			"cluster": map[string]any{"uuid": p.Cluster.UUID, "name": p.Cluster.Name},
 		}
 		if !c.options.PoolsWithoutSVM {
 			record["svm"] = map[string]any{"uuid": v.UUID, "name": v.Name}
@@ -58,7 +58,7 @@ func (c *cluster) listPools(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.serve(c.poolListing(v, v.pools...), r)
+	return c.serve(c.poolListing(v, v.Pools...), r)
 }
 
 func (c *cluster) getPool(r *request) (any, error) {
@@ -179,16 +179,16 @@ func (c *cluster) createPool(r *request) (any, error) {
 			return nil, refusal("10027086", "servers", "The specified list of servers contains one or more entries that cannot be resolved: %q", server)
 		}
 	}
-	p := &pool{name: name, servers: s.servers, users: s.users, role: primary, cluster: c.clusters[0], changed: time.Now()}
+	p := &Pool{Name: name, Servers: s.servers, Users: s.users, Role: primary, Cluster: c.clusters[0], Changed: time.Now()}
 	if s.role != "" {
-		p.role = s.role
+		p.Role = s.role
 	}
 	if s.cluster != nil {
-		p.cluster = *s.cluster
+		p.Cluster = *s.cluster
 	}
-	v.pools = append(v.pools, p)
+	v.Pools = append(v.Pools, p)
 	if c.rolesRefused[name] {
-		p.role = idle
+		p.Role = idle
 		return nil, refusal("10027248", "role", "Scanner-pool created successfully but failed to activate")
 	}
 	r.header.Set("Location", r.url.EscapedPath()+"/"+name)
@@ -196,16 +196,16 @@ func (c *cluster) createPool(r *request) (any, error) {
 }
 
 // posted is the answer to a creation: what was sent, completed, and nothing that was not.
-func (c *cluster) posted(p *pool, s settings, records bool) any {
+func (c *cluster) posted(p *Pool, s settings, records bool) any {
 	if !records {
 		return map[string]any{}
 	}
-	record := map[string]any{"name": p.name, "servers": p.servers, "privileged_users": p.users}
+	record := map[string]any{"name": p.Name, "servers": p.Servers, "privileged_users": p.Users}
 	if s.role != "" {
-		record["role"] = p.role
+		record["role"] = p.Role
 	}
 	if s.cluster != nil {
-		record["cluster"] = map[string]any{"uuid": p.cluster.UUID, "name": p.cluster.Name}
+		record["cluster"] = map[string]any{"uuid": p.Cluster.UUID, "name": p.Cluster.Name}
 	}
 	return map[string]any{"num_records": 1, "records": []any{record}}
 }
@@ -230,24 +230,24 @@ func (c *cluster) updatePool(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.changed = time.Now()
+	p.Changed = time.Now()
 	if s.servers != nil {
-		p.servers = s.servers
+		p.Servers = s.servers
 	}
 	if s.users != nil {
-		p.users = s.users
+		p.Users = s.users
 	}
-	if s.role != "" && (c.rolesRefused[p.name] || s.role == idle && v.enabled && !v.activeBut(p)) {
+	if s.role != "" && (c.rolesRefused[p.Name] || s.role == idle && v.enabled && !v.activeBut(p)) {
 		return nil, refusal("10027248", "role", "Scanner-pool updated successfully but failed to apply the specified role")
 	}
 	switch {
 	case s.cluster != nil:
-		p.cluster = *s.cluster
+		p.Cluster = *s.cluster
 	case s.role != "":
-		p.cluster = c.clusters[0] // "applied to the local cluster"
+		p.Cluster = c.clusters[0] // "applied to the local cluster"
 	}
 	if s.role != "" {
-		p.role = s.role
+		p.Role = s.role
 	}
 	return map[string]any{}, nil
 }
@@ -263,9 +263,9 @@ func (c *cluster) deletePool(r *request) (any, error) {
 		return nil, refusal("10027064", "name", "Attempting to delete the scanner-pool %q with a data SVM which was created with an administrative SVM", r.path[1])
 	case p == nil:
 		return nil, errNoEntry("name")
-	case v.enabled && p.role != idle && !v.activeBut(p):
-		return nil, refusal("10027070", "name", "Attempting to delete the scanner-pool %q but it is the only active scanner-pool for a Vscan enabled on the SVM", p.name)
+	case v.enabled && p.Role != idle && !v.activeBut(p):
+		return nil, refusal("10027070", "name", "Attempting to delete the scanner-pool %q but it is the only active scanner-pool for a Vscan enabled on the SVM", p.Name)
 	}
-	v.pools = slices.DeleteFunc(v.pools, func(other *pool) bool { return other == p })
+	v.Pools = slices.DeleteFunc(v.Pools, func(other *Pool) bool { return other == p })
 	return map[string]any{}, nil
 }

@@ -15,8 +15,8 @@ func (c *cluster) listServers(r *request) (any, error) {
 	}
 	l.records = append(l.records, c.servers...)
 	for _, v := range c.svms {
-		for _, p := range v.pools {
-			if p.cluster == c.clusters[0] {
+		for _, p := range v.Pools {
+			if p.Cluster == c.clusters[0] {
 				l.records = append(l.records, c.connections(v, p)...)
 			}
 		}
@@ -25,9 +25,9 @@ func (c *cluster) listServers(r *request) (any, error) {
 }
 
 // connections are what the scanners of a pool have with each node of the cluster.
-func (c *cluster) connections(v *SVM, p *pool) []map[string]any {
+func (c *cluster) connections(v *SVM, p *Pool) []map[string]any {
 	var all []map[string]any
-	for _, server := range p.servers {
+	for _, server := range p.Servers {
 		ip := addressOf(server)
 		for _, node := range c.nodes {
 			connection := map[string]any{
@@ -35,9 +35,9 @@ func (c *cluster) connections(v *SVM, p *pool) []map[string]any {
 				"node":        map[string]any{"uuid": node.UUID, "name": node.Name},
 				"ip":          ip,
 				"type":        "backup",
-				"update_time": p.changed.UTC().Format(time.RFC3339),
+				"update_time": p.Changed.UTC().Format(time.RFC3339),
 			}
-			if p.role == primary {
+			if p.Role == primary {
 				connection["type"] = primary
 			}
 			if reason := c.reason(v, p, ip); reason != "" {
@@ -52,13 +52,13 @@ func (c *cluster) connections(v *SVM, p *pool) []map[string]any {
 }
 
 // reason is why a scanner is not connected, or "".
-func (c *cluster) reason(v *SVM, p *pool, ip string) string {
+func (c *cluster) reason(v *SVM, p *Pool, ip string) string {
 	switch {
 	case c.disconnected[ip] != "":
 		return c.disconnected[ip]
 	case !v.enabled:
 		return "vscan_disabled"
-	case p.role == idle:
+	case p.Role == idle:
 		return "server_removed"
 	}
 	return ""

@@ -159,12 +159,30 @@ type Seed struct {
 	Clusters []Reference `json:"clusters"`
 	Nodes    []Reference `json:"nodes"`
 	// Servers are connections as the server status shows them, beside those that follow from the pools.
-	Servers  []map[string]any `json:"servers"`
-	Requests []struct {
+	Servers []map[string]any `json:"servers"`
+	// Disconnected are the scanners whose connections are ended, with the reasons, by address.
+	Disconnected map[string]string `json:"disconnected,omitempty"`
+	Requests     []struct {
 		Method string `json:"method"`
 		Path   string `json:"path"`
 		Body   any    `json:"body"`
-	} `json:"requests"`
+	} `json:"requests,omitempty"`
+}
+
+// Dump writes the cluster as a seed that makes it anew.
+func (s *Simulator) Dump(w io.Writer) error {
+	c := s.cluster
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	seed := Seed{Clusters: c.clusters, Nodes: c.nodes, Servers: c.servers, Disconnected: c.disconnected}
+	for _, v := range c.svms {
+		kept := *v
+		kept.Enabled = v.enabled
+		seed.SVMs = append(seed.SVMs, &kept)
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "\t")
+	return encoder.Encode(seed)
 }
 
 // Reference names an object.
@@ -181,8 +199,20 @@ type SVM struct {
 	// Enabled says that Vscan is enabled once the seed's requests are made.
 	Enabled bool `json:"vscan_enabled"`
 
+	// Pools are the SVM's scanner pools, beside those that the requests make.
+	Pools []*Pool `json:"scanner_pools,omitempty"`
+
 	enabled bool
-	pools   []*pool
+}
+
+// Pool is a scanner pool of an SVM.
+type Pool struct {
+	Name    string    `json:"name"`
+	Servers []string  `json:"servers"`
+	Users   []string  `json:"privileged_users"`
+	Role    string    `json:"role"`
+	Cluster Reference `json:"cluster"`
+	Changed time.Time `json:"changed"` // since when its scanners are as they are
 }
 
 // defaults are the parts of a state that a seed leaves out.

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -161,6 +162,26 @@ func (s *Server) SetFaults(spec string) error {
 	defer s.mu.Unlock()
 	s.faults = parsed
 	return nil
+}
+
+// Knows reports whether faults mean something to the system: whether it answers later, where they have an answer come
+// later, and has sessions, where they end one.
+func (s *Server) Knows(spec string) bool {
+	parsed, err := parseFaults(spec)
+	if err != nil {
+		return false
+	}
+	_, later := s.system.(Deferrer)
+	_, sessions := s.system.(SessionEnder)
+	return !slices.ContainsFunc(parsed.rules, func(r *rule) bool {
+		switch r.fault.kind {
+		case "async", "async-fail":
+			return !later
+		case "session-expire":
+			return !sessions
+		}
+		return false
+	})
 }
 
 // ServeHTTP lets the system answer into memory, puts the latency and the fault before or after, and logs.

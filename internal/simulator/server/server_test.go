@@ -123,6 +123,28 @@ func TestFaultSyntax(t *testing.T) {
 	}
 }
 
+// whole is a system with sessions that answers later.
+type whole struct{ counter }
+
+func (*whole) EndSession(*http.Request) {}
+
+func (*whole) Defer(status int, body []byte, _ int) (int, []byte) { return status, body }
+
+func TestKnownFaults(t *testing.T) {
+	for spec, want := range map[string]struct{ plain, whole bool }{
+		"1:cut-after,2:503": {true, true}, "1:async:2,2:500": {false, true}, "1:async-fail": {false, true},
+		"POST /volumes:session-expire": {false, true}, "1:no-such-fault": {false, false},
+	} {
+		for system, want := range map[System]bool{&counter{}: want.plain, &whole{}: want.whole} {
+			s, err := Start(system, Options{})
+			s = Started(t, s, err)
+			if s.Knows(spec) != want {
+				t.Errorf("%T knows %s: %t, want %t", system, spec, !want, want)
+			}
+		}
+	}
+}
+
 func TestTLSAndLog(t *testing.T) {
 	var log bytes.Buffer
 	s, err := Start(&counter{}, Options{TLS: true, Latency: time.Millisecond, Requests: &log})
