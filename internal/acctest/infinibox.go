@@ -3,21 +3,24 @@ package acctest
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
+	"regexp"
+	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest/record"
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
 	"github.com/storage-as-code/terraform-provider-storage/internal/infinibox"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+	"github.com/storage-as-code/terraform-provider-storage/internal/simulator/server"
 )
 
 // ArrayPassword is a simulator's, which no output may repeat.
 const ArrayPassword = "planted-array-password"
 
-// InfiniBox is an array to test against.
+// InfiniBox is an array to test against. It implements Simulated where it is a simulator.
 type InfiniBox struct {
 	// Simulator is nil with a real array.
 	Simulator *simulator.Simulator
@@ -30,6 +33,8 @@ type InfiniBox struct {
 	prefix   string
 	array    *infinibox.Client
 }
+
+var _ Simulated = (*InfiniBox)(nil)
 
 // NewInfiniBox is the array of the environment in an acceptance run, else a
 // simulator that lives as long as the test.
@@ -155,24 +160,6 @@ func (b *InfiniBox) Sent() []string {
 	return sent
 }
 
-// watch calls a function at every request.
-type watch struct {
-	recorder *record.Recorder
-
-	mu   sync.Mutex
-	call func()
-}
-
-func (w *watch) Write(line []byte) (int, error) {
-	w.recorder.Note(line)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.call != nil {
-		w.call()
-	}
-	return len(line), nil
-}
-
 // Work says which Terraform object is at work on the array until the returned
 // function is called, for the record of the operations used.
 func (b *InfiniBox) Work(object string) (done func()) {
@@ -182,10 +169,56 @@ func (b *InfiniBox) Work(object string) (done func()) {
 	return b.watch.recorder.Work(object)
 }
 
-// OnRequest has a function called whenever the simulator has carried out a
-// request and not yet answered it; nil ends that.
-func (b *InfiniBox) OnRequest(call func()) {
-	b.watch.mu.Lock()
-	defer b.watch.mu.Unlock()
-	b.watch.call = call
+// OnRequest implements Simulated.
+func (b *InfiniBox) OnRequest(call func()) { b.watch.onRequest(call) }
+
+// Front implements Simulated.
+func (b *InfiniBox) Front() *server.Server { return b.Simulator.Server }
+
+// Beside implements Simulated.
+func (*InfiniBox) Beside() []string { return []string{"users", "metadata"} }
+
+// All implements Simulated: of a collection, or the single object of the path. What the
+// simulator does not have is empty.
+func (b *InfiniBox) All(path string) ([]Object, error) {
+	result, err := b.Do("GET", path+"?page_size=1000", nil)
+	if err != nil && !strings.HasPrefix(err.Error(), "UNKNOWN_PATH") {
+		return nil, fmt.Errorf("GET %s: %w", path, err)
+	}
+	rows, several := result.([]any)
+	if !several {
+		rows = []any{result}
+	}
+	var all []Object
+	for _, row := range rows {
+		if object, ok := row.(map[string]any); ok {
+			all = append(all, object)
+		}
+	}
+	return all, nil
 }
+
+// Newest implements Simulated.
+func (b *InfiniBox) Newest() (int, error) {
+	made, err := b.Do("POST", "hosts", map[string]any{"name": "newest"})
+	if err != nil {
+		return 0, err
+	}
+	host, _ := made.(map[string]any)
+	id, err := strconv.Atoi(fmt.Sprint(host["id"]))
+	if err == nil {
+		_, err = b.Do("DELETE", fmt.Sprintf("hosts/%d", id), nil)
+	}
+	return id, err
+}
+
+// inPath is a number by itself: of s3_users there is none.
+var inPath = regexp.MustCompile(`\b\d+\b`)
+
+// Approved implements Simulated: the request says so itself.
+func (*InfiniBox) Approved(r server.Request) (sent bool, about []string) {
+	return strings.Contains(r.Query, "approved=yes"), inPath.FindAllString(strings.TrimPrefix(r.Path, "/api/rest/"), -1)
+}
+
+// Dump implements Simulated.
+func (b *InfiniBox) Dump(w io.Writer) error { return b.Simulator.Dump(w) }

@@ -14,9 +14,6 @@ import (
 // are given as names, so that two arrays with the same objects read the same.
 type contents map[string][]map[string]string
 
-// beside are collections that no entity has and objects are in.
-var beside = []string{"users", "metadata"}
-
 // numbers are what an array counts up with each object that it makes, also with one that
 // is taken back.
 var numbers = []string{"id", "nfs_filesystem_id"}
@@ -31,7 +28,7 @@ func isCounted(field string) bool {
 type names struct{ here, there map[string]string }
 
 // look reads all collections past the provider and the faults.
-func look(t *testing.T, lab acctest.Lab, paths []string) contents {
+func look(t *testing.T, lab acctest.Simulated, paths []string) contents {
 	t.Helper()
 	rows, here := rowsOf(t, lab, paths)
 	return rows.plain(names{here: here})
@@ -41,10 +38,10 @@ func look(t *testing.T, lab acctest.Lab, paths []string) contents {
 type rows map[string][]map[string]any
 
 // rowsOf reads collections, and what the ids of their objects stand for.
-func rowsOf(t *testing.T, lab acctest.Lab, paths []string) (all rows, names map[string]string) {
+func rowsOf(t *testing.T, lab acctest.Simulated, paths []string) (all rows, names map[string]string) {
 	t.Helper()
 	all, names = rows{}, map[string]string{}
-	for _, path := range paths {
+	for _, path := range slices.Concat(paths, lab.Beside()) {
 		all[path] = list(t, lab, path)
 		for _, row := range all[path] {
 			if name, ok := row["name"].(string); ok {
@@ -85,23 +82,12 @@ func sortKey(row map[string]string) string {
 	return strings.Join([]string{row["name"], row["volume_id"], row["host_id"], row["host_cluster_id"], row["object_id"], row["key"]}, "\x00")
 }
 
-// list is a whole collection, or a single object; what the simulator does not have
-// is empty.
-func list(t *testing.T, lab acctest.Lab, path string) []map[string]any {
+// list is a whole collection, or a single object.
+func list(t *testing.T, lab acctest.Simulated, path string) []map[string]any {
 	t.Helper()
-	var all []map[string]any
-	result, err := lab.Do("GET", path+"?page_size=1000", nil)
-	if err != nil && !strings.HasPrefix(err.Error(), "UNKNOWN_PATH") {
-		t.Fatalf("GET %s: %v", path, err)
-	}
-	rows, several := result.([]any)
-	if !several {
-		rows = []any{result}
-	}
-	for _, row := range rows {
-		if object, ok := row.(map[string]any); ok {
-			all = append(all, object)
-		}
+	all, err := lab.All(path)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return all
 }

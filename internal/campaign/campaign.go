@@ -84,7 +84,7 @@ func (o options) chance(purpose string) *rand.Rand {
 func Run(t *testing.T, kinds []*entity.Kind, tables map[string]acctest.Table) {
 	t.Helper()
 	o := fromEnvironment(t)
-	c := &campaign{options: o, paths: slices.Clone(beside)}
+	c := &campaign{options: o}
 	for _, k := range kinds {
 		if k.IsManaged() && (k.IsListed() || k.Presence == entity.Only || k.Presence == entity.Sole) && !strings.Contains(k.Path, "{") && !slices.Contains(c.paths, k.Path) {
 			c.paths = append(c.paths, k.Path)
@@ -122,14 +122,15 @@ func (x trial) String() string {
 // entity tries every fault at every request of every scenario.
 func (c *campaign) entity(t *testing.T, name string, table acctest.Table) {
 	var trials, ofPeer []trial
-	all, chance, sampled := scenarios(table(t)), c.chance(name), !c.whole && os.Getenv("FAULT") == ""
+	suite := table(t)
+	all, chance, sampled := scenarios(suite), c.chance(name), !c.whole && os.Getenv("FAULT") == ""
 	if sampled {
 		chance.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		all = all[:min(sampleScenarios, len(all))]
 	}
 	for _, s := range all {
 		run := c.undisturbed(t, table, s.name)
-		for _, f := range faults() {
+		for _, f := range faults(suite.Lab.(acctest.Simulated).Front().Knows) {
 			for n := range run.requests {
 				trials = append(trials, trial{s, f, n + 1, run.expected, run.moving})
 			}
@@ -185,13 +186,13 @@ type course struct {
 func (c *campaign) undisturbed(t *testing.T, table acctest.Table, name string) (run course) {
 	t.Helper()
 	var runs []contents
-	for burn := range 2 {
+	for round := range 2 {
 		s := table(t)
-		lab := s.Lab.(*acctest.InfiniBox)
-		if burn == 1 { // other ids, and all that follows from them
-			for _, array := range []*acctest.InfiniBox{lab, lab.Peer} {
-				if array != nil {
-					array.Must("DELETE", fmt.Sprintf("hosts/%v", array.Create("hosts", map[string]any{"name": "burnt"})), nil)
+		lab := s.Lab.(acctest.Simulated)
+		if round == 1 { // other ids, and all that follows from them
+			for _, side := range sides(lab) {
+				if _, err := side.Newest(); err != nil {
+					t.Fatal(err)
 				}
 			}
 		}
@@ -200,12 +201,17 @@ func (c *campaign) undisturbed(t *testing.T, table acctest.Table, name string) (
 		if made := core.apply(t.Context(), x.from); made.Failed() {
 			t.Fatalf("%s: %s", name, made)
 		}
-		lab.Simulator.ResetRequests()
-		lab.Strike(0, "")
+		lab.Front().ResetRequests()
+		if array := paired(lab); array != nil {
+			array.Strike(0, "")
+		}
 		if done := core.apply(t.Context(), x.to); done.Failed() {
 			t.Fatalf("%s: %s", name, done)
 		}
-		run.requests, run.questions = lab.Requests("", ""), lab.Simulator.Questions()
+		run.requests = len(lab.Front().Requests())
+		if array := paired(lab); array != nil {
+			run.questions = array.Simulator.Questions()
+		}
 		if again := core.plan(t.Context(), x.to); !again.quiet() {
 			t.Fatalf("%s: the next plan is to %s: %s", name, again.action, again)
 		}
@@ -229,7 +235,7 @@ func (c *campaign) try(t *testing.T, name string, table acctest.Table, x trial) 
 		}
 	}()
 	s := table(t)
-	lab := s.Lab.(*acctest.InfiniBox)
+	lab := s.Lab.(acctest.Simulated)
 	own := c.scenarioOf(s, x.scenario.name)
 	core := newCore(t, s, x.settings)
 	if made := core.apply(t.Context(), own.from); made.Failed() {
@@ -266,8 +272,8 @@ func (c *campaign) try(t *testing.T, name string, table acctest.Table, x trial) 
 
 // refusedLogin reports whether the fault has met a login: credentials that are
 // refused are not tried again.
-func refusedLogin(lab *acctest.InfiniBox) bool {
-	for _, r := range lab.Simulator.Requests() {
+func refusedLogin(lab acctest.Simulated) bool {
+	for _, r := range lab.Front().Requests() {
 		if strings.HasSuffix(r.Route, "/users/login") && r.Status == http.StatusUnauthorized {
 			return true
 		}
@@ -276,17 +282,17 @@ func refusedLogin(lab *acctest.InfiniBox) bool {
 }
 
 // disturb is the apply that meets the fault.
-func (c *campaign) disturb(t *testing.T, core *core, lab *acctest.InfiniBox, own scenario, x trial) outcome {
+func (c *campaign) disturb(t *testing.T, core *core, lab acctest.Simulated, own scenario, x trial) outcome {
 	t.Helper()
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
 	if x.spec != nil {
-		if err := lab.Simulator.SetFaults(x.spec(x.number)); err != nil {
+		if err := lab.Front().SetFaults(x.spec(x.number)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if x.accident != "" {
-		lab.Strike(x.number, x.accident)
+		paired(lab).Strike(x.number, x.accident)
 	}
 	seen := 0
 	var interrupted time.Time
@@ -305,11 +311,11 @@ func (c *campaign) disturb(t *testing.T, core *core, lab *acctest.InfiniBox, own
 		c.figures.stopped(time.Since(interrupted))
 	}
 	lab.OnRequest(nil)
-	if err := lab.Simulator.SetFaults(""); err != nil {
+	if err := lab.Front().SetFaults(""); err != nil {
 		t.Fatal(err)
 	}
 	if x.accident != "" {
-		lab.Simulator.RestoreLinks()
+		paired(lab).Simulator.RestoreLinks()
 	}
 	return done
 }

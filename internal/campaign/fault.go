@@ -1,6 +1,9 @@
 package campaign
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // fault is one thing that goes wrong with one request of an apply.
 type fault struct {
@@ -24,8 +27,9 @@ type fault struct {
 // shortTimeout is how long a request may take where one is slower than that.
 const shortTimeout = "2s"
 
-// faults are all that is injected, at every request in turn.
-func faults() []fault {
+// faults are all that is injected, at every request in turn, of those that the simulator
+// knows.
+func faults(knows func(spec string) bool) []fault {
 	all := []fault{
 		{name: "stopped", stopped: true, heard: true},
 		{name: "killed", killed: true, heard: true},
@@ -42,7 +46,7 @@ func faults() []fault {
 	for _, name := range []string{"refuse", "cut-before", "cut-after", "truncate", "malformed", "content-type", "307", "502", "503", "504"} {
 		all = append(all, fault{name: name, spec: kind(name)})
 	}
-	return all
+	return slices.DeleteFunc(all, func(f fault) bool { return f.spec != nil && !knows(f.spec(1)) })
 }
 
 // kind is a fault of the simulator's for one request.

@@ -17,7 +17,7 @@ var importHint = regexp.MustCompile(`terraform import (\S+)\.NAME '([^']+)'`)
 // apply, and where its error names an import or a deletion on the peer, or a fault's has
 // named terraform untaint or such a deletion, by that first. A fault costs one of them at
 // most.
-func (c *core) heal(ctx context.Context, t *testing.T, lab *acctest.InfiniBox, arguments acctest.Attrs, before outcome) (healed outcome, helped bool) {
+func (c *core) heal(ctx context.Context, t *testing.T, lab acctest.Simulated, arguments acctest.Attrs, before outcome) (healed outcome, helped bool) {
 	t.Helper()
 	if tidy(t, lab, before) {
 		return c.apply(ctx, arguments), true

@@ -27,15 +27,32 @@ func accidents() []fault {
 // copied are the collections that replication makes objects in, on either array.
 var copied = []string{"pools", "volumes", "filesystems", "cgs"}
 
-// look reads what is on an array, and on its peer where it has one.
-func (c *campaign) look(t *testing.T, lab *acctest.InfiniBox) contents {
+// paired is the array of a lab that has a peer; nil where it has none.
+func paired(lab acctest.Simulated) *acctest.InfiniBox {
+	if array, ok := lab.(*acctest.InfiniBox); ok && array.Peer != nil {
+		return array
+	}
+	return nil
+}
+
+// sides are the system of a lab, and its peer where it has one.
+func sides(lab acctest.Simulated) []acctest.Simulated {
+	if array := paired(lab); array != nil {
+		return []acctest.Simulated{array, array.Peer}
+	}
+	return []acctest.Simulated{lab}
+}
+
+// look reads what is on a system, and on its peer where it has one.
+func (c *campaign) look(t *testing.T, lab acctest.Simulated) contents {
 	t.Helper()
-	if lab.Peer == nil {
+	array := paired(lab)
+	if array == nil {
 		return look(t, lab, c.paths)
 	}
 	paths := slices.Concat(c.paths, copied)
-	near, here := rowsOf(t, lab, paths)
-	far, there := rowsOf(t, lab.Peer, paths)
+	near, here := rowsOf(t, array, paths)
+	far, there := rowsOf(t, array.Peer, paths)
 	all := near.plain(names{here, there})
 	for path, objects := range far.plain(names{there, here}) {
 		all[path+" of the peer"] = objects
@@ -54,9 +71,10 @@ var (
 
 // tidy deletes on the peer what an outcome's error names, as an administrator would; it
 // reports whether there was anything.
-func tidy(t *testing.T, lab *acctest.InfiniBox, o outcome) bool {
+func tidy(t *testing.T, lab acctest.Simulated, o outcome) bool {
 	t.Helper()
-	if lab.Peer == nil {
+	array := paired(lab)
+	if array == nil {
 		return false
 	}
 	remove := func(at *acctest.InfiniBox, path string) {
@@ -66,8 +84,8 @@ func tidy(t *testing.T, lab *acctest.InfiniBox, o outcome) bool {
 		}
 	}
 	if linkHint.MatchString(o.String()) {
-		for _, link := range list(t, lab.Peer, "links") {
-			remove(lab.Peer, fmt.Sprintf("links/%v", link["id"]))
+		for _, link := range list(t, array.Peer, "links") {
+			remove(array.Peer, fmt.Sprintf("links/%v", link["id"]))
 		}
 		return true
 	}
@@ -80,7 +98,7 @@ func tidy(t *testing.T, lab *acctest.InfiniBox, o outcome) bool {
 		for _, parameter := range parameterHint.FindAllStringSubmatch(one[2], -1) {
 			query.Set(parameter[1], parameter[2])
 		}
-		remove(lab, fmt.Sprintf("remote/%s/%s?%s", hint[1], one[1], query.Encode()))
+		remove(array, fmt.Sprintf("remote/%s/%s?%s", hint[1], one[1], query.Encode()))
 	}
 	return true
 }

@@ -31,7 +31,7 @@ func TestTwoAppliesAtOnce(t *testing.T) {
 			})
 		}
 	})
-	if n := len(list(t, lab, "volumes")); n != 8 {
+	if n := len(lab.IDs("volumes")); n != 8 {
 		t.Errorf("there are %d volumes and snapshots, want 8", n)
 	}
 }
@@ -60,7 +60,7 @@ resource "storage_infinibox_host" "h" {
 	if said := squeezed(answer.Stdout + answer.Stderr); answer.Code == 0 || !strings.Contains(said, `Two resources have name "same"`) {
 		t.Errorf("not refused: %s", said)
 	}
-	if n := len(list(t, lab, "hosts")); n != 0 {
+	if n := len(lab.IDs("hosts")); n != 0 {
 		t.Errorf("there are %d hosts", n)
 	}
 	w.write(config(1))

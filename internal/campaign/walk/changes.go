@@ -135,11 +135,17 @@ func labelOf(arguments map[string]any, address string) string {
 }
 
 // set sets arguments, but for the name. What the configuration leaves to the system
-// stays as it was: it goes on saying so.
+// stays as it was: it goes on saying so, unless it says it another way.
 func (k *kind) set(arguments, values map[string]any) {
 	for name, value := range values {
 		if name != "name" && (value != nil || !k.attributes[name].Computed) {
 			arguments[name] = value
+		}
+		if value == nil {
+			continue
+		}
+		for _, other := range k.otherwise(name) {
+			delete(arguments, other)
 		}
 	}
 	k.fit(arguments)

@@ -18,8 +18,8 @@ import (
 // Estate is what a walk goes through: the kinds, whose values are those of their
 // acceptance tests, and what these do not say of how kinds hang together.
 type Estate struct {
-	// Lab makes an array.
-	Lab func(t *testing.T) *acctest.InfiniBox
+	// Lab makes a system.
+	Lab func(t *testing.T) acctest.Simulated
 	// Prefix begins the names of the resources' types: "storage_infinibox_".
 	Prefix string
 	// Tables are the acceptance tests' by kind.
@@ -30,11 +30,16 @@ type Estate struct {
 	// "ATTRIBUTE" alone. An attribute KIND_id or KIND_ids refers to that kind without
 	// being named here.
 	Relations map[string]Relation
-	// Either are attributes of a kind of which an object has exactly one.
-	Either map[string][]string
+	// Either are attributes of a kind of which an object has exactly one, and Instead
+	// those of which it has one at most: each is another way to say the same.
+	Either  map[string][]string
+	Instead map[string][]string
 	// Unique are attributes, by kind, that no two objects have alike, beyond the name
 	// and the key; it does not bind an object without the last of them.
 	Unique map[string][][]string
+	// Shared are sets and lists, by "KIND.ATTRIBUTE", of which several objects may have the
+	// same members.
+	Shared []string
 	// Behind are what others do to an object behind Terraform's back, by words, beyond
 	// the drift that the tables have. Member is the id of an object that they have.
 	Behind map[string]map[string]func(state acctest.Object, member any) acctest.Request
@@ -81,6 +86,8 @@ type kind struct {
 	relations  map[string]Relation
 	unique     [][]string
 	either     []string
+	instead    []string
+	shared     []string
 	always     map[string]any
 	behind     map[string]func(state acctest.Object, member any) acctest.Request
 	variants   map[string]entity.Variant
@@ -96,7 +103,7 @@ func (e Estate) kinds(t *testing.T) map[string]*kind {
 		}
 		k := &kind{
 			name: name, resource: e.Prefix + name, suite: table(t), attributes: map[string]*tfprotov6.SchemaAttribute{},
-			relations: map[string]Relation{}, unique: e.Unique[name], either: e.Either[name], behind: e.Behind[name], always: map[string]any{},
+			relations: map[string]Relation{}, unique: e.Unique[name], either: e.Either[name], instead: e.Instead[name], behind: e.Behind[name], always: map[string]any{},
 			variants: acctest.VariantsOf(e.Prefix + name),
 		}
 		for _, a := range acctest.Schemas().ResourceSchemas[k.resource].Block.Attributes {
@@ -106,6 +113,9 @@ func (e Estate) kinds(t *testing.T) map[string]*kind {
 			k.attributes[a.Name] = a
 			if r, ok := e.relation(name, a.Name); ok {
 				k.relations[a.Name] = r
+			}
+			if slices.Contains(e.Shared, name+"."+a.Name) {
+				k.shared = append(k.shared, a.Name)
 			}
 			if v, ok := e.Always[name+"."+a.Name]; ok {
 				k.always[a.Name] = v
@@ -158,6 +168,17 @@ func (k *kind) mustHave(attribute string) bool {
 	}
 	_, least := k.suite.Least[attribute]
 	return k.attributes[attribute].Required || least
+}
+
+// otherwise are the attributes that say another way what one says, where only one of
+// them can.
+func (k *kind) otherwise(attribute string) []string {
+	for _, names := range [][]string{k.either, k.instead} {
+		if slices.Contains(names, attribute) {
+			return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == attribute })
+		}
+	}
+	return nil
 }
 
 // has reports whether an object with the arguments can have the attribute.
@@ -273,7 +294,7 @@ func (m *maker) invalid(c testcore.Config) string {
 			r, refers := k.relations[name]
 			list, _ := arguments[name].([]any)
 			for _, member := range list {
-				if !refers || r.Once {
+				if (!refers || r.Once) && !slices.Contains(k.shared, name) {
 					if wrong := claim(fmt.Sprintf("%s %s %v", k.name, name, member)); wrong != "" {
 						return wrong
 					}
@@ -309,17 +330,28 @@ func (m *maker) invalid(c testcore.Config) string {
 				return address + " has no " + name
 			}
 		}
-		have := 0
-		for _, name := range k.either {
-			if arguments[name] != nil {
-				have++
-			}
-		}
-		if len(k.either) > 0 && have != 1 {
+		if len(k.either) > 0 && count(k.either, arguments) != 1 {
 			return address + " has not one of " + strings.Join(k.either, ", ")
 		}
+		if count(k.instead, arguments) > 1 {
+			return address + " has more than one of " + strings.Join(k.instead, ", ")
+		}
+	}
+	if m.estate.Contradicts == nil {
+		return ""
 	}
 	return m.estate.Contradicts(c)
+}
+
+// count is how many of the attributes have a value.
+func count(names []string, arguments map[string]any) int {
+	n := 0
+	for _, name := range names {
+		if arguments[name] != nil {
+			n++
+		}
+	}
+	return n
 }
 
 func tuple(names []string, arguments map[string]any) string {

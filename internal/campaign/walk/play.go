@@ -207,7 +207,7 @@ func (w *world) spelled(c testcore.Config) testcore.Config {
 		state, k := w.found.Attributes(address), w.maker.kindOf(address)
 		for name, a := range k.attributes {
 			_, refers := k.relations[name]
-			if a.Optional && a.Computed && !refers && r.Arguments[name] == nil && state[name] != nil {
+			if a.Optional && a.Computed && !refers && r.Arguments[name] == nil && state[name] != nil && count(k.otherwise(name), r.Arguments) == 0 {
 				r.Arguments[name] = state[name]
 			}
 		}

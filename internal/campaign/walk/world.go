@@ -21,7 +21,7 @@ import (
 type world struct {
 	t      *testing.T
 	maker  *maker
-	lab    *acctest.InfiniBox
+	lab    acctest.Simulated
 	core   *testcore.Core
 	others *testcore.Core
 	// theirs is the configuration of the others, after the one that ours is to become,
@@ -119,7 +119,7 @@ func (a attempt) String() string {
 // try applies a configuration once, and plans it again where that went well.
 func (w *world) try(c testcore.Config, replace ...string) attempt {
 	ctx := w.t.Context()
-	w.lab.Simulator.ResetRequests()
+	w.lab.Front().ResetRequests()
 	newest := w.newest()
 	a := attempt{plan: w.core.Plan(ctx, c, testcore.Options{Replace: replace})}
 	w.found = a.plan.Refreshed
@@ -150,7 +150,7 @@ func (w *world) try(c testcore.Config, replace ...string) attempt {
 }
 
 func (w *world) faults(spec string) {
-	if err := w.lab.Simulator.SetFaults(spec); err != nil {
+	if err := w.lab.Front().SetFaults(spec); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -194,11 +194,10 @@ func (w *world) approve(all bool) {
 
 // newest is the highest id so far: what a run makes has higher ones.
 func (w *world) newest() int {
-	id, err := strconv.Atoi(fmt.Sprint(w.lab.Create("hosts", map[string]any{"name": "newest"})))
+	id, err := w.lab.Newest()
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.lab.Must("DELETE", fmt.Sprintf("hosts/%d", id), nil)
 	return id
 }
 
@@ -253,11 +252,7 @@ func (w *world) identity(address string, attributes map[string]any) string {
 	return k.name + tuple(key, attributes)
 }
 
-var (
-	number = regexp.MustCompile(`\d+`)
-	// inPath is a number by itself: of s3_users there is none.
-	inPath = regexp.MustCompile(`\b\d+\b`)
-)
+var number = regexp.MustCompile(`\d+`)
 
 // unasked are the approvals that were sent and nobody gave. An approval is the
 // user's where it is in a request about an object whose resource says so, and the
@@ -267,11 +262,11 @@ func (w *world) unasked(plan *testcore.Plan, c testcore.Config, newest int) []st
 	if w.all {
 		return nil
 	}
-	for _, r := range w.lab.Simulator.Requests() {
-		if !strings.Contains(r.Query, "approved=yes") || r.Status >= 400 {
+	for _, r := range w.lab.Front().Requests() {
+		sent, ids := w.lab.Approved(r)
+		if !sent || r.Status >= http.StatusBadRequest {
 			continue
 		}
-		ids := inPath.FindAllString(strings.TrimPrefix(r.Path, "/api/rest/"), -1)
 		last := 0
 		if len(ids) > 0 {
 			last, _ = strconv.Atoi(ids[len(ids)-1])

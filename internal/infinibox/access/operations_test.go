@@ -141,7 +141,7 @@ func orderOfTheFaults(t *testing.T) acctest.Suite {
 // estate is what random changes are made in.
 func estate() *walk.Estate {
 	return &walk.Estate{
-		Lab: func(t *testing.T) *acctest.InfiniBox {
+		Lab: func(t *testing.T) acctest.Simulated {
 			return acctest.SimulateInfiniBox(t, simulator.Options{Limits: roomy})
 		},
 		Prefix: "storage_infinibox_",

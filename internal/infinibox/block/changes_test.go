@@ -15,7 +15,7 @@ import (
 func estateOfTheWalk() *walk.Estate {
 	volumes := []string{"volume", "volume_snapshot"}
 	return &walk.Estate{
-		Lab:    func(t *testing.T) *acctest.InfiniBox { return acctest.SimulateInfiniBox(t, simulator.Options{}) },
+		Lab:    func(t *testing.T) acctest.Simulated { return acctest.SimulateInfiniBox(t, simulator.Options{}) },
 		Prefix: "storage_infinibox_",
 		Aside: map[string]string{
 			"qos":             "there is one, which all share",

@@ -18,7 +18,7 @@ func TestAccChangesOfShares(t *testing.T) {
 		t.Skip("nobody breaks a real system")
 	}
 	walk.Run(t, walk.Estate{
-		Lab:    func(t *testing.T) *acctest.InfiniBox { return acctest.SimulateInfiniBox(t, simulator.Options{}) },
+		Lab:    func(t *testing.T) acctest.Simulated { return acctest.SimulateInfiniBox(t, simulator.Options{}) },
 		Prefix: "storage_infinibox_",
 		Tables: map[string]acctest.Table{
 			"pool": pools, "filesystem": filesystemsOfShares, "share": sharesOfTheWalk, "share_permission": sharePermissions, "share_folder_acl": folderACLs,

@@ -35,7 +35,7 @@ const ofShares = "it is in the walk of TestAccChangesOfShares"
 // estate is what random changes are made in.
 func estate() *walk.Estate {
 	return &walk.Estate{
-		Lab:    func(t *testing.T) *acctest.InfiniBox { return acctest.SimulateInfiniBox(t, simulator.Options{}) },
+		Lab:    func(t *testing.T) acctest.Simulated { return acctest.SimulateInfiniBox(t, simulator.Options{}) },
 		Prefix: "storage_infinibox_",
 		Tables: map[string]acctest.Table{"pool": pools, "filesystem": filesystemsOfTheWalk},
 		Aside: map[string]string{

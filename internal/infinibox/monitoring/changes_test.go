@@ -15,7 +15,7 @@ import (
 func estate() *walk.Estate {
 	const theirs = "storage_infinibox_notification_target.theirs"
 	return &walk.Estate{
-		Lab: func(t *testing.T) *acctest.InfiniBox {
+		Lab: func(t *testing.T) acctest.Simulated {
 			return acctest.SimulateInfiniBox(t, simulator.Options{Limits: roomy})
 		},
 		Prefix:      "storage_infinibox_",

@@ -75,7 +75,7 @@ func anywhere(table acctest.Table) acctest.Table {
 // estate is what random changes are made in.
 func estate() *walk.Estate {
 	return &walk.Estate{
-		Lab: func(t *testing.T) *acctest.InfiniBox {
+		Lab: func(t *testing.T) acctest.Simulated {
 			b, _ := wired(t)
 			return b
 		},

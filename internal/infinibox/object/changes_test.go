@@ -23,7 +23,7 @@ func pools(t *testing.T) acctest.Suite {
 func estate() *walk.Estate {
 	ref := func(address string) testcore.Ref { return testcore.Ref{Address: address, Attribute: "id"} }
 	return &walk.Estate{
-		Lab:    newLab,
+		Lab:    func(t *testing.T) acctest.Simulated { return newLab(t) },
 		Prefix: "storage_infinibox_",
 		Tables: map[string]acctest.Table{"pool": pools},
 		Aside:  map[string]string{"s3_certificate": "there is one", "s3_certificate_request": "the array knows the last one alone"},

@@ -98,7 +98,7 @@ func poolsOfTheWalk(t *testing.T) acctest.Suite {
 // tables have at the other.
 func estate() *walk.Estate {
 	return &walk.Estate{
-		Lab: func(t *testing.T) *acctest.InfiniBox {
+		Lab: func(t *testing.T) acctest.Simulated {
 			y, _ := walked(t)
 			return y.Near.InfiniBox
 		},

@@ -72,7 +72,8 @@ var ScannerPool = entity.Kind{
 			Doc("The name of the SVM; either this or `svm_uuid`."),
 		uuid("svm_uuid").Field("svm.uuid").Defaulted().InPath().
 			Doc("The UUID of the SVM; either this or `svm_name`."),
-		entity.Text("name").Required().Queryable().LongestOf(256).
+		// The key tells two pools apart once the SVM's UUID is known, its name before that.
+		entity.Text("name").Required().Queryable().LongestOf(256).OncePer("svm_name").
 			Matching(regexp.MustCompile(`^[A-Za-z0-9_.-]*$`), "ASCII letters, digits, \"_\", \"-\" and \".\"").
 			Doc("The pool's name: 1 to 256 ASCII letters, digits, `_`, `-` and `.`."),
 		entity.Texts("servers", normalServer).AsWritten().Required().Mutable().Filterable().NotEmpty().

@@ -22,11 +22,10 @@ import (
 func TestMain(m *testing.M) { acctest.Main(m) }
 
 func TestAccArea(t *testing.T) {
-	const ofAnArray = "the faults and the walk play an InfiniBox"
 	area.Run(t, vscan.Area(), area.Tests{
-		Tables:        map[string]acctest.Table{"vscan_scanner_pool": scannerPools},
-		Questions:     questions,
-		WithoutFaults: ofAnArray, WithoutWalk: ofAnArray,
+		Tables:    map[string]acctest.Table{"vscan_scanner_pool": scannerPools},
+		Questions: questions,
+		Walk:      estate(),
 	})
 }
 
