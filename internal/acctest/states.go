@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,11 +16,12 @@ import (
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/provider"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
+	"github.com/storage-as-code/terraform-provider-storage/internal/simulator/ontap"
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 // Kept is an object in the state of a release, as Terraform stored it, with the
-// configuration and the array that it was stored for.
+// configuration and the system that it was stored for.
 type Kept struct {
 	Resource string          `json:"resource"`
 	Version  int64           `json:"schema_version"`
@@ -28,10 +30,11 @@ type Kept struct {
 	Private  []byte          `json:"private,omitempty"`
 	Config   Object          `json:"config"`
 	// Settings are those of the provider, but how to reach the array.
-	Settings Object          `json:"settings,omitempty"`
-	TLS      bool            `json:"tls,omitempty"`
-	Array    json.RawMessage `json:"array"`
-	// At is when the array was as it is here.
+	Settings Object `json:"settings,omitempty"`
+	TLS      bool   `json:"tls,omitempty"`
+	// Array is a seed of the system's simulator.
+	Array json.RawMessage `json:"array"`
+	// At is when the system was as it is here.
 	At time.Time `json:"at"`
 }
 
@@ -48,10 +51,6 @@ var unread = map[string]string{
 // KeepState makes an object with as many arguments as there are, and keeps its state.
 func KeepState(t *testing.T, s Suite, path string) {
 	t.Helper()
-	array := arrayOf(s.Lab)
-	if array == nil {
-		t.Skip("no simulator that tells its state")
-	}
 	server := NewServer(t, s.Lab)
 	config := s.own("kept", 1, s.Most)
 	schema, whole := server.schema.ResourceSchemas[s.Type], server.Schema(s.Type).ValueType()
@@ -85,7 +84,7 @@ func KeepState(t *testing.T, s Suite, path string) {
 		t.Fatal(err)
 	}
 	var dumped, compact bytes.Buffer
-	if err := array.Dump(&dumped); err != nil {
+	if err := s.Lab.(Simulated).Dump(&dumped); err != nil {
 		t.Fatal(err)
 	}
 	if err := json.Compact(&compact, dumped.Bytes()); err != nil {
@@ -130,7 +129,7 @@ func TestState(t *testing.T, path string) {
 	if err := json.Unmarshal(text, &kept); err != nil {
 		t.Fatal(err)
 	}
-	lab := SimulateInfiniBox(t, simulator.Options{Seed: kept.array(t), TLS: kept.TLS})
+	lab := kept.lab(t)
 	server := newServer(t, lab, provider.Server("test")(), kept.Settings)
 	whole := server.Schema(kept.Resource).ValueType()
 
@@ -162,6 +161,15 @@ func TestState(t *testing.T, path string) {
 	}
 }
 
+// lab is the system that the state was kept of, made anew.
+func (k Kept) lab(t *testing.T) Lab {
+	t.Helper()
+	if strings.HasPrefix(k.Resource, "storage_ontap_") {
+		return NewONTAP(t, ontap.Options{Seed: k.Array, TLS: k.TLS})
+	}
+	return SimulateInfiniBox(t, simulator.Options{Seed: k.array(t), TLS: k.TLS})
+}
+
 // array is a seed of the array, whose clock goes on from when the state was kept: what is
 // kept for a month, or locked for a year, is still so.
 func (k Kept) array(t *testing.T) []byte {
@@ -186,15 +194,4 @@ func (k Kept) array(t *testing.T) []byte {
 	state["clock_ahead"] = encode(ahead + time.Until(k.At))
 	seed["state"] = encode(state)
 	return encode(seed)
-}
-
-// arrayOf is the simulator of a lab; nil where it has none that tells its state.
-func arrayOf(lab Lab) *simulator.Simulator {
-	switch lab := lab.(type) {
-	case *InfiniBox:
-		return lab.Simulator
-	case *Site:
-		return lab.Simulator
-	}
-	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
@@ -69,6 +70,14 @@ func TestUntested(t *testing.T) {
 	want := []string{"no question is put to the data source guest", "no question is put to the data source guests", "no question is put to the data source takings"}
 	if got := untested(shop, of, nil); !slices.Equal(got, want) {
 		t.Errorf("no questions: %q", got)
+	}
+}
+
+func TestUnkept(t *testing.T) {
+	tables := map[string]acctest.Table{"shelf": table, "till": table, "shelf_board": table}
+	got := unkept(tables, []string{"testdata/states/0.1.0/shelf.json", "testdata/states/1.0.0/shelf.json", "testdata/states/1.0.0/till.json"})
+	if len(got) != 1 || !strings.HasPrefix(got[0], "no state of shelf_board is kept") {
+		t.Errorf("%q", got)
 	}
 }
 

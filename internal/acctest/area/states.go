@@ -1,8 +1,11 @@
 package area
 
 import (
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +14,17 @@ import (
 
 // kept is where the states of releases are: testdata/states/VERSION/KIND.json.
 const kept = "testdata/states"
+
+// unkept says of which tables no release has a state.
+func unkept(tables map[string]acctest.Table, files []string) []string {
+	var flaws []string
+	for _, name := range slices.Sorted(maps.Keys(tables)) {
+		if !slices.ContainsFunc(files, func(file string) bool { return filepath.Base(file) == name+".json" }) {
+			flaws = append(flaws, fmt.Sprintf("no state of %s is kept: make states RELEASE=VERSION, of the release that is the first to have it", name))
+		}
+	}
+	return flaws
+}
 
 // states holds that a state of each release is read by the provider as it is. With the
 // version of a release in STATES, it keeps that one's in place of testing.
@@ -27,6 +41,9 @@ func states(t *testing.T, tables map[string]acctest.Table) {
 	files, err := filepath.Glob(filepath.Join(kept, "*", "*.json"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, flaw := range unkept(tables, files) {
+		t.Error(flaw)
 	}
 	for _, file := range files {
 		name, _ := filepath.Rel(kept, file)
