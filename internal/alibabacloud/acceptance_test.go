@@ -12,17 +12,42 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest/area"
+	"github.com/storage-as-code/terraform-provider-storage/internal/alibabacloud"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/alibabacloud"
 )
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
+func TestAccArea(t *testing.T) {
+	const read = "nothing of the service is Terraform's"
+	area.Run(t, alibabacloud.Area(), area.Tests{Questions: questions, WithoutFaults: read, WithoutWalk: read})
+}
+
+// questions are put to a service with a task at work and one that is done.
+func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
+	t.Helper()
+	s := simulator.Start(t, simulator.Options{Tasks: []simulator.Task{
+		{ID: 1, Progress: []string{"Processing"}, Targets: []simulator.Target{{Type: "uuid", Name: "host001", Target: "x"}}},
+		{ID: 2, Progress: []string{"Success"}},
+	}})
+	const task = "virus_scan_task"
+	return lab(s), []acctest.Question{
+		{Source: task, Arguments: acctest.Attrs{"task_id": 1}, Finds: "[it.progress, it.targets]", Want: `["Processing",[{"name":"host001","target":"x","type":"uuid"}]]`},
+		{Source: task, Arguments: acctest.Attrs{"task_id": 2, "wait_for_completion": true}, Finds: "[it.progress, it.targets, it.request_id != null]", Want: `["Success",[],true]`},
+	}
+}
+
+// lab is the simulator as a system to test against.
+func lab(s *simulator.Simulator) acctest.ReadOnly {
+	return acctest.ReadOnly{System: "alibabacloud", Block: acctest.Attrs{
+		"region": "cn-hangzhou", "endpoint": s.URL(), "access_key_id": "admin", "access_key_secret": "123456", "poll_interval": "1ms",
+	}}
+}
+
 // provider configures the provider for a simulator; settings are added or replaced.
 func provider(s *simulator.Simulator, settings acctest.Attrs) string {
-	block := acctest.Attrs{
-		"region": "cn-hangzhou", "endpoint": s.URL(), "access_key_id": "admin", "access_key_secret": "123456", "poll_interval": "1ms",
-	}.With(settings)
-	return acctest.Attrs{"alibabacloud": block}.Block("provider", "storage")
+	return lab(s).Provider(settings)
 }
 
 // look reads a task.

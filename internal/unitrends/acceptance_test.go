@@ -12,17 +12,39 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest/area"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/unitrends"
+	"github.com/storage-as-code/terraform-provider-storage/internal/unitrends"
 )
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
 const source = "data.storage_unitrends_virtual_clients."
 
+func TestAccArea(t *testing.T) {
+	const read = "nothing on the appliance is Terraform's"
+	area.Run(t, unitrends.Area(), area.Tests{Questions: questions, WithoutFaults: read, WithoutWalk: read})
+}
+
+// questions are put to the appliance of the reference's example.
+func questions(t *testing.T) (acctest.Lab, []acctest.Question) {
+	t.Helper()
+	const clients = "virtual_clients"
+	return lab(simulator.Start(t, simulator.Options{})), []acctest.Question{
+		{Source: clients, Finds: "it.systems[*].system_name", Want: `["UEB-2","UEB-CentOS6-lmc","UEB-main"]`},
+		{Source: clients, Arguments: acctest.Attrs{"system_id": 1, "type": "wir"}, Finds: "[for s in it.systems : [s.wir[*].vm_name, length(s.vm_ir)]]", Want: `[[["mail01_wir"],0]]`},
+		{Source: clients, Arguments: acctest.Attrs{"type": "hv_ir"}, Finds: "flatten(it.systems[*].hv_ir[*].comment)", Want: `["Instant recovery of the file server"]`},
+	}
+}
+
+// lab is the simulator as a system to test against.
+func lab(s *simulator.Simulator) acctest.ReadOnly {
+	return acctest.ReadOnly{System: "unitrends", Block: acctest.Attrs{"endpoint": s.URL(), "username": "admin", "password": "123456"}}
+}
+
 // provider configures the provider for a simulator; settings are added or replaced.
 func provider(s *simulator.Simulator, settings acctest.Attrs) string {
-	block := acctest.Attrs{"endpoint": s.URL(), "username": "admin", "password": "123456"}.With(settings)
-	return acctest.Attrs{"unitrends": block}.Block("provider", "storage")
+	return lab(s).Provider(settings)
 }
 
 func look(label string, arguments acctest.Attrs) string {
