@@ -30,16 +30,15 @@ const declaration = `terraform {
 
 func TestExamplesAreValid(t *testing.T) {
 	terraform, _, settings := prepare(t)
-	others, err := json.Marshal(acctest.Serve(t, map[string]func() tfprotov6.ProviderServer{aws.Address: new(aws.Provider).Serve}))
+	others, err := json.Marshal(acctest.Serve(t, map[string]func() tfprotov6.ProviderServer{aws.Source: new(aws.Provider).Serve}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	knowsActions := version(t, terraform) >= "1.14"
 	for dir, files := range examples(t) {
 		t.Run(dir, func(t *testing.T) {
 			t.Parallel()
-			if usesActions(t, files) && !knowsActions {
-				t.Skip("actions need Terraform 1.14 or later")
+			if usesActions(t, files) {
+				acctest.Needs(t, acctest.Actions)
 			}
 			work := t.TempDir()
 			if err := os.CopyFS(work, os.DirFS(dir)); err != nil { // with its modules
@@ -80,14 +79,6 @@ func TestExamplesAreValid(t *testing.T) {
 // and the CLI's configuration that brings the two together.
 func prepare(t *testing.T) (terraform, program, settings string) {
 	t.Helper()
-	terraform = os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if terraform == "" {
-		var err error
-		if terraform, err = exec.LookPath("terraform"); err != nil {
-			t.Fatal("no terraform on PATH, which these tests drive")
-		}
-	}
-
 	bin := t.TempDir()
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "github.com/storage-as-code/terraform-provider-storage")
 	if output, err := build.CombinedOutput(); err != nil {
@@ -96,24 +87,7 @@ func prepare(t *testing.T) (terraform, program, settings string) {
 	settings = filepath.Join(bin, "cli.tfrc")
 	write(t, settings, fmt.Appendf(nil,
 		"disable_checkpoint = true\nprovider_installation {\n  dev_overrides {\n    \"storage-as-code/storage\" = %q\n  }\n}\n", bin))
-	return terraform, filepath.Join(bin, "terraform-provider-storage"), settings
-}
-
-// version is the CLI's, as "1.11": the major version has one digit and the minor
-// two for as long as this test is likely to live.
-func version(t *testing.T, terraform string) string {
-	t.Helper()
-	output, err := exec.CommandContext(t.Context(), terraform, "version", "-json").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var told struct {
-		Version string `json:"terraform_version"`
-	}
-	if err := json.Unmarshal(output, &told); err != nil || len(told.Version) < 4 {
-		t.Fatalf("%v: %s", err, output)
-	}
-	return told.Version[:4]
+	return acctest.Tool(t).Path, filepath.Join(bin, "terraform-provider-storage"), settings
 }
 
 func usesActions(t *testing.T, files []string) bool {

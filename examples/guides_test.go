@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
 )
 
@@ -215,7 +216,7 @@ func (g *guide) run(verb, text string) {
 		g.quiet()
 	case verb == "mirror":
 		mirror := g.TempDir()
-		place := filepath.Join(mirror, "registry.terraform.io", "storage-as-code", "storage", "1.0.0", runtime.GOOS+"_"+runtime.GOARCH)
+		place := filepath.Join(mirror, acctest.Tool(g.T).Registry(), "storage-as-code", "storage", "1.0.0", runtime.GOOS+"_"+runtime.GOARCH)
 		if err := os.MkdirAll(place, 0o700); err != nil {
 			g.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
 )
 
@@ -89,4 +90,4 @@ func (g *guide) path(path string) string {
 }
 
 // knowsActions reports whether the CLI does.
-func (g *guide) knowsActions() bool { return version(g.T, g.terraform) >= "1.14" }
+func (g *guide) knowsActions() bool { return acctest.Knows(g.T, acctest.Actions) }

@@ -25,12 +25,12 @@ import (
 )
 
 const (
-	address = "registry.terraform.io/storage-as-code/storage"
+	source = "storage-as-code/storage"
 
-	preamble = "terraform {\n  required_providers {\n    storage = { source = \"storage-as-code/storage\" }\n  }\n}\n"
+	preamble = "terraform {\n  required_providers {\n    storage = { source = \"" + source + "\" }\n  }\n}\n"
 )
 
-// CLI is Terraform's CLI at work in a directory of its own, on the provider in
+// CLI is Terraform's CLI, or OpenTofu's, at work in a directory of its own, on the provider in
 // this process. It is for what resource.TestCase does not show: warnings, and
 // every diagnostic of a run that fails.
 type CLI struct {
@@ -62,12 +62,11 @@ func NewCLI(t *testing.T) *CLI {
 	return NewCLIWith(t, nil)
 }
 
-// NewCLIWith is a CLI that works with others' providers too, by their addresses in the
-// registry.
+// NewCLIWith is a CLI that works with others' providers too, by their sources.
 func NewCLIWith(t *testing.T, others map[string]func() tfprotov6.ProviderServer) *CLI {
 	t.Helper()
 	c := newCLI(t, nil)
-	all := map[string]func() tfprotov6.ProviderServer{address: c.types.server}
+	all := map[string]func() tfprotov6.ProviderServer{source: c.types.server}
 	maps.Copy(all, others)
 	c.options = []tfexec.ReattachOption{*tfexec.Reattach(Serve(t, all))}
 	return c
@@ -82,7 +81,7 @@ func NewProgramCLI(t *testing.T) *CLI {
 		t.Fatal(err)
 	}
 	settings := filepath.Join(t.TempDir(), "cli.tfrc")
-	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n", "storage-as-code/storage", filepath.Dir(program))
+	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n", source, filepath.Dir(program))
 	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -119,16 +118,9 @@ var program = sync.OnceValues(func() (string, error) {
 // newCLI prepares a directory. Env is added to the CLI's environment.
 func newCLI(t *testing.T, env map[string]string) *CLI {
 	t.Helper()
-	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if path == "" {
-		var err error
-		if path, err = exec.LookPath("terraform"); err != nil {
-			t.Fatal("no terraform on PATH, which these tests drive")
-		}
-	}
 	c := &CLI{Dir: t.TempDir(), t: t, types: &named{}}
 	var err error
-	if c.Terraform, err = tfexec.NewTerraform(c.Dir, path); err != nil {
+	if c.Terraform, err = tfexec.NewTerraform(c.Dir, Tool(t).Path); err != nil {
 		t.Fatal(err)
 	}
 	all := map[string]string{"CHECKPOINT_DISABLE": "1"}
@@ -144,13 +136,13 @@ func newCLI(t *testing.T, env map[string]string) *CLI {
 	return c
 }
 
-// Serve serves providers from this process, by their addresses in the registry, until the
-// test ends.
+// Serve serves providers from this process, by their sources, until the test ends.
 func Serve(t *testing.T, providers map[string]func() tfprotov6.ProviderServer) tfexec.ReattachInfo {
 	t.Helper()
 	info := tfexec.ReattachInfo{}
-	for at, server := range providers {
-		info[at] = serve(t, at, server)
+	for source, server := range providers {
+		address := Tool(t).Registry() + "/" + source
+		info[address] = serve(t, address, server)
 	}
 	return info
 }
@@ -199,18 +191,6 @@ func (c *CLI) Module(name string, files fs.FS) {
 	}
 	if err != nil {
 		c.t.Fatal(err)
-	}
-}
-
-// KnowsActions skips the test where the CLI is of a version without actions.
-func (c *CLI) KnowsActions() {
-	c.t.Helper()
-	version, _, err := c.Terraform.Version(c.t.Context(), true)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	if segments := version.Segments(); segments[0] == 1 && segments[1] < 14 {
-		c.t.Skip("actions need Terraform 1.14 or later, and this is " + version.String())
 	}
 }
 
@@ -306,7 +286,7 @@ func (c *CLI) run(command func(context.Context, io.Writer) error) *Outcome {
 		}
 	}
 	if run.Failed && len(run.Diagnostics) == 0 {
-		c.t.Fatalf("terraform failed: %v", err)
+		c.t.Fatalf("the CLI failed: %v", err)
 	}
 	return run
 }
@@ -326,7 +306,7 @@ func (r *Outcome) Says(severity tfjson.DiagnosticSeverity, address string, texts
 func (r *Outcome) Succeeds(t *testing.T) *Outcome {
 	t.Helper()
 	if r.Failed {
-		t.Fatalf("terraform failed:\n%s", r)
+		t.Fatalf("the CLI failed:\n%s", r)
 	}
 	return r
 }

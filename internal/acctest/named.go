@@ -13,9 +13,10 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/provider"
 )
 
-// Test runs the steps with Terraform's CLI and the provider in this process.
+// Test runs the steps with the CLI and the provider in this process.
 func Test(t *testing.T, c resource.TestCase) {
 	t.Helper()
+	Tool(t)
 	types := &named{}
 	for _, step := range c.Steps {
 		types.in(step.Config)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/querycheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 )
 
 // testProtocol follows an object's identity through creation, refresh, import
@@ -236,7 +235,8 @@ func (s *Server) offered(plural string) (filterable, sortable []string) {
 	return filterable, sortable
 }
 
-// testQuery is terraform query, and an import by identity, with the real CLI.
+// testQuery is terraform query, and an import by identity, with the real CLI, as far as it
+// knows them.
 func testQuery(t *testing.T, s Suite) {
 	if s.Plural == "" {
 		t.Skip("it has no listing")
@@ -247,21 +247,21 @@ func testQuery(t *testing.T, s Suite) {
 	}
 	provider := s.Lab.Provider(Attrs{"approve_dangerous_operations": true})
 	steps := []resource.TestStep{{Config: provider + s.one("most", 2, s.Most)}}
-	if !s.unverifiable() {
+	if Knows(t, Identities) && !s.unverifiable() {
 		steps = append(steps, resource.TestStep{
 			ResourceName: s.address("most"), ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity,
 			Config: provider + s.one("most", 2, withoutSecrets(s.Most)),
 		})
 	}
-	Test(t, resource.TestCase{TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
-		Steps: append(steps,
-			resource.TestStep{
-				// The provider's configuration is that of the first step.
-				Query:  true,
-				Config: "list \"" + s.Type + "\" \"all\" {\n  provider = storage\n" + confined + "}\n",
-				QueryResultChecks: []querycheck.QueryResultCheck{
-					querycheck.ExpectLengthAtLeast(s.address("all"), 1),
-				},
-			}),
-	})
+	if Knows(t, Queries) {
+		steps = append(steps, resource.TestStep{
+			// The provider's configuration is that of the first step.
+			Query:  true,
+			Config: "list \"" + s.Type + "\" \"all\" {\n  provider = storage\n" + confined + "}\n",
+			QueryResultChecks: []querycheck.QueryResultCheck{
+				querycheck.ExpectLengthAtLeast(s.address("all"), 1),
+			},
+		})
+	}
+	Test(t, resource.TestCase{Steps: steps})
 }

@@ -17,6 +17,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	"github.com/storage-as-code/terraform-provider-storage/internal/cli"
 )
 
@@ -36,14 +37,7 @@ type tools struct {
 
 func newTools(t *testing.T) tools {
 	t.Helper()
-	if _, err := exec.LookPath("terraform"); err != nil && os.Getenv("TF_ACC_TERRAFORM_PATH") == "" {
-		t.Fatal("no terraform on PATH, which these tests drive")
-	}
 	dir := t.TempDir()
-	found, err := cli.Find(t.Context(), dir, t.Logf)
-	if err != nil {
-		t.Fatal(err)
-	}
 	if err := cli.Build(t.Context(), filepath.Join(dir, "terraform-provider-storage"), "github.com/storage-as-code/terraform-provider-storage"); err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +46,7 @@ func newTools(t *testing.T) tools {
 	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return tools{found, settings}
+	return tools{acctest.Tool(t), settings}
 }
 
 // open is a terminal in a directory of its own, with the configuration.

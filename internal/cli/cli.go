@@ -29,9 +29,11 @@ type CLI struct {
 	Env     []string // in which it runs
 }
 
-// Find takes the CLI that TF_ACC_TERRAFORM_PATH names, or one from PATH, or says
-// that it gets one into dir.
-func Find(ctx context.Context, dir string, say func(format string, args ...any)) (*CLI, error) {
+// errNone is the error of a machine without a CLI.
+var errNone = errors.New("neither terraform nor tofu is on PATH")
+
+// Installed is the CLI that TF_ACC_TERRAFORM_PATH names, or one from PATH.
+func Installed(ctx context.Context) (*CLI, error) {
 	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
 	for _, name := range []string{"terraform", "tofu"} {
 		if path == "" {
@@ -39,16 +41,29 @@ func Find(ctx context.Context, dir string, say func(format string, args ...any))
 		}
 	}
 	if path == "" {
-		say("CLI: none on PATH; Terraform is being downloaded ...")
-		var err error
-		path, err = install.NewInstaller().Install(ctx, []src.Installable{
-			&releases.LatestVersion{Product: product.Terraform, InstallDir: dir},
-		})
-		if err != nil {
-			return nil, fmt.Errorf("neither terraform nor tofu is on PATH, and none could be downloaded; install one and try again (%w)", err)
-		}
+		return nil, errNone
 	}
+	return at(ctx, path)
+}
 
+// Find is the CLI that is installed, or says that it gets one into dir.
+func Find(ctx context.Context, dir string, say func(format string, args ...any)) (*CLI, error) {
+	found, err := Installed(ctx)
+	if !errors.Is(err, errNone) {
+		return found, err
+	}
+	say("CLI: none on PATH; Terraform is being downloaded ...")
+	path, err := install.NewInstaller().Install(ctx, []src.Installable{
+		&releases.LatestVersion{Product: product.Terraform, InstallDir: dir},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%w, and none could be downloaded; install one and try again (%w)", errNone, err)
+	}
+	return at(ctx, path)
+}
+
+// at is the CLI of that path.
+func at(ctx context.Context, path string) (*CLI, error) {
 	c := &CLI{Path: path, Name: strings.TrimSuffix(filepath.Base(path), ".exe"), Env: cleanEnv()}
 	answer, err := c.Run(ctx, "version")
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/cli"
 )
@@ -14,12 +13,8 @@ import (
 // pluginPath is where the CLI looks for the provider: a mirror of a registry
 // with this one provider in it, so that `init` works as it does for a user.
 func pluginPath(c *cli.CLI, dir string) string {
-	registry := "registry.terraform.io"
-	if strings.HasPrefix(c.Version, "OpenTofu") {
-		registry = "registry.opentofu.org"
-	}
 	const version = "0.0.1"
-	path := filepath.Join(dir, "mirror", registry, "storage-as-code", "storage", version,
+	path := filepath.Join(dir, "mirror", c.Registry(), "storage-as-code", "storage", version,
 		runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-storage_v"+version)
 	if runtime.GOOS == "windows" {
 		path += ".exe"

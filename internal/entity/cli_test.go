@@ -2,21 +2,26 @@ package entity_test
 
 import (
 	"fmt"
-	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	cli "github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	installed "github.com/storage-as-code/terraform-provider-storage/internal/cli"
 )
 
 // What the real Terraform does is beyond doubt. Its steps here are those of which
 // the tests' own core is least certain.
 func runCLI(t *testing.T, d *depot, steps ...cli.TestStep) {
 	t.Helper()
-	if _, err := exec.LookPath("terraform"); err != nil {
-		t.Fatal("no terraform on PATH, which these tests drive")
+	found, err := installed.Installed(t.Context())
+	if err == nil {
+		err = found.LeadTests()
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	tf := newTerraform(t, d, nil)
 	cli.UnitTest(t, cli.TestCase{

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	installed "github.com/storage-as-code/terraform-provider-storage/internal/cli"
 )
 
 // Random changes of small configurations are put into the order in which the real
@@ -167,14 +169,11 @@ type cli struct {
 
 func newCLI(t *testing.T) *cli {
 	t.Helper()
-	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if path == "" {
-		var err error
-		if path, err = exec.LookPath("terraform"); err != nil {
-			t.Fatal(err)
-		}
+	found, err := installed.Installed(t.Context())
+	if err != nil {
+		t.Fatal(err)
 	}
-	return &cli{t, t.TempDir(), path}
+	return &cli{t, t.TempDir(), found.Path}
 }
 
 func (c *cli) write(config Config) {

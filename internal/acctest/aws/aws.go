@@ -20,8 +20,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Address is the provider's in the registry.
-const Address = "registry.terraform.io/hashicorp/aws"
+// Source is where configurations have the provider from.
+const Source = "hashicorp/aws"
 
 // Keys are a pair that the provider is configured with.
 type Keys struct{ AccessKey, SecretKey string }

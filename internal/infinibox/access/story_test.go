@@ -157,10 +157,10 @@ func TestAccArrayIsHandedOver(t *testing.T) {
 // the right one; no plan and no log tells either.
 func TestAccDirectoryIsTestedFirst(t *testing.T) {
 	t.Parallel()
+	acctest.Needs(t, acctest.Actions)
 	b := acctest.SimulateInfiniBox(t, simulator.Options{Password: arrayPassword, LDAPDirectories: team(bindSecretLater)})
 	logs := filepath.Join(t.TempDir(), "trace.log")
 	cli := acctest.NewTracedCLI(t, logs)
-	cli.KnowsActions()
 	config := b.Provider(acctest.Attrs{"password": arrayPassword}) + `
 action "storage_infinibox_users_repository_test" "people" {
   config {

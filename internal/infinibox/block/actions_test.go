@@ -10,7 +10,6 @@ import (
 
 	test "github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
@@ -310,6 +309,7 @@ func TestAccActionRefusals(t *testing.T) {
 // A resource's lifecycle triggers an action.
 func TestAccActionTrigger(t *testing.T) {
 	t.Parallel()
+	acctest.Needs(t, acctest.Actions)
 	f := newFamily(t)
 	config := func(approved bool) string {
 		return f.Provider(nil) + fmt.Sprintf(`
@@ -334,7 +334,6 @@ action "storage_infinibox_volume_restore" "back" {
 	}
 	bare := `action "storage_infinibox_system_metadata_clear" "all" {}`
 	acctest.Test(t, test.TestCase{
-		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 		Steps: []test.TestStep{
 			{Config: f.Provider(nil) + bare, ExpectError: regexp.MustCompile(`"approved" is required`)},
 			{Config: config(false), ExpectError: regexp.MustCompile(`(?s)What is on the volume now is\s+lost`)},

@@ -193,10 +193,10 @@ func TestAccMonitoring(t *testing.T) {
 // right one, and each target once it is there; and each apply is marked by an event.
 func TestAccMonitoringIsTested(t *testing.T) {
 	t.Parallel()
+	acctest.Needs(t, acctest.Actions)
 	s := newStage(t, snmpPassword)
 	logs := filepath.Join(t.TempDir(), "trace.log")
 	cli := acctest.NewTracedCLI(t, logs)
-	cli.KnowsActions()
 	before := s.provider() + fmt.Sprintf(`
 action "storage_infinibox_notification_target_test" "before" {
   config {

@@ -37,7 +37,7 @@ type tenant struct {
 func newTenant(t *testing.T, b *acctest.InfiniBox) *tenant {
 	t.Helper()
 	provider := &aws.Provider{}
-	x := newTenantOf(t, b, acctest.NewCLIWith(t, map[string]func() tfprotov6.ProviderServer{aws.Address: provider.Serve}))
+	x := newTenantOf(t, b, acctest.NewCLIWith(t, map[string]func() tfprotov6.ProviderServer{aws.Source: provider.Serve}))
 	x.aws = provider
 	return x
 }

@@ -9,7 +9,6 @@ import (
 
 	test "github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
@@ -19,6 +18,7 @@ import (
 // hosts that are cut off were read and approved.
 func TestAccPowerCycle(t *testing.T) {
 	t.Parallel()
+	acctest.Needs(t, acctest.Actions)
 	b := acctest.SimulateInfiniBox(t, simulator.Options{SystemName: "ibox1"})
 	b.Create("hosts", map[string]any{"name": "db1"})
 	b.Sent()
@@ -44,7 +44,6 @@ action "storage_infinibox_system_activate" "up" {}
 `, off, approved)
 	}
 	acctest.Test(t, test.TestCase{
-		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 		Steps: []test.TestStep{
 			{Config: config(false, false), ExpectError: regexp.MustCompile(`(?s)until the array is\s+activated again.*ibox1.*db1`)},
 			{Config: config(false, true), ExpectError: regexp.MustCompile(`(?s)only\s+somebody at the rack`)},
