@@ -28,6 +28,7 @@ import (
 //	run: init            initialise it, and validate
 //	run: written: FILE   it is in that file, which takeover has written
 //	run: actions         keep it beside what is applied, where the CLI knows actions
+//	run: opentofu        validate it, where the CLI is OpenTofu
 //
 // and by itself:
 //
@@ -203,6 +204,11 @@ func (g *guide) run(verb, text string) {
 	case verb == "validate":
 		g.configure(text)
 		g.must("validate")
+	case verb == "opentofu":
+		if acctest.Tool(g.T).OpenTofu() {
+			g.configure(text)
+			g.must("validate")
+		}
 	case verb == "actions":
 		if g.knowsActions() {
 			g.write("actions.tf", text)
