@@ -80,7 +80,7 @@ func testCoverage(t *testing.T, s Suite) {
 
 // byValue are the attributes of a resource of which some changes replace the object.
 func byValue(typeName string) []string {
-	if k := kindOf(typeName); k != nil {
+	if k := KindOf(typeName); k != nil {
 		return k.ReplacedByValue()
 	}
 	return nil

@@ -42,7 +42,7 @@ func testTogether(t *testing.T, s Suite) {
 
 // boundsOf are the attributes of a resource that must be above others.
 func boundsOf(typeName string) map[string]string {
-	if k := kindOf(typeName); k != nil {
+	if k := KindOf(typeName); k != nil {
 		return k.Bounds()
 	}
 	return nil

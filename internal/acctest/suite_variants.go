@@ -13,8 +13,8 @@ import (
 	"github.com/storage-as-code/terraform-provider-storage/internal/provider"
 )
 
-// kindOf is the page of a resource.
-func kindOf(typeName string) *entity.Kind {
+// KindOf is the page of a resource.
+func KindOf(typeName string) *entity.Kind {
 	for _, system := range provider.Systems("test") {
 		for _, k := range system.Kinds {
 			if "storage_"+k.System+"_"+k.Name == typeName {
@@ -27,7 +27,7 @@ func kindOf(typeName string) *entity.Kind {
 
 // VariantsOf are the attributes of a resource that only some of its objects have.
 func VariantsOf(typeName string) map[string]entity.Variant {
-	if k := kindOf(typeName); k != nil {
+	if k := KindOf(typeName); k != nil {
 		return k.Variants()
 	}
 	return nil

@@ -81,6 +81,7 @@ type Relation struct {
 type kind struct {
 	name       string
 	resource   string // the resource's type
+	page       *entity.Kind
 	suite      acctest.Suite
 	attributes map[string]*tfprotov6.SchemaAttribute
 	relations  map[string]Relation
@@ -102,7 +103,7 @@ func (e Estate) kinds(t *testing.T) map[string]*kind {
 			continue
 		}
 		k := &kind{
-			name: name, resource: e.Prefix + name, suite: table(t), attributes: map[string]*tfprotov6.SchemaAttribute{},
+			name: name, resource: e.Prefix + name, page: acctest.KindOf(e.Prefix + name), suite: table(t), attributes: map[string]*tfprotov6.SchemaAttribute{},
 			relations: map[string]Relation{}, unique: e.Unique[name], either: e.Either[name], instead: e.Instead[name], behind: e.Behind[name], always: map[string]any{},
 			variants: acctest.VariantsOf(e.Prefix + name),
 		}
@@ -168,6 +169,19 @@ func (k *kind) mustHave(attribute string) bool {
 	}
 	_, least := k.suite.Least[attribute]
 	return k.attributes[attribute].Required || least
+}
+
+// alone says which object it is that there is one of, whoever has it in a state; "" where
+// there may be several.
+func (k *kind) alone(arguments map[string]any) string {
+	by, _ := arguments[k.page.BuiltIn.By].(string)
+	switch {
+	case k.page.Presence == entity.Only, k.page.Presence == entity.Sole:
+		return k.name
+	case slices.Contains(k.page.BuiltIn.Values, by):
+		return k.name + " " + by
+	}
+	return ""
 }
 
 // otherwise are the attributes that say another way what one says, where only one of
@@ -276,6 +290,11 @@ func (m *maker) invalid(c testcore.Config) string {
 			}
 			taken[what] = address
 			return ""
+		}
+		if one := k.alone(arguments); one != "" {
+			if wrong := claim(one); wrong != "" {
+				return wrong
+			}
 		}
 		for _, names := range k.unique {
 			if arguments[names[len(names)-1]] == nil {

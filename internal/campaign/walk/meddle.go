@@ -53,10 +53,11 @@ func behind(address, what string, request func(acctest.Object) acctest.Request) 
 func (w *world) member() any { return w.others.State.Attributes(w.maker.estate.Member)["id"] }
 
 // inTheWay has others make what a new object is to be, where what it refers to is there.
+// What there is one of is nobody's way: it is taken over.
 func inTheWay(address string) meddling {
 	return func(w *world) string {
 		arguments, ok := w.literal(w.after.Resources[address].Arguments)
-		if !ok || w.core.State.Get(address) != nil {
+		if !ok || w.core.State.Get(address) != nil || w.maker.kindOf(address).alone(arguments) != "" {
 			return ""
 		}
 		theirs := fmt.Sprintf("%s.theirs%d", testcore.TypeOf(address), len(w.theirs.Resources))

@@ -58,7 +58,14 @@ func (m *maker) next(from testcore.Config) step {
 		if len(s.after.Resources) == 0 { // all went with the last of what they refer to
 			how = add
 		}
-		if words := m.try(&s.after, func(c *testcore.Config) string { return how(m, &s, c) }); words != "" {
+		words := m.try(&s.after, func(c *testcore.Config) string {
+			words := how(m, &s, c)
+			if m.handedOver(s.before, *c) {
+				return ""
+			}
+			return words
+		})
+		if words != "" {
 			s.words = append(s.words, words)
 		}
 	}

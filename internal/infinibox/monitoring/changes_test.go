@@ -39,8 +39,8 @@ func contradiction(c testcore.Config) string {
 		list := func(name string) []any { all, _ := a[name].([]any); return all }
 		signs, encrypts := a["auth_type"] == "AUTHNOPRIV" || a["auth_type"] == "AUTHPRIV", a["auth_type"] == "AUTHPRIV"
 		switch {
-		case a["protocol"] == "SMTP", a["recipients"] != nil:
-			return address + " is by mail, of which there is one: TestAccMailServer, TestAccMonitoring"
+		case sends(c, a) && a["recipients"] == nil, !sends(c, a) && a["recipients"] != nil:
+			return address + " has recipients, and sends no mail, or sends it to nobody"
 		case a["version"] == "SNMPV3" && a["username"] == nil, signs && a["password_wo_version"] == nil, encrypts && a["private_key_wo_version"] == nil:
 			return address + " has no user, or no password"
 		case slices.ContainsFunc(list("include_events"), func(code any) bool { return slices.Contains(list("exclude_events"), code) }):
@@ -51,7 +51,7 @@ func contradiction(c testcore.Config) string {
 		}
 		port := a["port"]
 		if port == nil {
-			port = map[any]any{"SYSLOG": 514, "SNMP": 162}[a["protocol"]]
+			port = map[any]any{"SYSLOG": 514, "SNMP": 162, "SMTP": 25}[a["protocol"]]
 		}
 		place := fmt.Sprint(a["protocol"], a["host"], port)
 		if at[place] != "" {
@@ -60,4 +60,11 @@ func contradiction(c testcore.Config) string {
 		at[place] = address
 	}
 	return ""
+}
+
+// sends reports whether a rule sends mail.
+func sends(c testcore.Config, rule map[string]any) bool {
+	return slices.ContainsFunc(testcore.References(rule["target_id"]), func(ref testcore.Ref) bool {
+		return c.Resources[ref.Address].Arguments["protocol"] == "SMTP"
+	})
 }

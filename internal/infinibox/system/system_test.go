@@ -21,8 +21,8 @@ func TestAccArea(t *testing.T) {
 		Actions: map[string]acctest.Action{
 			"system_activate": activated, "system_shutdown": shutDown, "system_upgrade": upgraded,
 		},
-		Questions:   questions,
-		WithoutWalk: "there is one array, to which nothing else refers",
+		Questions: questions,
+		Walk:      estate(),
 	})
 }
 
