@@ -9,7 +9,11 @@ import (
 )
 
 // What the provider has something for and not every CLI knows.
-var Actions, Queries, Identities = cli.Actions, cli.Queries, cli.Identities
+var (
+	Actions    = cli.Actions
+	Queries    = cli.Queries
+	Identities = cli.Identities
+)
 
 // tool is the CLI that tests drive.
 var tool = sync.OnceValues(func() (*cli.CLI, error) {

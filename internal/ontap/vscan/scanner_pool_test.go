@@ -279,6 +279,22 @@ func TestAccScannerPoolLostAnswer(t *testing.T) {
 	equal(t, "servers", cluster.Pool("p")["servers"], []any{"10.7.7.7"})
 }
 
+// A pool that is written twice is refused at plan time, before there is one and after.
+func TestAccScannerPoolWrittenTwice(t *testing.T) {
+	cluster := acctest.NewONTAP(t, simulator.Options{})
+	cli := acctest.NewCLI(t)
+	byUUID := acctest.Attrs{"svm_name": nil, "svm_uuid": acctest.SVMUUID}
+	for _, changes := range []acctest.Attrs{nil, byUUID} {
+		cli.Plan(cluster.Provider(approving), pool("p", changes), pool("again", changes)).Refuses(t, "Two resources")
+	}
+	cli.Apply(cluster.Provider(approving), pool("p", nil)).Succeeds(t)
+	for _, changes := range []acctest.Attrs{nil, byUUID} {
+		cli.Plan(cluster.Provider(approving), pool("p", nil), pool("again", changes)).Refuses(t, "Two resources")
+	}
+	// The other SVM has a pool of that name too.
+	cli.Plan(cluster.Provider(approving), pool("p", nil), pool("other", acctest.Attrs{"svm_name": "vs2"})).Succeeds(t)
+}
+
 // A renamed SVM costs nobody a pool.
 func TestAccScannerPoolOfRenamedSVM(t *testing.T) {
 	cluster := acctest.NewONTAP(t, simulator.Options{})
