@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"net/http"
 	"testing"
 
@@ -120,6 +121,30 @@ func TestBuiltIn(t *testing.T) {
 	r.run(nil).succeed(t)
 	if len(d.rows["radios"]) != 1 {
 		t.Errorf("left are %v", d.rows["radios"])
+	}
+}
+
+// A resource that is called otherwise, without a moved block, has what it had: whichever of
+// the two comes first, it is not given back after it was taken over.
+func TestBuiltInUnderANewAddress(t *testing.T) {
+	for seed := range uint64(8) {
+		d := newRadios()
+		r := newTerraform(t, d, nil).resource("radio")
+		am := values{"name": "mine", "band": "AM", "volume": 5}
+		r.run(am).none(t)
+		core := r.core()
+		core.Order = rand.New(rand.NewPCG(seed, 0))
+		renamed := r.of(am)
+		renamed.Resources = map[string]testcore.Resource{r.name + ".renamed": {Arguments: am}}
+		if plan, done := core.Run(r.ctx, renamed, testcore.Options{}); plan.Failed() || done.Failed() {
+			t.Fatal(plan, done)
+		}
+		if o := d.rows["radios"]["7"]; o["name"] != "mine" || fmt.Sprint(o["volume"]) != "5" {
+			t.Errorf("seed %d: there is %v", seed, o)
+		}
+		if plan := core.Plan(r.ctx, renamed, testcore.Options{}); !plan.Empty() {
+			t.Errorf("seed %d: %s", seed, plan)
+		}
 	}
 }
 

@@ -64,6 +64,15 @@ func (r *managed) takeOver(ctx context.Context, w *writing, resp *resource.Creat
 	var m memory
 	original, err := w.takeOver(ctx)
 	if err == nil {
+		passes := r.kind.handover(w.session, w.held)
+		passes.Lock()
+		defer passes.Unlock()
+		if passes.given { // maybe after it was looked at
+			original, err = w.takeOver(ctx)
+		}
+		defer func() { passes.taken = err == nil }()
+	}
+	if err == nil {
 		m.Original = json.RawMessage(original)
 		m.gives(r.kind, w.config, w.held, w.want)
 		err = w.change(ctx, maps.Clone(w.held), false)

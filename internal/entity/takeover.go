@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -47,6 +48,18 @@ func theOne(answer any) any {
 		return nil
 	}
 	return list[0]
+}
+
+// handover is an object that may be given back by one resource and taken over by another
+// in one run, such as under a new address. Terraform puts the two into no order.
+type handover struct {
+	sync.Mutex
+	taken, given bool
+}
+
+// handover is that of the object that v has the key of.
+func (k *Kind) handover(s *Session, v Values) *handover {
+	return Note[handover](s, "handover "+k.keyText(v))
 }
 
 // takeOver begins to manage an object that is there already: it returns what it
@@ -141,13 +154,21 @@ func (r *managed) planGivingBack(ctx context.Context, p *Plan) {
 	}
 }
 
-// giveBack makes an object what it was before Terraform managed it.
+// giveBack makes an object what it was before Terraform managed it, unless another resource
+// has taken it over since this run began.
 func (r *managed) giveBack(ctx context.Context, s *Session, before Values, m memory, isApproved bool, resp *resource.DeleteResponse) {
 	want, err := r.kind.asBefore(before, m)
 	if err != nil {
 		resp.Diagnostics.Append(problem("give back "+r.kind.named(before), err))
 		return
 	}
+	passes := r.kind.handover(s, before)
+	passes.Lock()
+	defer passes.Unlock()
+	if passes.taken {
+		return // another resource has it
+	}
+	passes.given = true
 	w := &writing{kind: r.kind, session: s, config: Values{}, want: want, held: maps.Clone(before), approved: isApproved}
 	switch err := w.change(ctx, before, false); {
 	case api.ReasonOf(err) == api.NotFound:
