@@ -71,35 +71,12 @@ func rekey(m *maker, _ *step, c *testcore.Config) string {
 	return words
 }
 
-// handedOver reports whether a change has one resource give back what another takes over.
-// Terraform puts the two into no order, where no moved block makes one of them.
-func (m *maker) handedOver(before, after testcore.Config) bool {
-	had := map[string]string{}
-	for address, r := range before.Resources {
-		if one := m.kindOf(address).alone(r.Arguments); one != "" {
-			had[one] = address
-		}
-	}
-	for _, move := range after.Moved {
-		for one, address := range had {
-			if address == move.From {
-				had[one] = move.To
-			}
-		}
-	}
-	for address, r := range after.Resources {
-		if one := m.kindOf(address).alone(r.Arguments); had[one] != "" && had[one] != address {
-			return true
-		}
-	}
-	return false
-}
-
-// replace has Terraform replace an object, with -replace.
+// replace has Terraform replace an object, with -replace: none of which there is one. With
+// create_before_destroy, a run that fails in between leaves that in the state twice.
 func replace(m *maker, s *step, c *testcore.Config) string {
 	address := pick(m, c.Addresses())
 	was := s.before.Resources[address].Arguments
-	if slices.Contains(s.replace, address) || was == nil || m.kindOf(address).alone(was) != "" { // else it is handedOver, to itself
+	if slices.Contains(s.replace, address) || was == nil || m.kindOf(address).alone(was) != "" {
 		return ""
 	}
 	s.replace = append(s.replace, address)

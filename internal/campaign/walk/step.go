@@ -59,11 +59,7 @@ func (m *maker) next(from testcore.Config) step {
 			how = add
 		}
 		words := m.try(&s.after, func(c *testcore.Config) string {
-			words := how(m, &s, c)
-			if m.handedOver(s.before, *c) {
-				return ""
-			}
-			return words
+			return how(m, &s, c)
 		})
 		if words != "" {
 			s.words = append(s.words, words)
