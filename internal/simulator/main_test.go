@@ -3,10 +3,12 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -20,14 +22,14 @@ func TestServe(t *testing.T) {
 	}
 	log, ca := filepath.Join(directory, "log"), filepath.Join(directory, "ca.pem")
 	dump := filepath.Join(directory, "dump.json")
-	body := served(t, "pools/1000/name", "--seed", seed, "--requests", log, "--ca-file", ca, "--password", "secret", "--dump", dump, "--serial", "4711")
+	body := served(t, "rest/pools/1000/name", "infinibox", "--seed", seed, "--requests", log, "--ca-file", ca, "--dump", dump, "--serial", "4711")
 	if !strings.Contains(body, `"db"`) {
 		t.Error(body)
 	}
-	if body := served(t, "pools/1000/name", "--seed", dump, "--password", "secret"); !strings.Contains(body, `"db"`) {
+	if body := served(t, "rest/pools/1000/name", "infinibox", "--seed", dump); !strings.Contains(body, `"db"`) {
 		t.Errorf("the dump: %s", body)
 	}
-	if body := served(t, "system/serial_number", "--seed", dump, "--password", "secret"); !strings.Contains(body, "4711") {
+	if body := served(t, "rest/system/serial_number", "infinibox", "--seed", dump); !strings.Contains(body, "4711") {
 		t.Errorf("the dump: %s", body)
 	}
 	logged, err := os.ReadFile(log)
@@ -36,19 +38,57 @@ func TestServe(t *testing.T) {
 	}
 }
 
-// served is what an InfiniBox with the arguments answers to a GET.
+func TestDumpOfACluster(t *testing.T) {
+	dump := filepath.Join(t.TempDir(), "dump.json")
+	served(t, "svm/svms", "ontap", "--dump", dump)
+	if body := served(t, "svm/svms?name=vs1", "ontap", "--seed", dump); !strings.Contains(body, `"vs1"`) {
+		t.Errorf("the dump: %s", body)
+	}
+}
+
+// The container starts the program by a command that it takes.
+func TestContainer(t *testing.T) {
+	text, err := os.ReadFile("Containerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, command := "", []string(nil)
+	for line := range strings.Lines(string(text)) {
+		word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		var arguments []string
+		switch word {
+		case "COPY":
+			program = strings.Fields(rest)[1]
+		case "ENTRYPOINT", "CMD":
+			if err := json.Unmarshal([]byte(rest), &arguments); err != nil {
+				t.Fatalf("%s: %v", line, err)
+			}
+			command = append(command, arguments...)
+		}
+	}
+	port := slices.Index(command, "0.0.0.0:8080")
+	if len(command) < 2 || command[0] != program || port < 0 || !strings.Contains(string(text), "\nEXPOSE 8080\n") {
+		t.Fatalf("it copies %s, and starts %v", program, command)
+	}
+	command[port] = "127.0.0.1:0"
+	if body := served(t, "rest/system/name", command[1:]...); !strings.Contains(body, `"simulator"`) {
+		t.Error(body)
+	}
+}
+
+// served is what a system with the arguments answers to a GET.
 func served(t *testing.T, path string, arguments ...string) string {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	reader, writer := io.Pipe()
 	ended := make(chan error, 1)
-	go func() { ended <- serve(ctx, append([]string{"infinibox"}, arguments...), writer) }()
+	go func() { ended <- serve(ctx, append(arguments, "--password", "secret"), writer) }()
 	url, err := bufio.NewReader(reader).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := http.NewRequest(http.MethodGet, strings.TrimSpace(url)+"/api/rest/"+path, nil)
+	r, err := http.NewRequest(http.MethodGet, strings.TrimSpace(url)+"/api/"+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
