@@ -320,7 +320,7 @@ func TestTakeoverOfSystems(t *testing.T) {
 	cluster.MustPool("POST", "", map[string]any{"name": "main", "servers": []any{"10.0.0.1"}, "privileged_users": []any{`cifs\u1`}})
 	t.Setenv("ONTAP_ENDPOINT", cluster.URL())
 	t.Setenv("ONTAP_USERNAME", "admin")
-	t.Setenv("ONTAP_PASSWORD", "123456")
+	t.Setenv("ONTAP_PASSWORD", acctest.ArrayPassword)
 	e, err := brownfield.Read(t.Context(), provider.Systems("test"), brownfield.Options{})
 	if err != nil {
 		t.Fatal(err)
