@@ -66,6 +66,8 @@ func newServer(t *testing.T, lab Lab, server tfprotov6.ProviderServer, changes A
 // Again begins another run of Terraform, which knows nothing of the last.
 func (s *Server) Again() {
 	s.t.Helper()
+	valid, err := s.server.ValidateProviderConfig(s.t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: s.config})
+	s.check("validate the provider's configuration", err, valid.Diagnostics)
 	configured, err := s.server.ConfigureProvider(s.t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: s.config})
 	s.check("configure", err, configured.Diagnostics)
 }

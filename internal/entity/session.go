@@ -29,6 +29,10 @@ type Session struct {
 	// DefaultMetadata is put on every object that carries metadata. In a plan it may
 	// not be known yet, or not all of it.
 	DefaultMetadata types.Map
+	// Kept says that Terraform goes through several plans and applies with this session,
+	// as terraform test does with a provider that the test's own file configures. Nothing
+	// tells where one ends, so that none knows what another has noted.
+	Kept bool
 
 	// shut turns true when an error has told that the system refuses the log-in: this
 	// run has failed, and all that follows would only repeat it.
@@ -70,8 +74,11 @@ type MetadataStore interface {
 }
 
 // Note is what the checks of one plan share: the first call for a key makes it,
-// later ones return the same. Its users lock it themselves.
+// later ones return the same, but in a session that is Kept. Its users lock it themselves.
 func Note[T any](s *Session, key any) *T {
+	if s.Kept {
+		return new(T)
+	}
 	note, _ := s.notes.LoadOrStore(key, new(T))
 	return note.(*T)
 }

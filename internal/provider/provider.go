@@ -53,12 +53,16 @@ type storage struct {
 	systems []*entity.System
 
 	configured atomic.Pointer[sessions]
+	// validated says that the configuration was validated, as every plan and every apply
+	// does before it configures a provider of its own.
+	validated atomic.Bool
 }
 
 var (
-	_ provider.ProviderWithActions       = (*storage)(nil)
-	_ provider.ProviderWithFunctions     = (*storage)(nil)
-	_ provider.ProviderWithListResources = (*storage)(nil)
+	_ provider.ProviderWithActions        = (*storage)(nil)
+	_ provider.ProviderWithFunctions      = (*storage)(nil)
+	_ provider.ProviderWithListResources  = (*storage)(nil)
+	_ provider.ProviderWithValidateConfig = (*storage)(nil)
 )
 
 // New makes the provider, as the plugin's server wants it.
@@ -120,6 +124,11 @@ func (all sessions) Session(system string) (*entity.Session, diag.Diagnostics) {
 	return s, diags
 }
 
+// ValidateConfig implements provider.ProviderWithValidateConfig.
+func (p *storage) ValidateConfig(context.Context, provider.ValidateConfigRequest, *provider.ValidateConfigResponse) {
+	p.validated.Store(true)
+}
+
 func (p *storage) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	configured := sessions{}
 	for _, s := range p.systems {
@@ -128,6 +137,7 @@ func (p *storage) Configure(ctx context.Context, req provider.ConfigureRequest, 
 		session, diags := s.Configure(ctx, block)
 		resp.Diagnostics.Append(diags...)
 		if session != nil {
+			session.Kept = !p.validated.Load()
 			configured[s.Name] = session
 		}
 	}

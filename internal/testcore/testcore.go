@@ -136,6 +136,13 @@ func (w *walk) configure() bool {
 	if err != nil {
 		w.t.Fatalf("the provider's block: %v", err)
 	}
+	valid, err := w.ValidateProviderConfig(w.ctx, &tfprotov6.ValidateProviderConfigRequest{Config: Wire(config)})
+	if err != nil {
+		return w.hear("", Configuring, nil, err)
+	}
+	if !w.hear("", Configuring, valid.Diagnostics, nil) {
+		return false
+	}
 	resp, err := w.ConfigureProvider(w.ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: Wire(config)})
 	if err != nil {
 		return w.hear("", Configuring, nil, err)

@@ -60,6 +60,11 @@ func (p *toy) GetResourceIdentitySchemas(context.Context, *tfprotov6.GetResource
 	return &tfprotov6.GetResourceIdentitySchemasResponse{}, nil
 }
 
+// ValidateProviderConfig implements tfprotov6.ProviderServer.
+func (p *toy) ValidateProviderConfig(context.Context, *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
+	return &tfprotov6.ValidateProviderConfigResponse{}, nil
+}
+
 // ConfigureProvider implements tfprotov6.ProviderServer.
 func (p *toy) ConfigureProvider(context.Context, *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
 	return &tfprotov6.ConfigureProviderResponse{}, nil
