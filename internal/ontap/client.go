@@ -101,6 +101,9 @@ func (c *Client) exchange(ctx context.Context, r rest.Request) (api.Object, erro
 	// A PATCH says what the fields are to be: twice is the same as once.
 	r.Repeatable = r.Method == http.MethodPatch
 	response, err := c.http.Do(ctx, r)
+	if err == nil && r.Method == http.MethodGet && response.Status == http.StatusNotFound && refusalIn(response) == nil {
+		response, err = c.http.Do(ctx, r) // something between has answered for the cluster, once or always
+	}
 	if err != nil {
 		return nil, c.masked(fromHTTP(err))
 	}

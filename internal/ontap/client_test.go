@@ -52,6 +52,20 @@ func answering(t *testing.T, status int, body string) *ontap.Client {
 	return client(t, s.URL)
 }
 
+// A page that something between the two sends once in place of the cluster's own 404 is no
+// reason to fail.
+func TestAPageInPlaceOfAnAnswer(t *testing.T) {
+	cluster, c := start(t)
+	for _, fault := range []string{"malformed", "content-type"} {
+		if err := cluster.SetFaults("1:" + fault); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Read(t.Context(), pools, "none", nil); api.ReasonOf(err) != api.NotFound || api.CodeOf(err) != "4" {
+			t.Errorf("%s: %v", fault, err)
+		}
+	}
+}
+
 func pool(name string) api.Object {
 	return api.Object{"name": name, "servers": []any{"1.1.1.1"}, "privileged_users": []any{`cifs\u1`}}
 }
