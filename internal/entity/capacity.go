@@ -43,7 +43,7 @@ func ParseCapacity(text string) (int64, error) {
 // bytesOf is the number of bytes that a text means, where a system can hold it.
 func bytesOf(text string, number *big.Int) (int64, error) {
 	if !number.IsInt64() {
-		return 0, fmt.Errorf("%q is larger than a system can hold: at most %d bytes", text, math.MaxInt64)
+		return 0, fmt.Errorf("%q is larger than a system can hold: at most %d bytes", text, int64(math.MaxInt64))
 	}
 	return number.Int64(), nil
 }

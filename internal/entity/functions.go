@@ -85,7 +85,7 @@ func (capacityFunction) Run(ctx context.Context, req function.RunRequest, resp *
 	case !given.IsInt():
 		resp.Error = unusable(0, fmt.Sprintf("%s is not a whole number of bytes. Where it comes of a division, floor() and ceil() round", given.Text('g', shownDigits)))
 	case accuracy != big.Exact:
-		resp.Error = unusable(0, fmt.Sprintf("%s is larger than a system can hold: at most %d bytes", given.Text('g', shownDigits), math.MaxInt64))
+		resp.Error = unusable(0, fmt.Sprintf("%s is larger than a system can hold: at most %d bytes", given.Text('g', shownDigits), int64(math.MaxInt64)))
 	default:
 		resp.Error = resp.Result.Set(ctx, FormatCapacity(bytes))
 	}

@@ -97,7 +97,7 @@ func (c *strictCheck) whole(v tftypes.Value, p place) {
 	case !n.IsInt():
 		c.refuse(p, fmt.Sprintf("%s must be a whole number, %s is not. Where it comes of a division, floor() and ceil() round.", p.name, n.Text('g', shownDigits)))
 	case !isInt64(&n):
-		c.refuse(p, fmt.Sprintf("%s must be a number between %d and %d, %s is not.", p.name, math.MinInt64, math.MaxInt64, n.Text('g', shownDigits)))
+		c.refuse(p, fmt.Sprintf("%s must be a number between %d and %d, %s is not.", p.name, int64(math.MinInt64), int64(math.MaxInt64), n.Text('g', shownDigits)))
 	}
 }
 
