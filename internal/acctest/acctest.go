@@ -36,11 +36,10 @@ type Lab interface {
 	Name(label string) string
 }
 
-// Main runs a package's tests in an environment that configures no system and no
-// CLI, so that a developer's own settings change nothing.
+// Main runs a package's tests in an environment that configures no system, so
+// that a developer's own settings change nothing.
 func Main(m *testing.M) {
 	spareCollections()
-	_ = os.Unsetenv("TF_CLI_CONFIG_FILE")
 	if !OnReal() {
 		for _, variable := range os.Environ() {
 			name, _, _ := strings.Cut(variable, "=")

@@ -54,8 +54,8 @@ func (c *CLI) Registry() string {
 	return "registry.terraform.io"
 }
 
-// LeadTests has tests that terraform-plugin-testing runs in this process drive the CLI. The
-// environment is the only way to tell it.
+// LeadTests has tests that terraform-plugin-testing runs in this process drive the CLI,
+// without the settings that a developer has for it. The environment is the only way.
 func (c *CLI) LeadTests() error {
-	return errors.Join(os.Setenv("TF_ACC_TERRAFORM_PATH", c.Path), os.Setenv("TF_ACC_PROVIDER_HOST", c.Registry()))
+	return errors.Join(os.Setenv("TF_ACC_TERRAFORM_PATH", c.Path), os.Setenv("TF_ACC_PROVIDER_HOST", c.Registry()), os.Unsetenv("TF_CLI_CONFIG_FILE"))
 }
