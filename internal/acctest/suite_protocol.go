@@ -245,15 +245,19 @@ func testQuery(t *testing.T, s Suite) {
 	if len(s.Owners) > 0 {
 		confined = "  config {\n" + s.scope(Object(s.Most)).HCL() + "  }\n"
 	}
+	imports, queries := Knows(t, Identities) && !s.unverifiable(), Knows(t, Queries)
+	if !imports && !queries {
+		t.Skip("the CLI knows nothing of it")
+	}
 	provider := s.Lab.Provider(Attrs{"approve_dangerous_operations": true})
 	steps := []resource.TestStep{{Config: provider + s.one("most", 2, s.Most)}}
-	if Knows(t, Identities) && !s.unverifiable() {
+	if imports {
 		steps = append(steps, resource.TestStep{
 			ResourceName: s.address("most"), ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity,
 			Config: provider + s.one("most", 2, withoutSecrets(s.Most)),
 		})
 	}
-	if Knows(t, Queries) {
+	if queries {
 		steps = append(steps, resource.TestStep{
 			// The provider's configuration is that of the first step.
 			Query:  true,
