@@ -60,12 +60,20 @@ func (a *Array) Certificate() (*tls.Certificate, error) {
 // ownCertificate makes a certificate where the array has none: one that is served without TLS does not need it often.
 func (a *Array) ownCertificate() (*tls.Certificate, error) {
 	if a.certificate == nil {
-		if err := a.selfSign(); err != nil {
+		key, err := firstKey()
+		if err != nil {
+			return nil, err
+		}
+		if a.certificate, err = a.signedBy(key); err != nil {
 			return nil, err
 		}
 	}
 	return a.certificate, nil
 }
+
+// firstKey is that of the certificates which arrays have by themselves: to make one takes longer than all else that an
+// array does for most tests.
+var firstKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, rsaBits) })
 
 // certificateStrength is that of the array's key, without making one for it.
 func (a *Array) certificateStrength() (bits int, sufficient bool) {
@@ -100,6 +108,11 @@ func (a *Array) newSelfSigned() (*tls.Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.signedBy(key)
+}
+
+// signedBy makes a certificate of the array by a key.
+func (a *Array) signedBy(key *rsa.PrivateKey) (*tls.Certificate, error) {
 	now := time.UnixMilli(int64(a.clock()))
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(int64(a.now())),
