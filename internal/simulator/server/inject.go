@@ -45,16 +45,19 @@ func (s *Server) inject(w http.ResponseWriter, r *http.Request, f *fault, log fu
 		a.body.WriteString("<html><head><title>Please wait</title></head><body>The service will be back soon.</body></html>\n")
 		log(a.status)
 		a.send(w)
-	case "slow":
-		if !s.wait(r.Context(), f.duration) {
+	case "slow", "late":
+		// That a client leaves is noticed once its request was read.
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		ctx := r.Context()
+		if f.kind == "late" {
+			ctx = context.WithoutCancel(ctx)
+		}
+		if !s.wait(ctx, f.duration) {
 			log(0)
 			return true
 		}
 		return false
-	case "late":
-		body, _ := io.ReadAll(r.Body)
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		return !s.wait(context.WithoutCancel(r.Context()), f.duration)
 	case "async":
 		s.answerLater(w, s.ask(r), f.polls, log)
 	case "async-fail":

@@ -95,6 +95,39 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// told sends each line of a log on.
+type told chan string
+
+func (c told) Write(line []byte) (int, error) {
+	c <- string(line)
+	return len(line), nil
+}
+
+// A slow request ends when its client leaves, also one that has brought a body: it is not
+// carried out.
+func TestSlowRequestEndsWithItsClient(t *testing.T) {
+	system, lines := &counter{}, make(told, 1)
+	s, err := Start(system, Options{Faults: "1:slow:1h", Requests: lines})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	client := once()
+	client.Timeout = 50 * time.Millisecond
+	if answer, err := client.Post(s.URL()+"/api/things/7", "application/json", strings.NewReader("{}")); err == nil {
+		_ = answer.Body.Close()
+		t.Error("a slow request is answered")
+	}
+	select {
+	case <-lines:
+	case <-time.After(10 * time.Second):
+		t.Error("it goes on")
+	}
+	if n := system.done.Load(); n != 0 {
+		t.Errorf("carried out %d times", n)
+	}
+}
+
 func TestFaultsEnd(t *testing.T) {
 	f, err := parseFaults("POST /x#2-3:503, 1:cut-after")
 	if err != nil {
