@@ -158,7 +158,7 @@ func (w *world) inTwo(s *step, first attempt, between testcore.Config) (testcore
 		if v := w.held(a); v != nil {
 			return s.before, v
 		}
-		if a.refused() && !slices.ContainsFunc(a.plan.Errors(), func(e testcore.Said) bool { return !wantsApproval(e) || s.approved(e.Address) }) {
+		if a.refused() && !slices.ContainsFunc(a.plan.Errors(), func(e testcore.Said) bool { return !s.rightly(e) }) {
 			return w.back(s, a)
 		}
 		if a.failed() && (w.never(a) || onlyGrown(a) || tooLate(a) || s.abandons(a) || len(w.unapproved(s, a)) > 0) {
