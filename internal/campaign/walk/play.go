@@ -207,6 +207,8 @@ func (w *world) spelled(c testcore.Config) testcore.Config {
 		state, k := w.found.Attributes(address), w.maker.kindOf(address)
 		for name, a := range k.attributes {
 			_, refers := k.relations[name]
+			members, several := state[name].([]any)
+			refers = refers && (!several || len(members) > 0) // of none there is nothing to refer to
 			if a.Optional && a.Computed && !refers && r.Arguments[name] == nil && state[name] != nil && count(k.otherwise(name), r.Arguments) == 0 {
 				r.Arguments[name] = state[name]
 			}
