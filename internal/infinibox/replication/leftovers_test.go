@@ -180,14 +180,21 @@ func TestAccHalfOfALinkIsNamed(t *testing.T) {
 	l.succeeds(arguments)
 }
 
+// newRGReplica is one that takes its group on the other array along, not made yet.
+func newRGReplica(t *testing.T) (*acctest.Pair, theOne, acctest.Attrs) {
+	t.Helper()
+	p := linked(t)
+	group := groupsOf(p.Near, p.Near.NewPool("pool"), 1)[0]
+	return p, newOne(t, p.Near, "storage_infinibox_rg_replica"), acctest.Attrs{
+		"replication_group_id": group, "link_id": p.Near.Link, "remote_pool_id": p.Far.NewPool("pool"), "delete_remote_replication_group": true,
+	}
+}
+
 // The other array's half of an RG replica is named when its creation is not heard of, and its
 // group when the deletion ends before it.
 func TestAccHalfOfAnRGReplicaIsNamed(t *testing.T) {
 	t.Parallel()
-	p := linked(t)
-	r := newOne(t, p.Near, "storage_infinibox_rg_replica")
-	group := groupsOf(p.Near, p.Near.NewPool("pool"), 1)[0]
-	arguments := acctest.Attrs{"replication_group_id": group, "link_id": p.Near.Link, "remote_pool_id": p.Far.NewPool("pool"), "delete_remote_replication_group": true}
+	p, r, arguments := newRGReplica(t)
 	left := func(replicas, groups int) {
 		t.Helper()
 		if there, kept := p.Far.IDs("rg_replicas"), p.Far.IDs("replication_groups"); len(there) != replicas || len(kept) != groups {
@@ -220,10 +227,7 @@ func TestAccHalfOfAnRGReplicaIsNamed(t *testing.T) {
 // next refresh finds that the replica is gone, and says so of the group.
 func TestAccGroupThatAKilledRunLeaves(t *testing.T) {
 	t.Parallel()
-	p := linked(t)
-	r := newOne(t, p.Near, "storage_infinibox_rg_replica")
-	group := groupsOf(p.Near, p.Near.NewPool("pool"), 1)[0]
-	arguments := acctest.Attrs{"replication_group_id": group, "link_id": p.Near.Link, "remote_pool_id": p.Far.NewPool("pool"), "delete_remote_replication_group": true}
+	p, r, arguments := newRGReplica(t)
 	for _, stays := range []bool{true, false} {
 		r.succeeds(arguments)
 		p.Near.Must("DELETE", fmt.Sprintf("rg_replicas/%v", p.Near.IDs("rg_replicas")[0]), nil)
