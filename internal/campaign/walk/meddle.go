@@ -70,26 +70,39 @@ func inTheWay(address string) meddling {
 		}
 		w.theirs = config
 		w.inWay[address] = theirs
-		for _, ref := range testcore.References(w.after.Resources[address].Arguments) {
-			w.hung[theirs] = append(w.hung[theirs], hook{ref.Address, w.identity(ref.Address, w.core.State.Attributes(ref.Address))})
+		for name, value := range w.after.Resources[address].Arguments {
+			for _, ref := range testcore.References(value) {
+				w.hung[theirs] = append(w.hung[theirs], hook{ref.Address, w.identity(ref.Address, w.core.State.Attributes(ref.Address)), name})
+			}
 		}
 		return "others make what " + address + " is to be"
 	}
 }
 
-// hook is an object of ours that one of the others refers to.
-type hook struct{ address, identity string }
+// hook is an object of ours that an argument of one of the others refers to.
+type hook struct{ address, identity, argument string }
 
-// unhook forgets objects of the others that went with what they referred to of ours.
+// unhook forgets objects of the others that went with what they referred to of ours, and
+// what the others said of it in those that stay.
 func (w *world) unhook() {
 	ours := w.objects()
 	for theirs, hooks := range w.hung {
-		if slices.ContainsFunc(hooks, func(h hook) bool { return ours[h.address] != h.identity }) {
-			w.others.State.Set(theirs, nil)
+		lost := slices.DeleteFunc(slices.Clone(hooks), func(h hook) bool { return ours[h.address] == h.identity })
+		if len(lost) == 0 {
+			continue
+		}
+		found := w.others.Plan(w.t.Context(), w.theirs, testcore.Options{}).Refreshed.Get(theirs)
+		w.others.State.Set(theirs, found)
+		if found == nil {
 			delete(w.theirs.Resources, theirs)
 			delete(w.hung, theirs)
 			maps.DeleteFunc(w.inWay, func(_, other string) bool { return other == theirs })
+			continue
 		}
+		for _, h := range lost {
+			delete(w.theirs.Resources[theirs].Arguments, h.argument)
+		}
+		w.hung[theirs] = slices.DeleteFunc(hooks, func(h hook) bool { return slices.Contains(lost, h) })
 	}
 }
 

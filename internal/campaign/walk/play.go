@@ -36,7 +36,7 @@ func (w *world) play(s *step) (testcore.Config, *violation) {
 		}
 		s.heed = false
 		return w.again(s)
-	case s.bad != "" && reflect.DeepEqual(s.after.Resources[s.badAt].Arguments[s.badName], s.badValue):
+	case w.bad(s, first):
 		return w.spoilt(s, first)
 	case len(w.inWay) > 0 && w.tookOver() != "":
 		return s.before, &violation{"took over what others have made", w.tookOver() + "\n" + first.String()}
@@ -154,13 +154,23 @@ func (w *world) failed(s *step, a attempt) (testcore.Config, *violation) {
 	return s.before, &violation{"never converges: " + said(a), a.String() + "\nAt last:\n" + last.String()}
 }
 
+// bad reports whether a step has a value that a plan must refuse: beside other arguments
+// it can be good, and where others have deleted what it is held against, only the array
+// can know.
+func (w *world) bad(s *step, a attempt) bool {
+	if s.bad == "" || !reflect.DeepEqual(s.after.Resources[s.badAt].Arguments[s.badName], s.badValue) {
+		return false
+	}
+	late := a.failed() && slices.ContainsFunc(testcore.References(s.after.Resources[s.badAt].Arguments), func(r testcore.Ref) bool {
+		return w.drifted[r.Address] && a.plan.Actions()[r.Address] == testcore.Create
+	})
+	return a.refused() || !late && (!s.badHere || !a.converged() && !w.possible(s.after))
+}
+
 // spoilt holds that a bad value is refused by the plan, and by nothing that ends in
 // a request to report a bug.
 func (w *world) spoilt(s *step, a attempt) (testcore.Config, *violation) {
 	if !a.refused() {
-		if s.badHere && (a.converged() || w.possible(s.after)) {
-			return w.judge(s, a) // beside other arguments it is good
-		}
 		return s.before, &violation{"not refused: " + sort(s.bad), a.String()}
 	}
 	for _, e := range a.plan.Errors() {
@@ -246,12 +256,14 @@ func (w *world) still(s *step) []string {
 
 // possible reports whether an array can hold a configuration at all: whether it
 // converges on one on which nothing else is.
-func (w *world) possible(c testcore.Config) bool {
-	fresh := newWorld(w.t, w.maker, nil)
-	fresh.approve(true)
+func (w *world) possible(c testcore.Config) (is bool) {
 	c = w.spelled(c)
 	c.Moved = nil
-	return fresh.try(c).converged()
+	aside(w.t, w.maker, nil, func(fresh *world) {
+		fresh.approve(true)
+		is = fresh.try(c).converged()
+	})
+	return is
 }
 
 // violation is an attempt that should have converged.

@@ -53,22 +53,23 @@ func (s step) same(other step) bool {
 }
 
 // reproduced plays a step on an array of its own.
-func reproduced(t *testing.T, m *maker, s step, kind string) *violation {
+func reproduced(t *testing.T, m *maker, s step, kind string) (found *violation) {
 	t.Helper()
-	for n := range shrinkTries {
-		w := newWorld(t, m, rand.New(rand.NewPCG(uint64(n), 3)))
-		w.approve(true)
-		first := w.try(s.before)
-		w.approve(false)
-		if !first.converged() {
-			return nil
-		}
-		trial := s.clone()
-		if _, v := w.play(&trial); v != nil && v.kind == kind {
-			return v
-		}
+	for n, can := 0, true; n < shrinkTries && can && found == nil; n++ {
+		aside(t, m, rand.New(rand.NewPCG(uint64(n), 3)), func(w *world) {
+			w.approve(true)
+			first := w.try(s.before)
+			w.approve(false)
+			if can = first.converged(); !can {
+				return
+			}
+			trial := s.clone()
+			if _, v := w.play(&trial); v != nil && v.kind == kind {
+				found = v
+			}
+		})
 	}
-	return nil
+	return found
 }
 
 // edits make a step smaller, those that do so by much first.

@@ -87,6 +87,15 @@ func newWorld(t *testing.T, m *maker, order *rand.Rand) *world {
 	return w
 }
 
+// aside tries something in a world of its own, in a test of its own: with that ends all
+// that the world has made.
+func aside(t *testing.T, m *maker, order *rand.Rand, try func(*world)) {
+	t.Helper()
+	if !t.Run("aside", func(t *testing.T) { try(newWorld(t, m, order)) }) {
+		t.FailNow()
+	}
+}
+
 func (w *world) count(what string) { w.counts[what]++ }
 
 // attempt is one plan, and its apply where it could be made.

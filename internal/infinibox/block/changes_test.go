@@ -2,6 +2,8 @@ package block_test
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -129,20 +131,47 @@ func never(e testcore.Said, p *testcore.Plan) bool {
 	case strings.Contains(e.Detail, "(UDID_ILLEGAL_MODIFICATION)"):
 		return true // of a mapped volume
 	case strings.Contains(e.Detail, "(VOLUME_NAME_CONFLICT)") && strings.Contains(testcore.TypeOf(e.Address), "group"):
-		// A snapshot keeps its name when its volume gets another, which can be in the way
-		// of a group's next snapshots, unless the same plan takes it away.
-		for address, action := range p.Actions() {
-			if dataset := strings.Contains(address, "_volume") || strings.Contains(address, "_snapshot_group"); dataset && action != testcore.Create {
-				return false
+		// A snapshot keeps its name when its volume gets another, and is nobody's any more
+		// when others take its volume out of the group.
+		return !slices.ContainsFunc(named.FindAllStringSubmatch(e.Detail, -1), func(id []string) bool { return goes(id[1], p) })
+	}
+	return keepsPolicy(e.Detail, p)
+}
+
+var (
+	number     = regexp.MustCompile(`\d+`)
+	named      = regexp.MustCompile(`\(id (\d+)\)`)
+	assignment = regexp.MustCompile(`In the way is the snapshot policy assignment \(snapshot_policy_id (\d+), assigned_entity_id (\d+)\)`)
+)
+
+// goes reports whether a plan changes or deletes an object, or what it is a member of.
+func goes(id string, p *testcore.Plan) bool {
+	for address, action := range p.Actions() {
+		if action == testcore.Create {
+			continue
+		}
+		state := p.Refreshed.Attributes(address)
+		for _, name := range []string{"id", "member_ids", "snapshot_ids"} {
+			if slices.Contains(number.FindAllString(fmt.Sprint(state[name]), -1), id) {
+				return true
 			}
 		}
-		return true
 	}
 	return false
 }
 
-// contradiction finds two groups of snapshots that would name them alike, and a volume whose snapshot policy is said twice: by itself, by its
-// group, or by an assignment.
+// keepsPolicy reports whether the policy that an assignment meets is one that a volume or a
+// group of the state has kept since its configuration spoke of it.
+func keepsPolicy(detail string, p *testcore.Plan) bool {
+	met := assignment.FindStringSubmatch(detail)
+	return met != nil && slices.ContainsFunc(p.Refreshed.Addresses(), func(address string) bool {
+		state := p.Refreshed.Attributes(address)
+		return fmt.Sprint(state["id"]) == met[2] && fmt.Sprint(state["snapshot_policy_id"]) == met[1]
+	})
+}
+
+// contradiction finds two groups of snapshots that would name them alike, and a volume
+// whose snapshot policy is said twice: by itself, by its group, or by an assignment.
 func contradiction(c testcore.Config) string {
 	said := map[string]string{}
 	for _, address := range c.Addresses() {
