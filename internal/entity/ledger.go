@@ -141,7 +141,11 @@ func (f Fact) claims(k *Kind, v Values) []claim {
 			}
 			sort = passesOn
 		}
-		return []claim{{key: scope + "\x00" + plain(v[f.name]), attribute: f.name, value: plain(v[f.name]), sort: sort}}
+		meaning := plain(v[f.name])
+		if t, isText := f.shape.(text); isText {
+			meaning = t.normalise(meaning)
+		}
+		return []claim{{key: scope + "\x00" + meaning, attribute: f.name, value: plain(v[f.name]), sort: sort}}
 	}
 	var all []claim
 	for _, member := range elementsOf(v[f.name]) {

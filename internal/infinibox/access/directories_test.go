@@ -277,3 +277,26 @@ func TestAccRepositoryOrder(t *testing.T) {
 	b.Must("DELETE", fmt.Sprintf("config/ldap/%v", two), nil)
 	imported.Apply(provider).Succeeds(t)
 }
+
+// A distinguished name is had once in its directory, however it is spelled: two groups that
+// say one are refused, and so are two that exchange theirs, of which none can be the first.
+func TestAccDistinguishedNameIsHadOnce(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	directory := newRepository(b, "one", "10.2.0.1")
+	groups := func(a, z string) string {
+		of := func(label, dn string) string {
+			return resource("user_group", label, acctest.Attrs{"name": label, "role": "ADMIN", "type": "Ldap", "users_repository_id": directory, "dn": dn})
+		}
+		return b.Provider(nil) + of("a", a) + of("z", z)
+	}
+	cli := acctest.NewCLI(t)
+	cli.Plan(groups("cn=a, dc=example", "CN=A,dc=example")).Refuses(t, "Two resources have dn")
+	cli.Apply(groups("cn=a,dc=example", "cn=z,dc=example")).Succeeds(t)
+	cli.Plan(groups("cn=Z,dc=example", "cn=a,dc=example")).Refuses(t, "An exchange of dn cannot be made in one apply", "third dn")
+	cli.Apply(groups("cn=third,dc=example", "cn=a,dc=example")).Succeeds(t)
+	cli.Apply(groups("cn=z,dc=example", "cn=a,dc=example")).Succeeds(t)
+
+	theirs := b.Create("users", map[string]any{"name": "theirs", "type": "Ldap", "role": "ADMIN", "ldap_id": directory, "dn": "cn=theirs,dc=example"})
+	cli.Apply(groups("CN=theirs,dc=example", "cn=a,dc=example")).Refuses(t, "DUPLICATE_DISTINGUISHED_NAME", fmt.Sprintf("That group has the id %v.", theirs))
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -49,7 +50,7 @@ var UserGroup = entity.Kind{
 			Doc("What the members may do. A group of an SSO identity provider is `ADMIN`, `POOL_ADMIN` or `READ_ONLY`."),
 		entity.Ref("users_repository_id").Field("ldap_id").Required().Of("type", ofDirectory).To("users_repository").
 			Doc("The id of the users repository."),
-		entity.Text("dn").Required().Mutable().Of("type", ofDirectory).Ignoring(normalDN).AsWritten().Checked("a distinguished name", checkDN).
+		entity.Text("dn").Required().Mutable().Of("type", ofDirectory).Ignoring(normalDN).AsWritten().OncePer("users_repository_id").Checked("a distinguished name", checkDN).
 			Doc("The distinguished name of the group in its directory, such as `\"cn=storage-admins,ou=groups,dc=example,dc=com\"`."),
 		entity.Ref("sso_identity_provider_id").Field("idp_id").Required().Of("type", ofProvider).To("sso_identity_provider").
 			Doc("The id of the SSO identity provider."),
@@ -150,13 +151,19 @@ func checkDN(dn string) error {
 	return nil
 }
 
+// takenDN is the distinguished name that the array refuses.
+var takenDN = regexp.MustCompile(`Distinguished Name '([^']*)' provided is already mapped`)
+
 // explainGroup says which group has the distinguished name already.
 func explainGroup(ctx context.Context, s *entity.Session, group entity.Values, err error) string {
-	if api.CodeOf(err) != "DUPLICATE_DISTINGUISHED_NAME" {
+	taken := takenDN.FindStringSubmatch(err.Error())
+	if api.CodeOf(err) != "DUPLICATE_DISTINGUISHED_NAME" || taken == nil {
 		return ""
 	}
+	repository := group.Int("users_repository_id")
 	for _, other := range common.Collect(ctx, s, "users/ldap_groups", api.Query{}) {
-		if dn, _ := other["dn"].(string); normalDN(dn) == normalDN(group.Text("dn")) {
+		in, _ := common.Number(other["ldap_id"])
+		if dn, _ := other["dn"].(string); in == repository && normalDN(dn) == normalDN(taken[1]) {
 			return fmt.Sprintf("That group has the id %v. Import it in place of making another, or give this one another dn.", other["id"])
 		}
 	}
