@@ -74,9 +74,13 @@ func checkASCII(s string) error {
 
 // logsIn reports whether a user has a password already, which no user can be given again.
 func logsIn(ctx context.Context, s *entity.Session, user entity.Values, password string) bool {
-	_, err := s.Client.Do(ctx, api.Request{
+	login := api.Request{
 		Method: http.MethodPost, Path: "users/login", Body: api.Object{"username": user.Text("name"), "password": password},
-	})
+	}
+	_, err := s.Client.Do(ctx, login)
+	if api.ReasonOf(err) == api.Ambiguous { // no answer is no refusal, and to ask again does no harm
+		_, err = s.Client.Do(ctx, login)
+	}
 	return err == nil
 }
 
