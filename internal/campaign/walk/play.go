@@ -155,10 +155,14 @@ func (w *world) failed(s *step, a attempt) (testcore.Config, *violation) {
 }
 
 // bad reports whether a step has a value that a plan must refuse: beside other arguments
-// it can be good, and where others have deleted what it is held against, only the array
-// can know.
+// it can be good, a secret is not looked at before its version changes, and where others
+// have deleted what a value is held against, only the array can know.
 func (w *world) bad(s *step, a attempt) bool {
 	if s.bad == "" || !reflect.DeepEqual(s.after.Resources[s.badAt].Arguments[s.badName], s.badValue) {
+		return false
+	}
+	if change := a.plan.Changes[s.badAt]; !a.refused() && change != nil && change.Action == testcore.NoOp {
+		s.after.Resources[s.badAt].Arguments[s.badName] = s.before.Resources[s.badAt].Arguments[s.badName]
 		return false
 	}
 	late := a.failed() && slices.ContainsFunc(testcore.References(s.after.Resources[s.badAt].Arguments), func(r testcore.Ref) bool {

@@ -84,7 +84,7 @@ func (m *maker) next(from testcore.Config) step {
 	}
 	var fresh []string
 	for _, address := range s.after.Addresses() {
-		if _, was := s.before.Resources[address]; !was {
+		if _, was := s.before.Resources[s.called(address)]; !was {
 			fresh = append(fresh, address)
 		}
 	}
