@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/api"
+	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
 
 var lost = fault{reason: api.Ambiguous, message: "No answer.", carried: true}
@@ -223,4 +224,51 @@ func TestDeletionByKeyThatIsUnderWayIsNotRepeated(t *testing.T) {
 	if made := changed(d.since()); len(made) != 1 || looks < 2 {
 		t.Errorf("%d looks, and asked %s", looks, made)
 	}
+}
+
+// What users say the key of is made anew while its deletion's answer is lost: the deletion
+// looks first, or it would take the new one for the old.
+func TestLostDeletionLeavesWhatComesAfterIt(t *testing.T) {
+	t.Parallel()
+	d := newDepot()
+	r := newTerraform(t, d, nil).resource("link")
+	core := r.core()
+	at := func(address string) testcore.Config {
+		return testcore.Config{Resources: map[string]testcore.Resource{
+			r.name + "." + address: {Arguments: values{"widget_id": 7, "box_id": 1, "approved": true}},
+		}}
+	}
+	apply := func(c testcore.Config) {
+		if plan, done := core.Run(r.ctx, c, testcore.Options{}); plan.Failed() || done.Failed() {
+			t.Fatalf("%s%s", plan, done)
+		}
+	}
+	apply(at("old"))
+	deleted, looks, posted := false, 0, make(chan struct{})
+	d.before = func(_ int, request string) *fault {
+		switch {
+		case strings.HasPrefix(request, "DELETE") && !deleted:
+			deleted = true
+			return &fault{reason: api.Ambiguous, carried: true, message: "No answer."}
+		case strings.HasPrefix(request, "POST"):
+			close(posted)
+		}
+		return nil
+	}
+	d.ahead = func(request string) {
+		d.mu.Lock()
+		if deleted {
+			looks++
+		}
+		first := looks == 1
+		d.mu.Unlock()
+		if first {
+			select {
+			case <-posted:
+			case <-time.After(100 * time.Millisecond): // what is to come waits for the deletion's end
+			}
+		}
+	}
+	apply(at("next"))
+	d.only(t, "links")
 }

@@ -171,6 +171,7 @@ func (w *writing) createdIn(answer any) (api.Object, error) {
 // already, made by others: a system may take the request all the same, and nothing
 // in its answer would tell.
 func (w *writing) post(ctx context.Context, request api.Request) (any, error) {
+	defer w.kind.turn(w.session, w.want)()
 	if w.kind.mustLook() {
 		switch _, err := w.kind.occupant(api.Fresh(ctx), w.session, w.want); {
 		case err == nil:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -61,7 +62,10 @@ func (r *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 func (w *writing) delete(ctx context.Context, before Values, isApproved bool) error {
 	if w.kind.Deletion.Each != nil {
 		var r removal
-		return w.session.patiently(ctx, func() error { return w.removeEach(ctx, before, isApproved, &r) })
+		return w.session.patiently(ctx, func() error {
+			defer w.kind.turn(w.session, before)()
+			return w.removeEach(ctx, before, isApproved, &r)
+		})
 	}
 	request := api.Request{Method: http.MethodDelete, Path: w.kind.objectPath(before)}
 	if w.kind.Deletion.Request != nil {
@@ -152,6 +156,7 @@ func (w *writing) leave(ctx context.Context, before Values, isApproved bool) err
 // is gone already is what was wanted; after a lost answer it looks before it tries again.
 func (w *writing) remove(ctx context.Context, before Values, request api.Request) error {
 	return w.session.patiently(ctx, func() error {
+		defer w.kind.turn(w.session, before)()
 		left, unclear := false, false
 		for attempt := 1; ; attempt++ {
 			_, err := w.session.do(ctx, request, false)
@@ -177,6 +182,18 @@ func (w *writing) remove(ctx context.Context, before Values, request api.Request
 			}
 		}
 	})
+}
+
+// turn waits until no other operation of this run is at work on the object that v has the
+// key of, and returns what ends the turn. Where users say the key, nothing tells an object
+// from the one that comes into its place: a deletion whose answer was lost would take it.
+func (k *Kind) turn(s *Session, v Values) (end func()) {
+	if !k.keyedByUser() {
+		return func() {}
+	}
+	mine := Note[sync.Mutex](s, "turn "+k.keyText(v))
+	mine.Lock()
+	return mine.Unlock
 }
 
 // isGone looks whether a deletion whose answer was lost has done its work. One that names

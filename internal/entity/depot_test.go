@@ -39,6 +39,8 @@ type depot struct {
 	number   int // of requests, ever
 	// before sees each request before it is carried out, with its number from 1.
 	before func(number int, request string) *fault
+	// ahead sees each request before its turn comes, and may keep it waiting.
+	ahead func(request string)
 	// hanging is how the requests begin that get no answer.
 	hanging string
 	// batched answers reads of a source from its listing.
@@ -137,8 +139,11 @@ func (d *depot) only(t testing.TB, collection string) api.Object {
 // it had been JSON.
 func (d *depot) carry(ctx context.Context, request string, do func() (any, error)) (any, error) {
 	d.mu.Lock()
-	hangs := d.hanging != "" && strings.HasPrefix(request, d.hanging)
+	hangs, ahead := d.hanging != "" && strings.HasPrefix(request, d.hanging), d.ahead
 	d.mu.Unlock()
+	if ahead != nil {
+		ahead(request)
+	}
 	if hangs {
 		<-ctx.Done()
 	}
