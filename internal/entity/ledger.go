@@ -352,7 +352,8 @@ func (l *ledger) move(k *Kind, p *Plan) (trouble *message, at string) {
 			continue
 		}
 		if l.end(to.key) == from.key {
-			return k.circle(to, p.Before), to.attribute
+			name := f.changesIn(p)
+			return k.circle(name, plain(p.After[name]), p.Before), name
 		}
 		l.moves[from.key] = to.key
 	}
@@ -374,13 +375,27 @@ func (l *ledger) end(key string) string {
 	}
 }
 
+// changesIn is the attribute of what is there once that a plan changes: its own, or that of
+// an owner, such as the host of a port.
+func (f Fact) changesIn(p *Plan) string {
+	for _, name := range f.once {
+		if !p.After[f.name].Equal(p.Before[f.name]) {
+			break
+		}
+		if !p.After[name].Equal(p.Before[name]) {
+			return name
+		}
+	}
+	return f.name
+}
+
 // circle is the refusal of objects that are to exchange what only one can have.
-func (k *Kind) circle(c claim, v Values) *message {
+func (k *Kind) circle(attribute, value string, v Values) *message {
 	return &message{
-		fmt.Sprintf("An exchange of %s cannot be made in one apply", c.attribute),
+		fmt.Sprintf("An exchange of %s cannot be made in one apply", attribute),
 		fmt.Sprintf("%s is to have %s %q, which another object gives up only for what this one has now, or for what leads back to it. "+
 			"No object can give up its %s before it gets another. Give one of them a third %s, apply that, and then the one that it is to have.",
-			sentenceCase(k.named(v)), c.attribute, c.value, c.attribute, c.attribute),
+			sentenceCase(k.named(v)), attribute, value, attribute, attribute),
 	}
 }
 

@@ -195,8 +195,11 @@ func TestAccTargetsOfOnePlace(t *testing.T) {
 		})
 	}
 	acctest.NewCLI(t).Plan(b.Provider(nil), trap("one", "snmp.example.com")+trap("two", "snmp.example.com")).Refuses(t, `Two resources have port "162"`)
+	cli := acctest.NewCLI(t)
+	cli.Apply(b.Provider(nil), trap("one", "a.example.com"), trap("two", "b.example.com")).Succeeds(t)
+	cli.Plan(b.Provider(nil), trap("one", "b.example.com"), trap("two", "a.example.com")).Refuses(t, "An exchange of host cannot be made in one apply", "third host")
 	b.Create("notifications/targets", map[string]any{"name": "theirs", "protocol": "SNMP", "version": "SNMPV1", "host": "snmp.example.com", "port": 162})
-	acctest.NewCLI(t).Apply(b.Provider(nil), trap("one", "SNMP.example.com")).Refuses(t, "NOTIFICATION_TARGET_CONFLICT", `Targets at this host: "theirs"`)
+	acctest.NewCLI(t).Apply(b.Provider(nil), trap("other", "SNMP.example.com")).Refuses(t, "NOTIFICATION_TARGET_CONFLICT", `Targets at this host: "theirs"`)
 	acctest.NewCLI(t).Apply(b.Provider(nil), trap("theirs", "other.example.com")).
 		Refuses(t, `In the way is the notification target "theirs"`, "terraform import storage_infinibox_notification_target.NAME")
 }
