@@ -254,12 +254,12 @@ func (k *kind) references() []string {
 // plain are arguments without those that refer to others.
 func (k *kind) plain(label string, n int, arguments acctest.Attrs) map[string]any {
 	all := map[string]any{}
-	for name, value := range k.suite.Arguments(label, n, arguments) {
-		if _, refers := k.relations[name]; refers || k.attributes[name] == nil {
-			continue
-		}
-		all[name] = value
-	}
+	own := maps.Clone(arguments)
+	maps.DeleteFunc(own, func(name string, _ any) bool { // which may make what it refers to
+		_, refers := k.relations[name]
+		return refers || k.attributes[name] == nil
+	})
+	maps.Copy(all, k.suite.Arguments(label, n, own))
 	maps.Copy(all, k.always)
 	return all
 }

@@ -14,6 +14,9 @@ import (
 // meddle is something that others do to an object of the configuration.
 func (m *maker) meddle(c testcore.Config) meddling {
 	address := pick(m, c.Addresses())
+	if address == "" {
+		return nil
+	}
 	k := m.kindOf(address)
 	var ways []meddling
 	for _, name := range slices.Sorted(maps.Keys(k.suite.Changes)) {

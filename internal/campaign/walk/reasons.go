@@ -133,7 +133,8 @@ func tooLate(a attempt) bool {
 			return false
 		}
 		for _, other := range a.plan.Changes {
-			if other.Action != testcore.Delete || !other.Before.CreateBeforeDestroy && other.Deposed == "" {
+			deposes := other.Action == testcore.CreateThenDelete && other != change
+			if !deposes && (other.Action != testcore.Delete || !other.Before.CreateBeforeDestroy && other.Deposed == "") {
 				continue
 			}
 			resource := testcore.ResourceOf(e.Address)

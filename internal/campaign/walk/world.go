@@ -302,7 +302,8 @@ func (w *world) takesBack(path string, plan *testcore.Plan) bool {
 	}
 	for _, change := range plan.Changes {
 		made, _ := testcore.Plain(change.After).(map[string]any)
-		if made != nil && change.Action != testcore.NoOp && change.Action != testcore.Update && w.core.State.Get(change.Address) == nil && tells(path, made) {
+		is := w.core.State.Attributes(change.Address)
+		if made != nil && change.Action != testcore.NoOp && change.Action != testcore.Update && (is == nil || !tells(path, is)) && tells(path, made) {
 			return true
 		}
 	}
