@@ -133,8 +133,7 @@ func tooLate(a attempt) bool {
 			return false
 		}
 		for _, other := range a.plan.Changes {
-			deposes := other.Action == testcore.CreateThenDelete && other != change
-			if !deposes && (other.Action != testcore.Delete || !other.Before.CreateBeforeDestroy && other.Deposed == "") {
+			if other.Action != testcore.Delete || !other.Before.CreateBeforeDestroy && other.Deposed == "" {
 				continue
 			}
 			resource := testcore.ResourceOf(e.Address)
