@@ -133,20 +133,27 @@ func (w *writing) sendEach(ctx context.Context, before Values, isApproved bool, 
 }
 
 // leave takes the object out of what holds it, once its deletion was refused: most are
-// held by nothing. That it is out already is what was wanted.
+// held by nothing. That it is out already, by others or by a request that was lost, is
+// what was wanted: what is left to do tells.
 func (w *writing) leave(ctx context.Context, before Values, isApproved bool) error {
 	requests, err := w.kind.Deletion.Leave(ctx, w.session, before)
-	if api.ReasonOf(err) == api.NotFound {
-		return nil // gone already
-	}
 	for _, request := range requests {
 		if err != nil {
 			break
 		}
 		request.Approved = isApproved
-		if _, err = w.session.do(ctx, request, false); api.ReasonOf(err) == api.NotFound {
+		_, err = w.session.do(ctx, request, false)
+		switch api.ReasonOf(err) {
+		case api.NotFound:
 			err = nil
+		case api.Conflict:
+			if left, lookErr := w.kind.Deletion.Leave(api.Fresh(ctx), w.session, before); lookErr == nil && len(left) == 0 {
+				return nil
+			}
 		}
+	}
+	if api.ReasonOf(err) == api.NotFound {
+		return nil // gone already
 	}
 	return err
 }

@@ -239,7 +239,8 @@ type Deletion struct {
 	// Loses names what goes with the object, or happens because of it, for whoever reads
 	// the plan.
 	Loses func(ctx context.Context, s *Session, before Values) []string
-	// Leave are the requests that take the object out of what holds it.
+	// Leave are the requests that take the object out of what holds it: none where, as
+	// the system has it now, nothing does.
 	Leave func(ctx context.Context, s *Session, before Values) ([]api.Request, error)
 	// Request deletes the object.
 	Request func(before Values) api.Request

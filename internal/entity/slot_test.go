@@ -22,7 +22,10 @@ func slotKind() *entity.Kind {
 		Doc:     "A slot.",
 		Reading: entity.Reading{Find: findSlot, By: []string{"id", "rack", "name"}},
 		Deletion: entity.Deletion{
-			Leave: func(_ context.Context, _ *entity.Session, before entity.Values) ([]api.Request, error) {
+			Leave: func(ctx context.Context, s *entity.Session, before entity.Values) ([]api.Request, error) {
+				if o, err := s.Client.Read(ctx, "slots", before.ID("id"), nil); err != nil || o["empty"] == true {
+					return nil, err
+				}
 				return []api.Request{{Method: http.MethodPost, Path: api.Path("slots", before.Int("id"), "empty")}}, nil
 			},
 		},
@@ -107,5 +110,44 @@ func TestLostLeaving(t *testing.T) {
 	s.run(nil).none(t)
 	if len(d.rows["slots"]) != 0 || emptied != 2 {
 		t.Errorf("emptied %d times, and %v is left", emptied, d.rows["slots"])
+	}
+}
+
+// Where others have taken the object out meanwhile, that is what was wanted: the deletion
+// goes on, and where it is refused for another reason, that is told.
+func TestLeftAlready(t *testing.T) {
+	for name, c := range map[string]struct {
+		deletion string // the code of what is in the way of it then
+		says     []string
+	}{
+		"and goes":           {},
+		"and is kept by all": {"SLOT_IS_LAST", []string{"DELETE slots/1001: SLOT_IS_LAST"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDepot()
+			s := newTerraform(t, d, nil).resource("slot")
+			s.mustRun(slot)
+			d.before = func(_ int, request string) *fault {
+				switch o := d.only(t, "slots"); {
+				case strings.HasPrefix(request, "DELETE") && o["empty"] == nil:
+					return &fault{reason: api.Conflict, code: "SLOT_NOT_EMPTY"}
+				case strings.HasPrefix(request, "DELETE") && c.deletion != "":
+					return &fault{reason: api.Conflict, code: c.deletion}
+				case strings.HasPrefix(request, "POST"):
+					o["empty"] = true
+					return &fault{reason: api.Conflict, code: "SLOT_EMPTY_ALREADY"}
+				}
+				return nil
+			}
+			said := s.run(nil)
+			if c.says != nil {
+				said.refuse(t, c.says...)
+				return
+			}
+			said.none(t)
+			if len(d.rows["slots"]) != 0 {
+				t.Error("it is left")
+			}
+		})
 	}
 }
