@@ -44,9 +44,7 @@ var SpaceIP = entity.Kind{
 	Deletion: entity.Deletion{
 		Danger: cutOff,
 		Loses:  losesLast,
-		Leave: func(_ context.Context, _ *entity.Session, before entity.Values) ([]api.Request, error) {
-			return []api.Request{switchIP(before, "disable")}, nil
-		},
+		Leave:  disableIP,
 	},
 	Explain: explainIP,
 	Facts: entity.Join(entity.Facts{
@@ -68,6 +66,18 @@ var SpaceIP = entity.Kind{
 
 func switchIP(v entity.Values, verb string) api.Request {
 	return api.Request{Method: http.MethodPost, Path: api.Path("network", "spaces", v.Int("network_space_id"), "ips", v.Text("ip_address"), verb)}
+}
+
+// disableIP disables an address that is to be deleted, unless it is so already: the array
+// deletes none that is enabled.
+func disableIP(ctx context.Context, s *entity.Session, before entity.Values) ([]api.Request, error) {
+	space, err := s.Client.Read(api.Fresh(ctx), spaces, before.ID("network_space_id"), nil)
+	for _, ip := range recordsOf(space, "ips") {
+		if ip["ip_address"] == before.Text("ip_address") && ip["enabled"] == true {
+			return []api.Request{switchIP(before, "disable")}, err
+		}
+	}
+	return nil, err
 }
 
 // newIP is the address that was created, in the answer that tells of its space.

@@ -2,6 +2,7 @@ package network_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
@@ -213,6 +214,42 @@ func TestAccManagementAddress(t *testing.T) {
 	cli.Apply(approving, ip("second", "192.168.13.2", nil)).
 		Refuses(t, "(NET_SPACE_IP_IN_USE_BY_MANAGEMENT)", "The space has the addresses 192.168.13.2 yet")
 	cli.Apply(approving).Succeeds(t)
+}
+
+// An address that is disabled already is deleted; of one for management, which goes as the
+// last one, the refusal says so.
+func TestAccDisabledAddressGoes(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	space := b.Create("network/spaces", map[string]any{
+		"name": "rmr", "service": "RMR_SERVICE", "interfaces": newGroups(b, "data", "eth-data1"), "network_config": map[string]any{"network": "192.168.13.0", "netmask": 24},
+	})
+	const first, second = "storage_infinibox_network_space_ip.first", "storage_infinibox_network_space_ip.second"
+	all := map[string]testcore.Resource{}
+	for i, address := range []string{first, second} {
+		all[address] = testcore.Resource{Arguments: acctest.Attrs{"network_space_id": space, "ip_address": fmt.Sprintf("192.168.13.%d", i+1), "approved": true}}
+	}
+	core := acctest.NewCore(t, b, nil)
+	only := func(address string) testcore.Config {
+		return testcore.Config{Resources: map[string]testcore.Resource{address: all[address]}}
+	}
+	run := func(config testcore.Config) *testcore.Result {
+		_, done := core.Run(t.Context(), config, testcore.Options{})
+		return done
+	}
+	disable := func(address string) {
+		b.Must("POST", fmt.Sprintf("network/spaces/%v/ips/%v/disable", space, all[address].Arguments["ip_address"]), nil)
+	}
+	run(only(first))
+	disable(first)
+	run(testcore.Config{Resources: all})
+	if said := run(only(second)).String(); !strings.Contains(said, "DELETE network/spaces") || !strings.Contains(said, "(NET_SPACE_IP_IN_USE_BY_MANAGEMENT)") {
+		t.Errorf("the address for management: %s", said)
+	}
+	disable(second)
+	if done := run(testcore.Config{}); done.Failed() || len(core.State.Addresses()) > 0 {
+		t.Errorf("left are %v: %s", core.State.Addresses(), done)
+	}
 }
 
 // A change of the network leaves the gateway that others have set since the plan, which the
