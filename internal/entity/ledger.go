@@ -233,8 +233,9 @@ func (k *Kind) ownersUnknown(v Values) bool {
 
 func (s *Session) ledger() *ledger { return Note[ledger](s, "ledger") }
 
-// note writes down what a plan does, and returns what it cannot.
-func (l *ledger) note(ctx context.Context, k *Kind, p *Plan) (trouble *message, at string) {
+// note writes down what a plan does, and returns what it cannot. Written says that the
+// configuration itself asks for that, whatever others have changed.
+func (l *ledger) note(ctx context.Context, k *Kind, p *Plan) (trouble *message, at string, written bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.objects == nil {
@@ -245,7 +246,7 @@ func (l *ledger) note(ctx context.Context, k *Kind, p *Plan) (trouble *message, 
 		id, mine := k.keyText(p.Before), held{callOf(ctx), p.After == nil}
 		other, taken := l.objects[id]
 		if taken && other.call != mine.call && !(other.deletes && mine.deletes) {
-			return k.twoAddresses(p.Before), ""
+			return k.twoAddresses(p.Before), "", true
 		}
 		l.objects[id] = mine
 	}
@@ -267,14 +268,15 @@ func (l *ledger) note(ctx context.Context, k *Kind, p *Plan) (trouble *message, 
 		for other := range l.rivals(mine) {
 			if trouble == nil && mine.clashes(other) {
 				trouble, at = k.twice(mine, other)
+				written = !mine.unsaid && !other.unsaid
 			}
 		}
 		l.add(mine)
 	}
 	if trouble == nil && p.Before != nil && p.After != nil && !p.Replaced {
-		return l.move(k, p)
+		trouble, at = l.move(k, p)
 	}
-	return trouble, at
+	return trouble, at, written
 }
 
 // forget takes back what an owner has claimed. What is told of an object that is

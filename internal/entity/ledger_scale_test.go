@@ -47,7 +47,7 @@ func crowded(t testing.TB, n int, crowd func(i int) (*Kind, *Plan)) *ledger {
 		if p.owner == "" && p.Before != nil {
 			p.owner = k.keyText(p.Before)
 		}
-		if trouble, _ := l.note(withCall(t.Context()), k, p); trouble != nil {
+		if trouble, _, _ := l.note(withCall(t.Context()), k, p); trouble != nil {
 			t.Fatal(*trouble)
 		}
 	}

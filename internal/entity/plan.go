@@ -45,14 +45,20 @@ type Plan struct {
 // others' changes have led to it, the plan of all other objects must go on: it warns,
 // and the operation on this object is refused.
 func (p *Plan) Refuse(attribute, summary, detail string) {
-	switch {
-	case attribute != "" && p.ByOthers(attribute):
+	if attribute != "" && p.ByOthers(attribute) {
 		p.later(summary, detail)
-	case attribute == "" || p.After == nil:
-		p.diags.AddError(summary, detail)
-	default:
-		p.diags.AddAttributeError(path.Root(attribute), summary, detail)
+		return
 	}
+	p.refuse(attribute, summary, detail)
+}
+
+// refuse makes the plan fail, whoever has changed what.
+func (p *Plan) refuse(attribute, summary, detail string) {
+	if attribute == "" || p.After == nil {
+		p.diags.AddError(summary, detail)
+		return
+	}
+	p.diags.AddAttributeError(path.Root(attribute), summary, detail)
 }
 
 // later refuses the operation in place of the plan.
@@ -141,7 +147,11 @@ func (r *managed) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest
 	} else {
 		r.planChange(ctx, p, resp)
 	}
-	if trouble, at := s.ledger().note(ctx, r.kind, p); trouble != nil {
+	switch trouble, at, written := s.ledger().note(ctx, r.kind, p); {
+	case trouble == nil:
+	case written:
+		p.refuse(at, trouble.Summary, trouble.Detail)
+	default:
 		p.Refuse(at, trouble.Summary, trouble.Detail)
 	}
 	m.Plan = p.left()

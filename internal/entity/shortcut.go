@@ -231,7 +231,7 @@ func (s *shortcut) unchanged(ctx context.Context, o *shortObject, req *tfprotov6
 			return nil, false
 		}
 	}
-	if trouble, _ := session.ledger().note(ctx, o.Kind, p); trouble != nil {
+	if trouble, _, _ := session.ledger().note(ctx, o.Kind, p); trouble != nil {
 		return nil, false
 	}
 	if len(o.Planning.Tracks) > 0 {
