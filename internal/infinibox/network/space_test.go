@@ -281,3 +281,27 @@ func TestGatewayOfOthersSincePlan(t *testing.T) {
 		t.Errorf("the next plan: %s", next)
 	}
 }
+
+// A route that is written twice is refused by the plan, whichever of the two it comes to
+// first, and also where others have changed the one that is there.
+func TestRouteWrittenTwice(t *testing.T) {
+	t.Parallel()
+	const kind = "storage_infinibox_network_space_route."
+	for _, second := range []string{kind + "a", kind + "z"} {
+		t.Run(second, func(t *testing.T) {
+			t.Parallel()
+			b := acctest.SimulateInfiniBox(t, simulator.Options{})
+			route := testcore.Resource{Arguments: acctest.Attrs{
+				"network_space_id": newSpace(b, "nas", newGroups(b, "data", "eth-data1")), "network": "10.20.0.0/16", "gateway": "192.168.11.253",
+			}}
+			core := acctest.NewCore(t, b, nil)
+			core.Run(t.Context(), testcore.Config{Resources: map[string]testcore.Resource{kind + "m": route}}, testcore.Options{})
+			is := core.State.Attributes(kind + "m")
+			b.Must("PUT", fmt.Sprintf("network/spaces/%v/routes/%v", is["network_space_id"], is["id"]), map[string]any{"destination": "10.30.0.0"})
+			plan := core.Plan(t.Context(), testcore.Config{Resources: map[string]testcore.Resource{kind + "m": route, second: route}}, testcore.Options{})
+			if !plan.Failed() || !strings.Contains(plan.String(), `Two resources have network "10.20.0.0/16"`) {
+				t.Errorf("the plan is not refused: %s", plan)
+			}
+		})
+	}
+}
