@@ -59,10 +59,10 @@ func (k *Kind) inTheWay(ctx context.Context, s *Session, want Values) []string {
 func (k *Kind) otherwise() string {
 	if k.keyedByUser() {
 		return "If it is somebody else's, take this resource out of the configuration. " +
-			"If it is the one that this one replaces (create_before_destroy), the old one must go first."
+			"If it is one that this run replaces (create_before_destroy), do not import it: the old one must go first."
 	}
 	return "If it is somebody else's, choose another name. " +
-		"If it is the one that this one replaces (create_before_destroy), the new one needs another name, or the old one must go first."
+		"If it is one that this run replaces (create_before_destroy), do not import it: the new one needs another name, or the old one must go first, which may take an apply of its own."
 }
 
 // holder is the object that has what want is to have, and its kind.
