@@ -129,7 +129,8 @@ func explainSpace(ctx context.Context, s *entity.Session, v entity.Values, err e
 	case "NET_SPACE_NOT_EMPTY":
 		return "It has the addresses " + common.Few(addressesOf(ctx, s, v.ID("id"))) + ", which are not in this configuration or stay in it. Delete them first."
 	case "NET_SPACE_INCOMPATIBLE_NETWORK_AND_EXISTING_IPS":
-		return "It has the addresses " + common.Few(addressesOf(ctx, s, v.ID("id"))) + "."
+		return "It has the addresses " + common.Few(addressesOf(ctx, s, v.ID("id"))) + ". Move or delete first what the new network does not hold. " +
+			"If that was to happen in this very run: with create_before_destroy Terraform takes an old address away only after this change, so it takes two applies, the first without the new network."
 	case "NETWORK_CONFIG_MODIFY_NOT_ALLOWED_WITH_ROUTES":
 		return "Take its routes out, apply, and put them back with the change of the network."
 	case "NET_SPACE_MUST_DEFINE_ONE_INTERFACE_PER_NODE":

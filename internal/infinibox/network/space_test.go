@@ -305,3 +305,42 @@ func TestRouteWrittenTwice(t *testing.T) {
 		})
 	}
 }
+
+// With create_before_destroy an address leaves its space only after the space has changed: the
+// refusal says that it takes two applies, and these work.
+func TestAddressLeavesANetwork(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	other := newSpace(b, "other", newGroups(b, "other", "eth-data2"))
+	on := newGroups(b, "data", "eth-data1")
+	const space, ip = "storage_infinibox_network_space.nas", "storage_infinibox_network_space_ip.one"
+	config := func(network string, of any, address string) testcore.Config {
+		return testcore.Config{Resources: map[string]testcore.Resource{
+			space: {Arguments: acctest.Attrs{"name": "nas", "service": "NAS_SERVICE", "interface_ids": on, "network": network}},
+			ip:    {Arguments: acctest.Attrs{"network_space_id": of, "ip_address": address, "approved": true}, CreateBeforeDestroy: true},
+		}}
+	}
+	core := acctest.NewCore(t, b, nil)
+	run := func(config testcore.Config) string {
+		plan, done := core.Run(t.Context(), config, testcore.Options{})
+		if plan.Failed() || done.Failed() {
+			return plan.String() + done.String()
+		}
+		return ""
+	}
+	of := testcore.Ref{Address: space, Attribute: "id"}
+	if said := run(config("192.168.11.0/24", of, "192.168.11.38")); said != "" {
+		t.Fatal(said)
+	}
+	said := run(config("192.168.12.0/24", other, "192.168.11.39"))
+	for _, words := range []string{"It has the addresses 192.168.11.38", "it takes two applies"} {
+		if !strings.Contains(said, words) {
+			t.Errorf("missing %q in %s", words, said)
+		}
+	}
+	for _, network := range []string{"192.168.11.0/24", "192.168.12.0/24"} {
+		if said := run(config(network, other, "192.168.11.39")); said != "" {
+			t.Errorf("%s: %s", network, said)
+		}
+	}
+}
