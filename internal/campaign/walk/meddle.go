@@ -56,12 +56,11 @@ func behind(address, what string, request func(acctest.Object) acctest.Request) 
 func (w *world) member() any { return w.others.State.Attributes(w.maker.estate.Member)["id"] }
 
 // inTheWay has others make what a new object is to be, where what it refers to is there.
-// What there is one of is nobody's way: it is taken over. What comes by a moved block is
-// not new.
+// What there is one of is nobody's way: it is taken over.
 func inTheWay(address string) meddling {
 	return func(w *world) string {
 		arguments, ok := w.literal(w.after.Resources[address].Arguments)
-		if !ok || w.comes(address) || w.maker.kindOf(address).alone(arguments) != "" {
+		if !ok || w.core.State.Get(address) != nil || w.maker.kindOf(address).alone(arguments) != "" {
 			return ""
 		}
 		theirs := fmt.Sprintf("%s.theirs%d", testcore.TypeOf(address), len(w.theirs.Resources))
@@ -81,19 +80,6 @@ func inTheWay(address string) meddling {
 		}
 		return "others make what " + address + " is to be"
 	}
-}
-
-// comes reports whether an object of ours is at an address, or comes there by moved blocks.
-func (w *world) comes(address string) bool {
-	for range len(w.after.Moved) + 1 {
-		if w.core.State.Get(address) != nil {
-			return true
-		}
-		if i := slices.IndexFunc(w.after.Moved, func(m testcore.Move) bool { return m.To == address }); i >= 0 {
-			address = w.after.Moved[i].From
-		}
-	}
-	return false
 }
 
 // hook is an object of ours that an argument of one of the others refers to.

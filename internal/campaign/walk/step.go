@@ -101,12 +101,12 @@ func (s step) clone() step {
 	return s
 }
 
-// called is the address that an object has before the change, where a moved block says
+// called is the address that an object has before the change, where moved blocks say
 // another.
 func (s *step) called(address string) string {
-	for _, m := range s.after.Moved {
+	for _, m := range slices.Backward(s.after.Moved) {
 		if m.To == address {
-			return m.From
+			address = m.From
 		}
 	}
 	return address
