@@ -75,7 +75,7 @@ func inTheWay(address string) meddling {
 		w.inWay[address] = theirs
 		for name, value := range w.after.Resources[address].Arguments {
 			for _, ref := range testcore.References(value) {
-				w.hung[theirs] = append(w.hung[theirs], hook{ref.Address, w.identity(ref.Address, w.core.State.Attributes(ref.Address)), name})
+				w.hung[theirs] = append(w.hung[theirs], hook{w.identity(ref.Address, w.core.State.Attributes(ref.Address)), name})
 			}
 		}
 		return "others make what " + address + " is to be"
@@ -83,14 +83,14 @@ func inTheWay(address string) meddling {
 }
 
 // hook is an object of ours that an argument of one of the others refers to.
-type hook struct{ address, identity, argument string }
+type hook struct{ identity, argument string }
 
 // unhook forgets objects of the others that went with what they referred to of ours, and
 // what the others said of it in those that stay.
 func (w *world) unhook() {
-	ours := w.objects()
+	stay := slices.Collect(maps.Values(w.objects())) // under whatever address
 	for theirs, hooks := range w.hung {
-		lost := slices.DeleteFunc(slices.Clone(hooks), func(h hook) bool { return ours[h.address] == h.identity })
+		lost := slices.DeleteFunc(slices.Clone(hooks), func(h hook) bool { return slices.Contains(stay, h.identity) })
 		if len(lost) == 0 {
 			continue
 		}
