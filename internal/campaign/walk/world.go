@@ -338,6 +338,9 @@ func (w *world) consented(path string, ids []string, plan *testcore.Plan, c test
 			about = append(about, before)
 			word = word || before["approved"] == true
 		}
+		if made, _ := testcore.Plain(change.After).(map[string]any); change.Action == testcore.Create {
+			about = append(about, made) // what was refused is not in the state, and its owner is in the path
+		}
 		if !word {
 			continue
 		}
