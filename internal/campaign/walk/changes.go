@@ -327,7 +327,13 @@ func spoil(m *maker, s *step, c *testcore.Config) string {
 		}
 	}
 	for _, bad := range k.suite.Bad {
-		if value := bad.Set[bad.Attribute]; value != nil && len(bad.Set) == 1 && len(k.relations[bad.Attribute].To) == 0 {
+		value := bad.Set[bad.Attribute]
+		// A truth value is bad beside other arguments alone, and of what is always the same there is no other.
+		_, truth := value.(bool)
+		if _, always := k.always[bad.Attribute]; always && truth {
+			continue
+		}
+		if value != nil && len(bad.Set) == 1 && len(k.relations[bad.Attribute].To) == 0 {
 			ways = append(ways, way{bad.Attribute, fmt.Sprintf("is bad: %v", value), value, true})
 		}
 	}
