@@ -86,9 +86,27 @@ func explainFilesystem(ctx context.Context, s *entity.Session, filesystem entity
 	return heldBy(paths, names)
 }
 
-// explainTreeQ says by what a TreeQ is exported or shared that cannot be deleted.
+// holdsTreeQ says what keeps a TreeQ from being deleted.
+func holdsTreeQ(ctx context.Context, s *entity.Session, treeq entity.Values) []string {
+	filesystem, err := s.Client.Read(ctx, "filesystems", treeq.ID("filesystem_id"), []string{"id", "write_protected"})
+	if protected, _ := filesystem["write_protected"].(bool); err != nil || !protected {
+		return nil
+	}
+	return []string{"The filesystem is write-protected, and the array deletes no TreeQ of it. " + liftProtection}
+}
+
+// liftProtection is said of a TreeQ of a filesystem that is write-protected: Terraform
+// deletes before it changes what the deleted depends on.
+const liftProtection = "Set write_protected = false on the filesystem and apply that first."
+
+// explainTreeQ says by what a TreeQ is exported or shared that cannot be deleted, and what
+// is to be done where its filesystem is write-protected.
 func explainTreeQ(ctx context.Context, s *entity.Session, treeq entity.Values, err error) string {
-	if code := api.CodeOf(err); code != "TREEQ_FILESYSTEM_HAS_EXPORTS" && code != "TREEQ_FILESYSTEM_HAS_SHARES" {
+	switch api.CodeOf(err) {
+	case "TREEQ_FILESYSTEM_HAS_EXPORTS", "TREEQ_FILESYSTEM_HAS_SHARES":
+	case "TREEQ_FILESYSTEM_READ_ONLY":
+		return liftProtection
+	default:
 		return ""
 	}
 	of := append(api.Where("filesystem_id", treeq.ID("filesystem_id")), api.Where(innerPath, treeq.Text("path"))...)

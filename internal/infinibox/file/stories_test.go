@@ -229,6 +229,9 @@ func TestAccStoryStyles(t *testing.T) {
 	version4 := acctest.Attrs{"nfs_version": "NFSv4"}
 
 	cli.Plan(approved, treeqOf(windows, acctest.Attrs{"mode": "0755"})).Refuses(t, "mode is for filesystems of the style UNIX", "mode")
+	there := acctest.NewCLI(t)
+	there.Apply(approved, treeqOf(windows, nil)).Succeeds(t)
+	there.Plan(approved, treeqOf(windows, acctest.Attrs{"mode": "0755"})).Refuses(t, "mode is for filesystems of the style UNIX", "mode")
 	cli.Plan(approved, exportOf(windows, version4)).Refuses(t, "A filesystem of the style WINDOWS has no exports of NFSv4", "nfs_version")
 	cli.Plan(approved, exportOf(unix, version4.With(acctest.Attrs{"export_path": "/"}))).Refuses(t, "An export of NFSv4 needs a path")
 	cli.Plan(approved, share(windows, acctest.Attrs{"default_folder_unix_permissions": "0755"})).Refuses(t, "is for filesystems of the style UNIX")

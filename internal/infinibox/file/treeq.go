@@ -26,6 +26,7 @@ var TreeQ = entity.Kind{
 	Update:   entity.Update{OneByOne: true},
 	Deletion: entity.Deletion{
 		Danger: "The directory goes with its TreeQ, and the files in it are lost. The array deletes only a TreeQ that is not exported or shared.",
+		Loses:  holdsTreeQ,
 	},
 	Explain: explainTreeQ,
 	Facts: entity.Facts{
@@ -77,9 +78,10 @@ func checkTreeQPath(path string) error {
 	return nil
 }
 
-// checkTreeQ refuses permissions of UNIX where the filesystem has those of Windows.
+// checkTreeQ refuses permissions of UNIX where the filesystem has those of Windows, also of
+// a TreeQ that is there: they would be for the next one in its place.
 func checkTreeQ(ctx context.Context, p *entity.Plan) {
-	if p.After == nil || p.Before != nil && !p.Replaced || !p.Config.Known("mode") {
+	if p.After == nil || !p.Config.Known("mode") || !p.Replaced && !p.Changes("mode") {
 		return
 	}
 	if styleOf(ctx, p) == windows {

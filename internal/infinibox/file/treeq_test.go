@@ -142,3 +142,25 @@ func TestAccTreeQRefusals(t *testing.T) {
 		cli.Apply(approve).Refuses(t, "It is exported: /p", fmt.Sprintf("(id %v)", export))
 	}
 }
+
+// A TreeQ of a write-protected filesystem does not go: the plan says so, and both say what
+// to apply first.
+func TestAccTreeQOfProtectedFilesystem(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	pool := b.NewPool("pool")
+	filesystem := func(protected bool) string {
+		return resource("filesystem", "f", acctest.Attrs{"name": "fs", "pool_id": pool, "size": "1GB", "write_protected": protected})
+	}
+	treeq := treeqOf(of("filesystem.f"), nil)
+	approve := b.Provider(acctest.Attrs{"approve_dangerous_operations": true})
+	cli := acctest.NewCLI(t)
+	cli.Apply(approve, filesystem(false), treeq).Succeeds(t)
+	cli.Apply(approve, filesystem(true), treeq).Succeeds(t)
+	const first = "Set write_protected = false on the filesystem and apply that first"
+	run := cli.Apply(approve, filesystem(true))
+	run.Refuses(t, "TREEQ_FILESYSTEM_READ_ONLY", first)
+	run.Warns(t, "the array deletes no TreeQ of it", first)
+	cli.Apply(approve, filesystem(false), treeq).Succeeds(t)
+	cli.Apply(approve, filesystem(false)).Succeeds(t).Plans(t, map[string]string{theTreeQ: "delete"})
+}
