@@ -29,6 +29,9 @@ func SnapshotRetention(doc string) entity.Fact {
 // a lock cannot be taken back.
 func CheckSnapshot(ctx context.Context, p *entity.Plan) {
 	checkRetention(ctx, p)
+	if p.After != nil && !p.Applying() {
+		checkReplicated(ctx, p)
+	}
 	now := clock(ctx, p)
 	was, locked := LockOf(p.Before)
 	locked = locked && was.After(now)
@@ -69,9 +72,7 @@ func CheckSnapshot(ctx context.Context, p *entity.Plan) {
 func checkRetention(ctx context.Context, p *entity.Plan) {
 	const name = "snapshot_retention"
 	switch {
-	case p.After == nil || p.Applying():
-	case p.Before == nil || p.Replaced:
-		checkReplicated(ctx, p)
+	case p.After == nil || p.Applying() || p.Before == nil || p.Replaced:
 	case !p.After.Known(name) || !p.Changes(name):
 	case p.Before.Null(name):
 		if o := retained(ctx, p, p.Before.ID("id")); o != nil && !replicated(o) && api.IsNothing(o["created_by_snapshot_policy_id"]) {
@@ -93,10 +94,13 @@ var ofReplicated = []struct{ name, summary, instead string }{
 	{"remote_snapshot_retention_lock", "There is no copy that could be locked", ""},
 }
 
-// checkReplicated refuses what is for snapshots of what is replicated.
+// checkReplicated refuses what is for snapshots of what is replicated. The word on the copy
+// is for the creation alone: given to a snapshot that is there, it would be in the way of the
+// next one in its place.
 func checkReplicated(ctx context.Context, p *entity.Plan) {
 	for _, only := range ofReplicated {
-		if !p.After.Known(only.name) || only.name == toTarget && !p.After.Bool(toTarget) {
+		there := p.Before != nil && !p.Replaced
+		if !p.After.Known(only.name) || only.name == toTarget && !p.After.Bool(toTarget) || there && (only.name != toTarget || !p.Changes(toTarget)) {
 			continue
 		}
 		if o := retained(ctx, p, p.After.ID("parent_id")); o != nil && !replicated(o) {

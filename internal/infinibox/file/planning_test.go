@@ -127,3 +127,18 @@ func TestAccSnapshotRetention(t *testing.T) {
 	acctest.NewCLI(t).Plan(b.Provider(nil), resource("filesystem_snapshot", "s", acctest.Attrs{"name": "s", "parent_id": filesystem, "snapshot_retention": 86400})).
 		Refuses(t, "The snapshot cannot be kept for a time", "snapshot_retention")
 }
+
+// The word on a copy, which only what is replicated has, is as wrong for a snapshot that is
+// there as for a new one.
+func TestAccSnapshotIsNotReplicatedLater(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	filesystem := b.NewFilesystem("filesystem", b.NewPool("pool"))
+	cli, provider := acctest.NewCLI(t), b.Provider(nil)
+	snapshot := func(replicate any) string {
+		return resource("filesystem_snapshot", "s", acctest.Attrs{"name": "s", "parent_id": filesystem, "replicate_to_async_target": replicate})
+	}
+	cli.Apply(provider, snapshot(nil)).Succeeds(t)
+	cli.Plan(provider, snapshot(true)).Refuses(t, "The snapshot cannot be replicated", "replicate_to_async_target")
+	cli.Plan(provider, snapshot(false)).Succeeds(t)
+}
