@@ -1,6 +1,8 @@
 package file_test
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -48,11 +50,11 @@ func estate() *walk.Estate {
 			"filesystem.suspend_state": "NONE", // TestAccFilesystemSuspended
 			// What is under legal hold stays until the hold is lifted: TestAccFilesystemKept.
 			"filesystem.worm_legal_hold": false,
+			// What it moves along, the pools' configurations want back.
+			"filesystem.move_with_capacity": false,
 		},
 		Contradicts: contradiction,
-		Never: func(e testcore.Said, _ *testcore.Plan) bool {
-			return strings.Contains(e.Detail, "(TREEQ_WORM_FILESYSTEM)") // keeps the names of its TreeQs
-		},
+		Never:       never,
 		Theirs: testcore.Config{Resources: map[string]testcore.Resource{
 			"storage_infinibox_pool.theirs": {Arguments: acctest.Attrs{"name": "their pool", "physical_capacity": "1TB"}},
 			"storage_infinibox_filesystem.theirs": {Arguments: acctest.Attrs{
@@ -61,6 +63,46 @@ func estate() *walk.Estate {
 		}},
 		Member: "storage_infinibox_filesystem.theirs",
 	}
+}
+
+// never tells what the array does not change.
+func never(e testcore.Said, p *testcore.Plan) bool {
+	switch {
+	case strings.Contains(e.Detail, "(TREEQ_WORM_FILESYSTEM)"):
+		return true // it keeps the names of its TreeQs
+	case strings.Contains(e.Detail, "(TREEQ_FILESYSTEM_READ_ONLY)"):
+		return inProtected(e, p)
+	case strings.Contains(e.Detail, "(SNAP_RESIZE_NOT_ALLOWED)"):
+		// Who grew it while it could be written to has what cannot be made anew.
+		c := p.Changes[e.Address]
+		return c != nil && c.Action != testcore.Update && c.Value("write_protected") == true
+	}
+	return false
+}
+
+var filesystemOf = regexp.MustCompile(`filesystems/(\d+)/treeqs`)
+
+// inProtected reports whether a TreeQ is in a filesystem that stays write-protected, or goes
+// from one that is: Terraform deletes it before it lifts the protection. Those of before have
+// their TreeQs, and no new one takes any.
+func inProtected(e testcore.Said, p *testcore.Plan) bool {
+	found := filesystemOf.FindStringSubmatch(e.Detail)
+	if found == nil {
+		return false
+	}
+	was, will := false, false
+	for _, address := range p.Refreshed.Addresses() {
+		state := p.Refreshed.Attributes(address)
+		if testcore.TypeOf(address) != "storage_infinibox_filesystem" || fmt.Sprint(state["id"]) != found[1] {
+			continue
+		}
+		was = state["write_protected"] == true
+		will = was
+		if c := p.Changes[address]; c != nil && c.Action == testcore.Update {
+			will = c.Value("write_protected") == true
+		}
+	}
+	return will || was && strings.HasPrefix(e.Summary, "Could not delete")
 }
 
 // contradiction says which arguments of a filesystem do not go together.
