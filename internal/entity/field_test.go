@@ -2,6 +2,7 @@ package entity
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -58,6 +59,18 @@ func TestAsWritten(t *testing.T) {
 		if !same(f.shape, user, system) {
 			t.Error("case makes a difference")
 		}
+	}
+}
+
+// Members of a set that mean the same are one, and sent once; a list is sent as it is.
+func TestMembersThatMeanTheSame(t *testing.T) {
+	set := types.SetValueMust(types.StringType, words("A", "b", "a"))
+	if sent, err := Texts("users", foldCase).shape.encode(set); err != nil || fmt.Sprint(sent) != "[a b]" {
+		t.Error(sent, err)
+	}
+	list := types.ListValueMust(types.StringType, words("A", "b", "a"))
+	if sent, err := (collection{element: text{normal: foldCase}, ordered: true}).encode(list); err != nil || fmt.Sprint(sent) != "[a b a]" {
+		t.Error(sent, err)
 	}
 }
 

@@ -327,6 +327,9 @@ func (s collection) of(values []attr.Value) attr.Value {
 
 func (s collection) encode(value attr.Value) (any, error) {
 	members := elementsOf(value)
+	if !s.ordered {
+		members = s.minus(members, nil) // two spellings of one member are one
+	}
 	encoded := make([]any, len(members))
 	for i, m := range members {
 		e, err := s.element.encode(m)

@@ -174,6 +174,16 @@ func TestAccBuiltInPrincipals(t *testing.T) {
 	}
 }
 
+// A privilege that is written twice, in two ways, is one.
+func TestAccPrivilegeInTwoSpellings(t *testing.T) {
+	t.Parallel()
+	b := acctest.SimulateInfiniBox(t, simulator.Options{})
+	cli := acctest.NewCLI(t)
+	config := resource("smb_group", "g", acctest.Attrs{"name": "g", "privileges": []any{"SeRestorePrivilege", "SERESTOREPRIVILEGE"}})
+	cli.Apply(b.Provider(nil), config).Succeeds(t)
+	cli.Plan(b.Provider(nil), config).Succeeds(t).Plans(t, map[string]string{})
+}
+
 // A group that still has users names them, and goes without.
 func TestAccGroupWithUsers(t *testing.T) {
 	t.Parallel()
