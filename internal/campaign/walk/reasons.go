@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -133,6 +134,9 @@ func tooLate(a attempt) bool {
 			return false
 		}
 		for _, other := range a.plan.Changes {
+			if keepsPlace(other, e) {
+				return true
+			}
 			if other.Action != testcore.Delete || !other.Before.CreateBeforeDestroy && other.Deposed == "" {
 				continue
 			}
@@ -143,6 +147,16 @@ func tooLate(a attempt) bool {
 		}
 		return change.Action == testcore.CreateThenDelete
 	})
+}
+
+// keepsPlace reports whether an error says that the old object of a replacement is in the
+// way, which create_before_destroy keeps until the new one is there.
+func keepsPlace(change *testcore.Change, e testcore.Said) bool {
+	if change.Action != testcore.CreateThenDelete || change.Before == nil || testcore.TypeOf(change.Address) != testcore.TypeOf(e.Address) {
+		return false
+	}
+	old, _ := testcore.Plain(change.Before.Value).(map[string]any)
+	return strings.Contains(e.Detail, "In the way is ") && strings.Contains(e.Detail, fmt.Sprintf("(id %v)", old["id"]))
 }
 
 // inLockedPool reports whether an apply has failed for what goes from a pool that is
