@@ -8,6 +8,7 @@ import (
 
 	"github.com/storage-as-code/terraform-provider-storage/internal/acctest"
 	"github.com/storage-as-code/terraform-provider-storage/internal/campaign/walk"
+	"github.com/storage-as-code/terraform-provider-storage/internal/entity"
 	simulator "github.com/storage-as-code/terraform-provider-storage/internal/simulator/infinibox"
 	"github.com/storage-as-code/terraform-provider-storage/internal/testcore"
 )
@@ -105,7 +106,8 @@ func inProtected(e testcore.Said, p *testcore.Plan) bool {
 	return will || was && strings.HasPrefix(e.Summary, "Could not delete")
 }
 
-// contradiction says which arguments of a filesystem do not go together.
+// contradiction says which arguments of a filesystem do not go together, and which snapshot
+// is smaller than its filesystem: such as was taken before that grew is never made anew.
 func contradiction(c testcore.Config) string {
 	for address, r := range c.Resources {
 		a := r.Arguments
@@ -115,7 +117,19 @@ func contradiction(c testcore.Config) string {
 			return address + " is no WORM filesystem"
 		case has("security_style", "UNIX") && a["posix_file_ownership"] != nil:
 			return address + " has UNIX permissions"
+		case smaller(c, r):
+			return address + " is smaller than what it is taken of"
 		}
 	}
 	return ""
+}
+
+func smaller(c testcore.Config, r testcore.Resource) bool {
+	parent, ok := r.Arguments["parent_id"].(testcore.Ref)
+	if !ok {
+		return false
+	}
+	asked, err := entity.ParseCapacity(fmt.Sprint(r.Arguments["size"]))
+	least, errOfParent := entity.ParseCapacity(fmt.Sprint(c.Resources[parent.Address].Arguments["size"]))
+	return err == nil && errOfParent == nil && asked < least
 }
