@@ -97,9 +97,10 @@ func (w *world) back(s *step, first attempt) (testcore.Config, *violation) {
 			w.grown(back, again) // what has grown cannot shrink again
 		}
 	}
-	if again.failed() && (tooLate(again) || w.never(again)) {
-		// In the way is a deposed object of the one that would come before its end, or what
-		// others have left of an object when they deleted it.
+	circular := again.refused() && !slices.ContainsFunc(again.plan.Errors(), func(e testcore.Said) bool { return e.Summary != testcore.Cycle })
+	if circular || again.failed() && (tooLate(again) || w.never(again)) {
+		// Terraform has no order for it; or in the way is a deposed object of the one that
+		// would come before its end, or what others have left of an object when they deleted it.
 		w.stuck = true
 		return s.said, nil
 	}

@@ -21,7 +21,7 @@ func estate() *walk.Estate {
 		},
 		Prefix:      "storage_infinibox_",
 		Relations:   map[string]walk.Relation{"notification_rule.target_id": {To: []string{"notification_target"}}},
-		Unique:      map[string][][]string{"notification_target": {{"protocol", "port", "host"}}},
+		Unique:      map[string][][]string{"notification_target": {{"protocol", "host"}}},
 		Contradicts: contradiction,
 		Never: func(e testcore.Said, p *testcore.Plan) bool {
 			// The array's own target for mail keeps its name when nothing tells what it was.
